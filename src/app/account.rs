@@ -1,3 +1,4 @@
 //! The AWS account in use, and switching to another one.
 
+pub mod switching;
 pub mod update;

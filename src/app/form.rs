@@ -2,12 +2,16 @@
 //!
 //! It holds input that isn't an answer yet. Input becomes an answer in the draft when the user continues.
 
+pub mod answers;
 pub mod choices;
 pub mod inline;
 pub mod navigation;
+pub mod refresh;
 pub mod region_map;
 pub mod scripts;
+pub mod update;
 pub mod view;
+pub mod way_back;
 
 use super::picker::Picker;
 use crate::domain::draft::Draft;

@@ -3,6 +3,7 @@
 pub mod deletion_command;
 pub mod keys;
 pub mod offers;
+pub mod open;
 pub mod update;
 pub mod welcome;
 pub mod welcome_view;

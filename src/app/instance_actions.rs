@@ -2,6 +2,7 @@
 
 mod dialog_lines;
 pub mod keys;
+pub mod requests;
 mod table_view;
 pub mod update;
 pub mod view;

@@ -4,8 +4,8 @@
 use crate::app::effect::Effect;
 use crate::app::form::{self, FieldInput};
 use crate::app::model::{ConfirmedAction, Model, Overlay};
-use crate::app::review::update::learn;
-use crate::app::update::notice;
+use crate::app::notice::notice;
+use crate::app::review::recheck::learn;
 use crate::domain::draft::KeyChoice;
 use crate::domain::key_pair::{self, KeyFileFault, LocalKey};
 use crate::domain::loadable::Loadable;

@@ -7,10 +7,10 @@ pub(super) use action::{ACCOUNT, AGAIN, COPY, POLICY, bind, char, ctrl, keys, li
 pub use action::{KeyAction, KeyBinding, KeyPress, is_enter, key_name, typed_char};
 
 use super::account_dialog::AccountDialog;
+use super::form::way_back::is_first;
 use super::form::{FieldInput, FormField, StepForm};
 use super::model::{LaunchView, Model, Overlay, Screen};
 use super::picker::Picker;
-use super::update;
 use super::{home, instance_actions, login, replay};
 use crate::domain::catalog::BlueprintKind;
 use crate::domain::deletion;
@@ -136,7 +136,7 @@ fn takes_text_under(model: &Model, overlay: Option<&Overlay>) -> bool {
         (Some(Overlay::Account(AccountDialog::Form(_))), _) => true,
         (Some(_), _) => false,
         (None, Screen::Step(_)) => model.form().and_then(|form| form.entry()).is_some_and(FormField::takes_text),
-        (None, Screen::Launch) => update::open_pane(model).is_some_and(|job| job.takes_text()),
+        (None, Screen::Launch) => model.open_pane().is_some_and(|job| job.takes_text()),
         (None, Screen::Home) => model.home.state.filtering,
         _ => false,
     }
@@ -146,7 +146,7 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     let mut all = match &model.screen {
         Screen::Step(_) => step_keys(model),
         Screen::Review => review_keys(model),
-        Screen::Launch => match update::open_pane(model) {
+        Screen::Launch => match model.open_pane() {
             Some(job) => instance_actions::keys::pane(job, furthest),
             None => launch_keys(model, furthest),
         },
@@ -254,7 +254,7 @@ fn step_keys(model: &Model) -> Vec<KeyBinding> {
         all.push(twin(keys![plain(KeyCode::BackTab)], KeyAction::PreviousField));
     }
     if !back.is_empty() {
-        let words = (!update::is_first(model)).then_some("hint.back");
+        let words = (!is_first(model)).then_some("hint.back");
         all.push(KeyBinding { words, ..twin(back, KeyAction::Back) });
     }
     all.push(bind(TO_REVIEW, KeyAction::ToReview, "hint.review"));

@@ -5,9 +5,8 @@ use super::command_palette::CommandPalette;
 use super::command_preview::CommandPreview;
 use super::form::{FieldInput, InlineFocus, StepForm};
 use super::home::HomeContext;
-use super::instance_actions::InstanceActions;
+use super::instance_actions::{ActiveAction, InstanceActions};
 use super::login::{InstanceDialog, LoginState};
-use super::replay::Replay;
 use super::terminal_integration::LastSent;
 use super::versioned::Versioned;
 use crate::domain::account::{CredentialChoice, DiscoveredCredentials};
@@ -19,7 +18,9 @@ use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::identity::Identity;
 use crate::domain::instance::{AccessDetails, ApiCall};
 use crate::domain::launch::Launch;
+use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::launched_instance::LaunchInstance;
+use crate::domain::launch::playback::Playback;
 use crate::domain::launch::recorder::Recorder;
 use crate::domain::loadable::Loadable;
 use crate::domain::policy::AccessDenial;
@@ -48,6 +49,9 @@ use tui_input::Input;
 const UNSURE: u8 = 3;
 /// Exit status when some of it succeeded and some didn't (see README).
 const MIXED: u8 = 4;
+
+/// The interval between frames of a replay.
+const FRAME: Duration = Duration::from_millis(100);
 
 /// Number of API calls kept for the log.
 pub const CALLS: usize = 200;
@@ -154,6 +158,34 @@ pub struct Model {
     pub ids: u64,
     /// The exit status, set when the program is to exit.
     pub exit: Option<u8>,
+}
+
+/// State of a replay.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    /// The journal, for starting again.
+    pub(super) entries: Vec<JournalEntry>,
+    /// The part that was played so far.
+    pub(super) playback: Playback,
+    /// The application's state at the replayed time, which is what is drawn.
+    pub stage: Box<Model>,
+    /// The speed, as a multiple of real time.
+    pub speed: f64,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// Whether the last state is shown.
+    pub over: bool,
+    /// Whether leaving it exits the program: it was opened from the command line.
+    pub closes: bool,
+    /// When it last advanced, on the monotonic clock.
+    pub(super) moved: Option<Duration>,
+}
+
+impl Replay {
+    /// Returns the time until the next frame is due.
+    pub fn due(&self, now: Duration) -> Option<Duration> {
+        (!self.paused && !self.over).then(|| now + FRAME)
+    }
 }
 
 /// The account or endpoint that requests go to.
@@ -552,6 +584,28 @@ impl Model {
             Screen::Step(at) => steps::all().get(at).copied(),
             _ => None,
         }
+    }
+
+    /// Returns whether this is the launch on the screen.
+    pub fn watches(&self, launch: &SanitizedText) -> bool {
+        self.watch.as_ref().is_some_and(|watch| watch.launch.id == *launch)
+    }
+
+    /// Returns the instance action with an open pane.
+    pub fn open_pane(&self) -> Option<&ActiveAction> {
+        self.watch.as_ref().filter(|_| self.screen == Screen::Launch)?.after.job()
+    }
+
+    /// Returns the instance action with an open pane, mutably.
+    pub fn open_pane_mut(&mut self) -> Option<&mut ActiveAction> {
+        self.watch.as_mut().filter(|_| self.screen == Screen::Launch)?.after.job_mut()
+    }
+
+    /// Returns whether there are unsent answers or typed texts. Neither a Region that is only proposed counts, nor
+    /// answers copied from a server.
+    pub fn is_answered(&self) -> bool {
+        let typed = || !RequestedValues { region: None, ..self.to_keep() }.is_empty();
+        !self.home.copied && (self.draft.region.is_some() || typed())
     }
 
     /// Returns what a secondary field shows for the choice under the cursor, if that determines its answer.

@@ -7,7 +7,7 @@ pub mod update;
 pub mod view;
 
 use super::instance_actions::InstanceActions;
-use super::model::{CALLS, Model, Notice};
+use super::model::{CALLS, Notice};
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::playback::Playback;
 use crate::domain::time::Now;
@@ -15,34 +15,14 @@ use crate::live_panes::timeline;
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime};
 
+pub use super::model::Replay;
+
 /// Minimum and maximum speed, as a multiple of real time.
 const SPEEDS: (f64, f64) = (0.125, 1024.0);
-/// The interval between frames.
-const FRAME: Duration = Duration::from_millis(100);
 /// A longer gap was a time when nobody watched, and is shortened.
 const LONGEST_PAUSE: Duration = Duration::from_secs(90);
 /// How long such a gap lasts in the replay.
 const SHORT_PAUSE: Duration = Duration::from_secs(2);
-
-/// State of a replay.
-#[derive(Clone, Debug)]
-pub struct Replay {
-    /// The journal, for starting again.
-    entries: Vec<JournalEntry>,
-    playback: Playback,
-    /// The application's state at the replayed time, which is what is drawn.
-    pub stage: Box<Model>,
-    /// The speed, as a multiple of real time.
-    pub speed: f64,
-    /// Whether it is paused.
-    pub paused: bool,
-    /// Whether the last state is shown.
-    pub over: bool,
-    /// Whether leaving it exits the program: it was opened from the command line.
-    pub closes: bool,
-    /// When it last advanced, on the monotonic clock.
-    moved: Option<Duration>,
-}
 
 impl Replay {
     /// Starts again from the beginning.
@@ -51,11 +31,6 @@ impl Replay {
         (self.playback, self.over, self.paused) = (playback, false, false);
         self.stage.now = self.playback.now;
         self.step();
-    }
-
-    /// Returns the time until the next frame is due.
-    pub fn due(&self, now: Duration) -> Option<Duration> {
-        (!self.paused && !self.over).then(|| now + FRAME)
     }
 
     /// Advances to the current time.

@@ -22,7 +22,6 @@ pub fn noted(
         model.remedy = 0;
         return answer;
     };
-    crate::app::account_dialog::update::open_for(model, failure);
     let pace = failure.error.pace().filter(|_| model.wants().contains(want) && model.again.tries < MOST);
     if let (Some(pace), None) = (pace, model.again.due) {
         model.again.due = Some(model.now.mono + pace);

@@ -4,32 +4,31 @@ pub(super) mod editing;
 mod line_input;
 mod mouse;
 
-pub use crate::app::account_dialog::update::open_if_due as sign_in_if_due;
 pub use crate::app::deletion::update::word as deletion_word;
-pub use crate::app::form::navigation::{auto_fill, is_first, open as open_step};
-pub use crate::app::instance_actions::update::job as open_pane;
+pub use crate::app::form::navigation::resume;
+pub use crate::app::form::way_back::is_first;
 pub use crate::app::key_file::{asks_disk, named as named_key};
-pub use crate::app::launch::update::{on_running, perform, show};
+pub use crate::app::launch::effects::perform;
+pub use crate::app::launch::open::show;
 pub use crate::app::review::update::{lines as review_lines, policy_text};
 
+use super::command_palette::update::PaletteOutcome;
 use super::effect::{Effect, TerminalAction};
-use super::form::FieldInput;
 use super::home::{self, welcome};
 use super::keymap::{self, KeyAction};
 use super::message::Msg;
-use super::model::{AutoFill, LaunchView, Model, Notice, Overlay, RetryState, Screen};
+use super::model::{LaunchView, Model, Overlay, RetryState, Screen};
+use super::notice::{notice, overdue};
 use super::terminal_integration;
 use super::{
     account, account_dialog, command_palette, command_preview, deletion, exit_summary, external_program, form,
-    instance_actions, launch, login, replay, retry, review, saved_draft,
+    instance_actions, launch, login, remedies, replay, retry, review, saved_draft,
 };
 use crate::domain::catalog::CatalogQuery;
-use crate::domain::requested_values::RequestedValues;
-use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::user_settings::LoadedSettings;
 use crate::domain::user_text::{FieldId, UserText};
-use crate::steps::{self, auto_fill};
+use crate::steps;
 use crate::theme::Theme;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 
@@ -61,11 +60,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         watch.count();
     }
     // The account must be pinned before any other effect runs.
-    effects.splice(0..0, account::update::pin(model));
+    effects.splice(0..0, account::switching::pin(model));
     if model.exit.is_none() {
         command_preview::follow(model);
         retry::try_when_due(model);
-        refresh(model);
+        form::refresh::refresh(model);
         command_palette::update::refresh(model);
         effects.extend(fetch(model));
         effects.extend(terminal_integration::news(model));
@@ -112,7 +111,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             account::update::entered(model, home, host);
             Vec::new()
         }
-        Msg::Tick => keep(model),
+        Msg::Tick => form::answers::keep(model),
         Msg::IdleElapsed => {
             (model.cursor_moved_at, model.rested) = (None, model.pointed());
             Vec::new()
@@ -139,20 +138,23 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::QuitRequested { status } => leave_with(model, status),
         Msg::Fetched { want, answer } => {
             let answer = retry::noted(model, &want, answer);
+            if let Err(failure) = &answer {
+                account_dialog::update::open_for(model, failure);
+            }
             // AWS replies again, so it may now report the identity.
             let answers = answer.is_ok() && !matches!(want, CatalogQuery::Pings | CatalogQuery::OwnKeys);
-            review::update::learn(model, |catalog| catalog.fill(&want, answer));
+            review::recheck::learn(model, |catalog| catalog.fill(&want, answer));
             if want == CatalogQuery::Pings {
                 form::navigation::sort_regions(model);
             }
-            go_on(model);
-            let mut effects = if answers { account::update::ask_again(model) } else { Vec::new() };
+            form::navigation::go_on(model);
+            let mut effects = if answers { account::switching::ask_again(model) } else { Vec::new() };
             effects.extend(super::key_file::requested(model).filter(|_| want == CatalogQuery::OwnKeys));
             effects
         }
         Msg::CacheLoaded { want, got, told } => {
-            review::update::learn(model, |catalog| catalog.recall(&want, got, told));
-            go_on(model);
+            review::recheck::learn(model, |catalog| catalog.recall(&want, got, told));
+            form::navigation::go_on(model);
             Vec::new()
         }
         Msg::ScriptRead { path, answer } => form::scripts::script_read(model, &path, answer),
@@ -168,7 +170,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::PlanSaved { path, answer } => review::update::plan_saved(model, &path, answer),
-        Msg::Launch { id, event } => launch::update::on(model, &id, event),
+        Msg::Launch { id, event } if model.watches(&id) => {
+            let mut effects = launch::update::on(model, event);
+            effects.extend(home::update::go_on(model));
+            effects
+        }
+        // Of a launch that was replaced on the screen.
+        Msg::Launch { .. } => Vec::new(),
         Msg::Deletion { number, event } => deletion::update::on(model, number, *event),
         Msg::Access { name, answer } => launch::update::access(model, name, answer),
         Msg::TimingsLoaded(usual) => {
@@ -231,16 +239,16 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
 /// Handles a key on the line of a confirmation word.
 fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
     // A letter may repeat in what is to be typed, or be doubled by mistake; more often is a key being held down.
-    let looked_for = model.home.looks_before_deleting().map(|name| review::update::longest_run(name));
+    let looked_for = model.home.looks_before_deleting().map(|name| review::confirmation::longest_run(name));
     let run = match (&model.overlay, model.watch.as_ref().and_then(|watch| watch.deletion.as_ref())) {
         (Some(Overlay::Remove(_)), _) if looked_for.is_some() => looked_for.unwrap_or(1),
         (Some(Overlay::Remove(_)), Some(deletion)) => {
             let names =
                 deletion.statuses.iter().map(|(name, _)| name.clone()).chain([deletion::update::word(deletion)]);
-            names.map(|name| review::update::longest_run(&name)).max().unwrap_or(1)
+            names.map(|name| review::confirmation::longest_run(&name)).max().unwrap_or(1)
         }
         (Some(Overlay::Remove(_)), None) => {
-            model.home.state.deleting.as_ref().map_or(1, |key| review::update::longest_run(&key.word()))
+            model.home.state.deleting.as_ref().map_or(1, |key| review::confirmation::longest_run(&key.word()))
         }
         _ => 1,
     };
@@ -292,7 +300,10 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         return replay::update::act(model, action);
     }
     if model.palette.is_some() && !matches!(action, KeyAction::Redraw | KeyAction::Suspend) {
-        return command_palette::update::act(model, action);
+        return match command_palette::update::act(model, action) {
+            PaletteOutcome::Ran(effects) => effects,
+            PaletteOutcome::Act(action) => act(model, action),
+        };
     }
     // A user who moves on while the lists load isn't taken back to the review.
     if matches!(action, KeyAction::Back | KeyAction::Step(_) | KeyAction::NextField | KeyAction::Up | KeyAction::Down) {
@@ -347,19 +358,19 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Account => account_dialog::update::open(model),
         KeyAction::Home => {
             model.overlay = None;
-            return home::update::open(model);
+            return home::open::open(model);
         }
         KeyAction::Policy => model.overlay = Some(Overlay::Policy { whole: false, scroll: 0 }),
         _ => {
             return match (&model.overlay, &model.screen) {
                 (Some(Overlay::Card(_)), _) => login::update::card(model, action),
                 (Some(Overlay::Account(_)), _) => account_dialog::update::act(model, action),
+                (Some(Overlay::ServerAction(_)), _) if action == KeyAction::Choose => home::update::confirmed(model),
+                (Some(Overlay::Remove(_)), _) if action == KeyAction::Choose => confirm_deletion(model),
                 (Some(_), _) => review::update::overlay(model, action),
-                (None, Screen::Step(_)) => form::navigation::on_step(model, action),
+                (None, Screen::Step(_)) => on_step(model, action),
                 (None, Screen::Review) => review::update::on_review(model, action),
-                (None, Screen::Launch) if instance_actions::update::job(model).is_some() => {
-                    instance_actions::update::act(model, action)
-                }
+                (None, Screen::Launch) if model.open_pane().is_some() => instance_actions::update::act(model, action),
                 (None, Screen::Launch) => launch::update::act(model, action),
                 (None, Screen::Home) => home::update::act(model, action),
                 (None, Screen::Welcome) => welcome::act(model, action),
@@ -367,6 +378,22 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Performs an action on a step. Where its list couldn't be loaded, Enter runs the remedy under the cursor.
+fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    match remedies::chosen(model).filter(|_| action == KeyAction::Choose && model.inline.is_none()) {
+        Some(remedy) => act(model, remedy.action),
+        None => form::update::on_step(model, action),
+    }
+}
+
+/// Starts what was asked about if the typed word is right: on Home, or of the launch on the screen.
+fn confirm_deletion(model: &mut Model) -> Vec<Effect> {
+    match model.home.state.deleting {
+        Some(_) => home::update::confirm_deletion(model),
+        None => deletion::update::confirm(model),
+    }
 }
 
 /// Applies the user's settings. Invalid ones are reported unless another notice is shown.
@@ -403,60 +430,10 @@ fn unreadable(model: &mut Model, files: &[UserText]) {
     notice(model, UserText::new("notice.unreadable").with("what", all.join(" ")), true);
 }
 
-/// Lists the overdue servers at the start. Home shows them itself.
-fn overdue(model: &mut Model, names: &[SanitizedText]) {
-    if names.is_empty() || model.screen == Screen::Home || model.notice.as_ref().is_some_and(|notice| notice.bad) {
-        return;
-    }
-    let more = if names.len() > NAMED { model.theme.glyphs.more } else { "" };
-    let named: Vec<&str> = names.iter().take(NAMED).map(SanitizedText::as_str).collect();
-    let target = crate::live_panes::messages::site(model.target.sandbox);
-    let say = UserText::new(OVERDUE).with("names", named.join(", ") + more).with("site", target);
-    notice(model, say, false);
-}
-
-/// Maximum number of names listed.
-const NAMED: usize = 3;
-const OVERDUE: &str = "notice.overdue";
-
-/// Removes the notice shown while answers were applied; the one on overdue servers stays until the first key.
-fn unless_overdue(model: &mut Model) {
-    model.notice.take_if(|notice| notice.say.key != OVERDUE);
-}
-
-/// Starts from a snapshot, with defaults up to the size.
-pub fn restore(model: &mut Model, requested: RequestedValues) {
-    model.draft.requested = requested;
-    model.screen = Screen::Step(0);
-    model.auto_fill = Some(AutoFill::To(FieldId::Bundle));
-    go_on(model);
-}
-
-/// Applies the saved draft, without defaults beyond it.
-pub fn resume(model: &mut Model, requested: crate::domain::requested_values::RequestedValues) {
-    let source = requested.provenance();
-    // If its script has changed, the draft stops there.
-    model.draft.gaps.extend(requested.missing_script.as_ref().map(crate::domain::requested_values::MissingScript::gap));
-    model.draft.requested = requested;
-    if matches!(model.screen, Screen::Home | Screen::Welcome) {
-        model.screen = Screen::Step(0);
-    }
-    model.auto_fill = Some(AutoFill::From(source));
-    go_on(model);
-}
-
-/// Saves what was typed, a second later.
-fn keep(model: &mut Model) -> Vec<Effect> {
-    match std::mem::take(&mut model.unsaved) {
-        true => vec![Effect::SaveDraft(Box::new(model.to_keep()))],
-        false => Vec::new(),
-    }
-}
-
 /// Quits, after a confirmation if something would be lost: unsent answers, or a request in flight.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let requests = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
-    let unfinished = requests && answered(model);
+    let unfinished = requests && model.is_answered();
     if !unfinished && !in_flight(model) {
         return leave(model);
     }
@@ -494,93 +471,8 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
         // The same on every other screen, until a new server is started.
         _ if launch::update::has_draft(model) => Vec::new(),
         // Without answers, the draft saved earlier stays.
-        _ if !answered(model) => Vec::new(),
+        _ if !model.is_answered() => Vec::new(),
         _ => vec![Effect::SaveDraft(Box::new(requested))],
-    }
-}
-
-/// Returns whether there are unsent answers or typed texts. Neither a Region that is only proposed counts, nor answers
-/// copied from a server.
-pub(in crate::app) fn answered(model: &Model) -> bool {
-    !model.home.copied
-        && (model.draft.region.is_some() || !RequestedValues { region: None, ..model.to_keep() }.is_empty())
-}
-
-/// Returns the position of a cursor or a scrolled view after this action; `last` is the last position.
-pub(in crate::app) fn moved(at: usize, last: usize, page: usize, action: KeyAction) -> usize {
-    let at = at.min(last);
-    match action {
-        KeyAction::Up => at.saturating_sub(1),
-        KeyAction::Down => at.saturating_add(1).min(last),
-        KeyAction::PageUp => at.saturating_sub(page),
-        KeyAction::PageDown => at.saturating_add(page).min(last),
-        KeyAction::First => 0,
-        KeyAction::Last => last,
-        _ => at,
-    }
-}
-
-/// Returns how many lines a page of an overlay scrolls, leaving some of the visible ones.
-pub(super) fn page_in_front(model: &Model) -> usize {
-    usize::from(model.rows).saturating_sub(8).max(1)
-}
-
-/// Returns the text key that reports a copy: "copied" only where copies are known to arrive.
-pub(super) fn copied_words(model: &Model) -> &'static str {
-    if model.ends.arrives { "notice.copied" } else { "notice.sent" }
-}
-
-/// Copies a text to the terminal's clipboard, or reports why not.
-pub(super) fn copied(model: &mut Model, text: String) -> Vec<Effect> {
-    let why_not = match () {
-        () if !model.ends.clipboard => Some("notice.no-clipboard"),
-        () if text.len() > terminal_integration::LONGEST_COPY => Some("notice.copy-too-long"),
-        () => None,
-    };
-    notice(model, UserText::new(why_not.unwrap_or(copied_words(model))), why_not.is_some());
-    match why_not {
-        Some(_) => Vec::new(),
-        None => vec![Effect::Terminal(TerminalAction::Copy(text))],
-    }
-}
-
-pub(in crate::app) fn notice(model: &mut Model, say: UserText, bad: bool) {
-    model.notice = Some(Notice { say, bad });
-}
-
-/// Rebuilds the fields of the current step, only if the draft or the catalog has changed, so that a key costs no more
-/// than what is visible.
-pub(super) fn refresh(model: &mut Model) {
-    price(model);
-    let Some(step) = model.step() else { return };
-    let form = model.forms.entry(step.id()).or_default();
-    let now = Some((model.draft.version(), model.catalog.version()));
-    let stale = form.seen != now;
-    if stale {
-        form.refresh(step.fields(&model.draft, &model.catalog));
-        form.seen = now;
-    }
-    form.settle();
-    let Some(entry) = form.entry_mut() else { return };
-    if let FieldInput::Pick(picker) = &mut entry.typed {
-        picker.offset = picker.first_row(model.page);
-    }
-    let text = entry.text();
-    if stale || text != entry.previewed {
-        entry.preview = text
-            .as_deref()
-            .map_or_else(Vec::new, |text| step.preview(entry.field.id, text, &model.draft, &model.catalog));
-        entry.repair = text.as_deref().and_then(|text| step.repair(entry.field.id, text, &model.draft));
-        entry.previewed = text;
-    }
-}
-
-/// Updates the price of the proposal, which is shown before anything is chosen.
-fn price(model: &mut Model) {
-    let now = Some((model.draft.version(), model.catalog.version()));
-    if model.priced != now {
-        model.proposed = steps::proposed_price(&model.draft, &model.catalog);
-        model.priced = now;
     }
 }
 
@@ -596,53 +488,6 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
     let kept = wants.iter().filter(|want| want.keeps() && model.catalog.waits_for(want));
     let recalls: Vec<Effect> = kept.cloned().map(Effect::LoadCached).collect();
     recalls.into_iter().chain(wants.into_iter().map(Effect::Fetch)).collect()
-}
-
-/// While `auto_fill` is set: accepts defaults as far as they are known, then shows the review or what is missing.
-pub(super) fn go_on(model: &mut Model) {
-    let stop = match model.auto_fill {
-        None => return,
-        Some(AutoFill::All) => auto_fill::fill(&mut model.draft, &model.catalog),
-        Some(AutoFill::To(field)) => auto_fill::fill_to(&mut model.draft, &model.catalog, field),
-        Some(AutoFill::From(source)) => auto_fill::fill_from(&mut model.draft, &model.catalog, source),
-    };
-    match stop {
-        auto_fill::FillStop::Done => {
-            model.auto_fill = None;
-            unless_overdue(model);
-            form::navigation::open_review(model);
-        }
-        auto_fill::FillStop::Waiting(wants) => {
-            // A failed listing won't arrive.
-            if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
-                model.auto_fill = None;
-                unless_overdue(model);
-            }
-        }
-        auto_fill::FillStop::Asks { step, field, problem } => {
-            let all = model.auto_fill.take() == Some(AutoFill::All);
-            unless_overdue(model);
-            form::navigation::open(model, step, Some(field));
-            let gap = || model.draft.gaps.get(&field).cloned().unwrap_or(UserText::new("problem.missing"));
-            if let Some(say) = problem.map(|problem| problem.say).or_else(|| (all && !model.waiting_failed()).then(gap))
-            {
-                notice(model, say, true);
-            }
-        }
-    }
-}
-
-/// Returns a new launch ID: the date and an unused number.
-pub(super) fn next_id(model: &mut Model) -> SanitizedText {
-    model.ids = model.ids.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    let seconds = model.now.wall.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
-    SanitizedText::new(format!("{}-{:08x}", day(seconds), (model.ids >> 32) as u32))
-}
-
-/// Formats a date as `20261123`, UTC.
-fn day(seconds: u64) -> String {
-    let at = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-    at.map_or_else(|| "0".to_owned(), |at| at.strftime("%Y%m%d").to_string())
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use crate::app::account_dialog::explains;
 use crate::app::form::FieldInput;
 use crate::app::message::LineInput;
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::update::open_pane;
 use crate::app::view::cost_words;
 use crate::domain::user_text::StepId;
 use crate::live_panes::table;
@@ -101,7 +100,7 @@ pub fn prose(text: Option<&'static str>) -> Vec<String> {
 }
 
 fn launch(model: &Model) -> Vec<String> {
-    if let Some(job) = open_pane(model) {
+    if let Some(job) = model.open_pane() {
         return prose(section("connect", &format!("next.{}", job.action.kind.key())));
     }
     let mut all = prose(section("launch", "launch"));

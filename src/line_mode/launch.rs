@@ -5,7 +5,6 @@ use super::prompt::{LinePrompt, PromptContext, Turn};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::message::LineInput;
 use crate::app::model::{LaunchView, Model};
-use crate::app::update::open_pane;
 use crate::domain::launch::LaunchStage;
 use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::sanitized_text::SanitizedText;
@@ -18,7 +17,7 @@ const WHOLE: usize = 10_000;
 pub fn stage(model: &Model) -> String {
     let Some(watch) = &model.watch else { return String::new() };
     let deletion = watch.deletion.as_ref().map(|deletion| std::mem::discriminant(&deletion.stage));
-    if let Some(job) = open_pane(model) {
+    if let Some(job) = model.open_pane() {
         return instance_actions::place(job);
     }
     let enough = matches!(&watch.launch.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough());

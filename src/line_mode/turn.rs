@@ -5,7 +5,6 @@ use super::{Conversation, frontend, home, instance_actions, launch, question, re
 use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::{Model, Screen};
-use crate::app::update::open_pane;
 
 /// Returns the current place in the program, whatever it is waiting for.
 pub fn place(model: &Model) -> PromptContext {
@@ -41,7 +40,7 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
         Screen::Home => home::turn(model),
         Screen::Welcome => home::welcome(model),
         Screen::Review => review::turn(model),
-        Screen::Launch => match open_pane(model) {
+        Screen::Launch => match model.open_pane() {
             Some(job) => instance_actions::turn(model, job),
             None => launch::turn(model),
         },

@@ -7,7 +7,6 @@
 use skysail::app::account_dialog::{AccountDialog, SignInFormKind, SignInProgress};
 use skysail::app::login::InstanceDialog;
 use skysail::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay, Screen};
-use skysail::app::update::open_pane;
 use skysail::domain::access_grant::ScriptLog;
 use skysail::domain::account::SignInError;
 use skysail::domain::deletion;
@@ -234,7 +233,7 @@ fn launched(model: &Model) -> Vec<&'static str> {
     let selected = watch.launch.instances.get(watch.cursor);
     all.extend(selected.and_then(|instance| watch.login.scripts.get(&instance.name)).map(log));
     all.extend(watch.deletion.as_ref().map(|deletion| removing(&deletion.stage)));
-    all.extend(open_pane(model).into_iter().flat_map(|job| [pane(&job.action.kind), doing(&job.action.stage)]));
+    all.extend(model.open_pane().into_iter().flat_map(|job| [pane(&job.action.kind), doing(&job.action.stage)]));
     all.extend(watch.launch.paused.then_some(OTHERS[3]));
     all
 }

@@ -22,7 +22,7 @@ use skysail::app::message::Msg;
 use skysail::app::model::{ConfirmedAction, Model, Overlay, Screen};
 use skysail::app::picker::ListRow;
 use skysail::app::remedies;
-use skysail::app::update::{open_pane, review_lines, update};
+use skysail::app::update::{review_lines, update};
 use skysail::app::view::view;
 use skysail::domain::deletion;
 use skysail::domain::instance_actions::port_table::PortTable;
@@ -547,7 +547,7 @@ fn did_choose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
 
 /// The open pane.
 fn job(model: &Model) -> Option<&ActiveAction> {
-    open_pane(model)
+    model.open_pane()
 }
 
 fn focused(model: &Model) -> Option<usize> {

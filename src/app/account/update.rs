@@ -3,15 +3,13 @@
 use crate::app::effect::Effect;
 use crate::app::home;
 use crate::app::model::{Model, Overlay, Screen, TargetInfo};
-use crate::app::update::notice;
-use crate::app::{account_dialog, exit_summary, form, retry};
-use crate::domain::account::{AccountEvent, AccountRequest, CredentialChoice, OpenedAccount};
+use crate::app::{account_dialog, form, retry};
+use crate::domain::account::{AccountEvent, AccountRequest, OpenedAccount};
 use crate::domain::catalog::Catalog;
 use crate::domain::failure::Failure;
-use crate::domain::identity::{Identity, is_number};
+use crate::domain::identity::Identity;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::UserText;
 
 /// Returns the effects of the start, after the first frame: look up credentials and the identity behind those in use.
 /// The sandbox needs neither.
@@ -41,54 +39,6 @@ fn at_home(model: &mut Model, home: Option<(SanitizedText, Provenance)>) {
     if model.draft.requested.region.as_ref().is_none_or(|(_, from)| !said(*from)) {
         model.draft.requested.region = home;
     }
-}
-
-/// Asks for the identity again if AWS didn't report it: it must be known before money is spent.
-pub fn ask_again(model: &mut Model) -> Vec<Effect> {
-    let known = model.target.sandbox || model.target.account.is_some() || model.account.who.is_some();
-    match known || model.account.error.take().is_none() {
-        true => Vec::new(),
-        false => vec![Effect::Account(AccountRequest::Who)],
-    }
-}
-
-/// Switches to other credentials, unless a launch exists that needs the current account.
-pub fn go_to(model: &mut Model, choice: CredentialChoice) -> Vec<Effect> {
-    if model.holds_account() {
-        notice(model, UserText::new("account.launched"), true);
-        return Vec::new();
-    }
-    if is_opening(model) {
-        return Vec::new();
-    }
-    // A launch that has ended stays in its own account, and no longer restricts which credentials are accepted.
-    if model.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing()) {
-        exit_summary::put_aside(model);
-    }
-    model.account.opening = true;
-    vec![Effect::Account(AccountRequest::Use(choice))]
-}
-
-/// Restricts credentials to the account of the launch being watched, whatever their source returns later. Lifts the
-/// restriction if nothing came of the launch.
-pub fn pin(model: &mut Model) -> Option<Effect> {
-    let held = model.watch.as_ref().filter(|watch| !watch.came_to_nothing());
-    let account = held.and_then(|watch| watch.launch.manifest.account.clone());
-    let account = account.filter(|account| is_number(account));
-    if model.account.pinned == account {
-        return None;
-    }
-    model.account.pinned.clone_from(&account);
-    Some(Effect::PinAccount(account))
-}
-
-/// Returns whether another account is being opened, and says so: until then it is unknown in which account an action
-/// would run.
-pub fn is_opening(model: &mut Model) -> bool {
-    if model.account.opening {
-        notice(model, UserText::new("account.opening"), true);
-    }
-    model.account.opening
 }
 
 /// Applies an account event.
@@ -155,7 +105,7 @@ fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
         false => vec![Effect::Account(AccountRequest::Look), Effect::Account(AccountRequest::Who)],
     };
     if model.screen == Screen::Home {
-        effects.extend(home::update::open(model));
+        effects.extend(home::open::open(model));
     }
     effects
 }
@@ -163,9 +113,12 @@ fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::account::switching::go_to;
+    use crate::app::exit_summary;
     use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramStatus};
     use crate::app::message::Msg;
     use crate::app::update::update;
+    use crate::domain::account::CredentialChoice;
     use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing};
     use crate::domain::failure::ErrorKind;
     use crate::domain::instance::Instance;
@@ -267,7 +220,7 @@ mod tests {
         let instance = &mut launch.instances[0];
         (instance.outcome, instance.instance) = (InstanceOutcome::Running, Some(Instance::default()));
         launch.stage = LaunchStage::Watched;
-        crate::app::launch::update::show(&mut model, launch);
+        crate::app::launch::open::show(&mut model, launch);
         model.screen = Screen::Home;
         assert!(go_to(&mut model, CredentialChoice::Sandbox).is_empty(), "it is still being watched");
         let watch = model.watch.as_mut().unwrap();

@@ -12,7 +12,8 @@ use crate::app::effect::{Effect, TerminalAction};
 use crate::app::external_program::ExternalProgram;
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::update::{copied, notice};
+use crate::app::notice::{copied, notice};
+use crate::app::scrolling::{moved, page_in_front};
 use crate::domain::account::{AccountRequest, CredentialChoice, DiscoveredCredentials, SsoPortal};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::sanitized_text::SanitizedText;
@@ -52,7 +53,7 @@ pub fn open_if_due(model: &mut Model) {
 /// Performs an action in the dialog.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let count = account_dialog::ways(model).len();
-    let (furthest, page) = (model.furthest, crate::app::update::page_in_front(model));
+    let (furthest, page) = (model.furthest, page_in_front(model));
     let opening = model.screen == Screen::Welcome;
     let Some(Overlay::Account(desk)) = &mut model.overlay else { return Vec::new() };
     if let (AccountDialog::Form(form), KeyAction::NextField | KeyAction::Choose) = (&mut *desk, action) {
@@ -109,13 +110,11 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         // The opening screen offers it directly.
         (AccountDialog::About { topic: "get", .. }, KeyAction::Back) if opening => model.overlay = None,
         (_, KeyAction::Back) => menu(model),
-        (AccountDialog::Menu { cursor }, _) => *cursor = crate::app::update::moved(*cursor, count - 1, page, action),
+        (AccountDialog::Menu { cursor }, _) => *cursor = moved(*cursor, count - 1, page, action),
         (AccountDialog::Places { cursor, places, .. }, _) => {
-            *cursor = crate::app::update::moved(*cursor, places.len().saturating_sub(1), page, action);
+            *cursor = moved(*cursor, places.len().saturating_sub(1), page, action);
         }
-        (AccountDialog::About { scroll, .. }, _) => {
-            *scroll = crate::app::update::moved(*scroll, furthest, page, action)
-        }
+        (AccountDialog::About { scroll, .. }, _) => *scroll = moved(*scroll, furthest, page, action),
         _ => {}
     }
     Vec::new()
@@ -177,7 +176,7 @@ const PORTAL: [&str; 2] = ["", "us-east-1"];
 
 fn go(model: &mut Model, way: SignInMethod) -> Vec<Effect> {
     if let Some(choice) = account_dialog::choice(&way) {
-        return account::update::go_to(model, choice);
+        return account::switching::go_to(model, choice);
     }
     match way {
         SignInMethod::SignIn(portal) => begin(model, portal),

@@ -3,7 +3,6 @@
 use super::{CommandPalette, PaletteAction};
 use crate::app::keymap::{self, KeyAction, KeyBinding, KeyPress, key_name};
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::update::open_pane;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::StepId;
 use crate::steps::{self, Cell, Field, ListItem};
@@ -137,7 +136,7 @@ fn offered(model: &Model, binding: &KeyBinding) -> bool {
 
 /// Returns whether an action sends a request without asking for a word again.
 pub fn sends(model: &Model, action: KeyAction) -> bool {
-    let pane = if model.overlay.is_none() { open_pane(model) } else { None };
+    let pane = if model.overlay.is_none() { model.open_pane() } else { None };
     match action {
         KeyAction::Create | KeyAction::WithoutJournal | KeyAction::CarryOut => true,
         KeyAction::StartServer | KeyAction::StopServer | KeyAction::RebootServer | KeyAction::SnapshotServer => true,

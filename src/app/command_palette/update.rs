@@ -2,21 +2,30 @@
 
 use crate::app::command_palette::{CommandPalette, PaletteAction};
 use crate::app::effect::Effect;
-use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::form;
+use crate::app::hit_map::HitMap;
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Overlay};
-use crate::app::update::{editing, notice};
-use crate::app::{form, instance_actions};
+use crate::app::notice::notice;
+use crate::app::text_input::{insert_line, line_key};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use crate::theme::Theme;
 use termina::event::KeyEvent;
 
+/// What an action in the palette leads to.
+pub enum PaletteOutcome {
+    /// It ran, with these effects.
+    Ran(Vec<Effect>),
+    /// This action follows on the screen behind.
+    Act(KeyAction),
+}
+
 /// Opens the palette with everything that can be done now.
 pub fn open(model: &mut Model) {
     model.palette = Some(CommandPalette::new(model));
     // No key presses the button behind it until it has been drawn again.
-    if let Some(job) = instance_actions::update::job_mut(model) {
+    if let Some(job) = model.open_pane_mut() {
         job.armed = None;
     }
 }
@@ -39,8 +48,8 @@ pub fn shown(model: &mut Model, hits: &HitMap) {
 }
 
 /// Performs an action in the palette.
-pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
-    let Some(palette) = &mut model.palette else { return Vec::new() };
+pub fn act(model: &mut Model, action: KeyAction) -> PaletteOutcome {
+    let Some(palette) = &mut model.palette else { return PaletteOutcome::Act(action) };
     let page = isize::try_from(palette.page.saturating_sub(1).max(1)).unwrap_or(10);
     match action {
         KeyAction::Up => palette.step(-1),
@@ -58,30 +67,31 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         // Any other action runs on the screen behind it.
         _ => {
             model.palette = None;
-            return crate::app::update::act(model, action);
+            return PaletteOutcome::Act(action);
         }
     }
-    Vec::new()
+    PaletteOutcome::Ran(Vec::new())
 }
 
 /// Runs the entry under the cursor, as its key would.
-fn choose(model: &mut Model) -> Vec<Effect> {
-    let Some(palette) = &mut model.palette else { return Vec::new() };
+fn choose(model: &mut Model) -> PaletteOutcome {
+    let nothing = PaletteOutcome::Ran(Vec::new());
+    let Some(palette) = &mut model.palette else { return nothing };
     if std::mem::take(&mut palette.gone) {
         notice(model, UserText::new("palette.gone"), true);
-        return Vec::new();
+        return nothing;
     }
-    let Some(instance_action) = palette.at().cloned() else { return Vec::new() };
+    let Some(chosen) = palette.at().cloned() else { return nothing };
     let palette = model.palette.take();
-    match instance_action {
-        PaletteAction::Act(action) => crate::app::update::act(model, action),
+    match chosen {
+        PaletteAction::Act(action) => PaletteOutcome::Act(action),
         PaletteAction::Ask(field) => {
             form::navigation::jump_to_question(model, field);
-            Vec::new()
+            nothing
         }
         PaletteAction::Wear(name) => {
             let theme = palette.and_then(|palette| palette.theme(&name));
-            theme.map(|theme| wear(model, name, theme)).unwrap_or_default()
+            PaletteOutcome::Ran(theme.map(|theme| wear(model, name, theme)).unwrap_or_default())
         }
     }
 }
@@ -95,27 +105,23 @@ fn wear(model: &mut Model, name: SanitizedText, theme: Theme) -> Vec<Effect> {
 
 /// Handles a key without a binding: it goes into the filter.
 pub fn typed(palette: &mut CommandPalette, key: &KeyEvent) {
-    if editing::line_key(&mut palette.picker.filter, key) {
+    if line_key(&mut palette.picker.filter, key) {
         palette.refilter();
     }
 }
 
 /// Inserts pasted text into the filter.
 pub fn paste(palette: &mut CommandPalette, text: &str) {
-    editing::insert_line(&mut palette.picker.filter, text);
+    insert_line(&mut palette.picker.filter, text);
     palette.refilter();
 }
 
-/// Handles a click: the first one on an entry selects it, a second one runs it.
-pub fn click(model: &mut Model, hit: HitTarget) -> Vec<Effect> {
-    match (hit, &mut model.palette) {
-        (HitTarget::Action(action), _) => crate::app::update::act(model, action),
-        (HitTarget::Entry(row), Some(palette)) if palette.picker.cursor == row => choose(model),
-        (HitTarget::Entry(row), Some(palette)) => {
-            palette.gone = false;
-            palette.picker.cursor = row.min(palette.picker.rows.len().saturating_sub(1));
-            Vec::new()
-        }
-        _ => Vec::new(),
+/// Selects the entry in this row. Returns whether it was selected before, so that a click on it runs it.
+pub fn select(palette: &mut CommandPalette, row: usize) -> bool {
+    if palette.picker.cursor == row {
+        return true;
     }
+    palette.gone = false;
+    palette.picker.cursor = row.min(palette.picker.rows.len().saturating_sub(1));
+    false
 }

@@ -2,13 +2,14 @@
 
 use crate::app::effect::Effect;
 use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay};
-use crate::app::update::notice;
+use crate::app::notice::notice;
 use crate::domain::deletion::{
     Deletion, DeletionEvent, DeletionRequest, DeletionStage, DeletionStatus, ResourceDeletion,
 };
 use crate::domain::draft::KeyChoice;
 use crate::domain::follow_ups::FollowUpStep;
 use crate::domain::launch::LaunchEvent;
+use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::loadable::Loadable;
 use crate::domain::owned_resource::ResourceKind;
 use crate::domain::sanitized_text::SanitizedText;
@@ -64,9 +65,6 @@ pub fn word(deletion: &Deletion) -> SanitizedText {
 
 /// Starts the deletion if the typed word is right.
 pub fn confirm(model: &mut Model) -> Vec<Effect> {
-    if model.home.state.deleting.is_some() {
-        return crate::app::home::update::confirm_deletion(model);
-    }
     let now = model.now;
     if model.home.looks_before_deleting().is_some() {
         return Vec::new();
@@ -112,8 +110,19 @@ pub fn on(model: &mut Model, number: u64, event: DeletionEvent) -> Vec<Effect> {
     forget_key(model);
     let over =
         model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()).is_some_and(|r| r.stage == DeletionStage::Over);
-    let names = if over && !was_over { crate::app::login::update::unalias(model) } else { Vec::new() };
+    let names = if over && !was_over { unalias(model) } else { Vec::new() };
     effects(model, requests).into_iter().chain(names).collect()
+}
+
+/// Removes the `ssh` aliases of deleted instances.
+fn unalias(model: &Model) -> Vec<Effect> {
+    let Some(watch) = model.watch.as_ref().filter(|_| !model.target.sandbox) else { return Vec::new() };
+    let gone = watch.launch.instances.iter().filter(|instance| instance.outcome == InstanceOutcome::Gone);
+    let names: Vec<SanitizedText> = gone.map(|instance| instance.name.clone()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    vec![Effect::RemoveAliases { launch: watch.launch.id.clone(), names }]
 }
 
 /// Marks deleted instances on the screen; a finished deletion can be started again.

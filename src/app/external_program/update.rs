@@ -4,7 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::external_program::{ProgramExit, ProgramPurpose};
 use crate::app::login;
 use crate::app::model::Model;
-use crate::app::update::notice;
+use crate::app::notice::notice;
 use crate::domain::account::AccountRequest;
 use crate::domain::user_text::UserText;
 

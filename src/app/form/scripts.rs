@@ -2,9 +2,10 @@
 
 use crate::app::effect::{Effect, Secret, TerminalAction};
 use crate::app::external_program::ExternalProgram;
+use crate::app::form::answers::{changed, put};
 use crate::app::form::{self, FieldInput, FormField};
 use crate::app::model::Model;
-use crate::app::update::{editing, notice};
+use crate::app::notice::notice;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{Script, without_last_end};
 use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
@@ -64,7 +65,7 @@ fn replace(model: &mut Model, text: &str) {
         && area.lines().join("\n") != text
     {
         **area = form::area(text);
-        editing::changed(model);
+        changed(model);
     }
 }
 
@@ -108,7 +109,7 @@ pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Saniti
     match answer {
         // Likely problems are shown where one key repairs them; the user can continue all the same.
         Ok(script) if !script.remarks(model.draft.system()).is_empty() => {
-            form::navigation::put(model, FieldId::ScriptFile, Value::Script(script));
+            put(model, FieldId::ScriptFile, Value::Script(script));
             Vec::new()
         }
         Ok(script) => form::navigation::answer(model, FieldId::ScriptFile, Value::Script(script)),

@@ -1,17 +1,20 @@
 //! Update functions of Home.
 
-use crate::app::account;
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::exit_summary;
 use crate::app::external_program::{ExternalProgram, ProgramPurpose};
+use crate::app::form::navigation;
+use crate::app::home::open::effects;
 use crate::app::home::{Opening, deletion_command, offers, welcome};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::launch;
 use crate::app::login::{InstanceDialog, PendingShell};
 use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay, Screen, ServerQuestion};
+use crate::app::notice::{copied, notice};
 use crate::app::replay;
-use crate::app::review::update::FASTEST_HAND;
-use crate::app::update::{self, notice};
+use crate::app::review::confirmation::FASTEST_HAND;
+use crate::app::scrolling::moved;
+use crate::app::{account, account_dialog};
 use crate::domain::access_grant::{LoginError, PreparedLogin};
 use crate::domain::catalog::snapshot_fits;
 use crate::domain::deletion::DeletionStage;
@@ -24,7 +27,7 @@ use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::ServerActionKind;
 use crate::domain::user_text::{StepId, UserText};
-use crate::home::{DeletionTarget, HomeEvent, HomeRequest, HomeRow, ServerKey, ServerRow, words};
+use crate::home::{DeletionTarget, HomeEvent, HomeRow, ServerKey, ServerRow, words};
 use crate::live_panes::login;
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind};
@@ -34,32 +37,11 @@ use tui_input::InputRequest;
 const TRIES: u32 = 20;
 const BETWEEN: Duration = Duration::from_secs(3);
 
-/// Opens Home. Loads the inventory the first time, later what is changing.
-pub fn open(model: &mut Model) -> Vec<Effect> {
-    let from = std::mem::replace(&mut model.screen, Screen::Home);
-    model.home.discards = None;
-    match from {
-        Screen::Welcome => model.home.from_welcome = true,
-        Screen::Launch => model.home.from_welcome = false,
-        Screen::Home | Screen::Step(_) | Screen::Review => {}
-    }
-    let region = model.watch.as_ref().filter(|_| from == Screen::Launch).map(|watch| &watch.launch.manifest.region);
-    let requests = match region {
-        Some(region) => model.home.state.come_back(region),
-        None => model.home.state.open(),
-    };
-    effects(requests)
-}
-
 /// Applies an event of Home.
 pub fn on(model: &mut Model, event: HomeEvent) -> Vec<Effect> {
     let visible = model.screen == Screen::Home;
     let requests = model.home.state.on(event, visible, model.now);
     effects(requests)
-}
-
-fn effects(requests: Vec<HomeRequest>) -> Vec<Effect> {
-    requests.into_iter().map(|request| Effect::Home(Box::new(request))).collect()
 }
 
 /// Performs an action on Home.
@@ -103,17 +85,17 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Delete => return delete(model),
         KeyAction::Copy => {
             let command = model.home.state.resource().map(deletion_command::of);
-            return command.map(|command| update::copied(model, command)).unwrap_or_default();
+            return command.map(|command| copied(model, command)).unwrap_or_default();
         }
         KeyAction::Replay => {
             let launch = model.home.state.server().and_then(|server| server.launch.clone());
             return launch.map(|launch| replay::update::open(model, launch)).unwrap_or_default();
         }
         KeyAction::Afterwards(_) | KeyAction::Alias => return open_launch(model, Some(action)),
-        _ if others > 0 => model.home.offer = update::moved(model.home.offer, others - 1, others, action),
+        _ if others > 0 => model.home.offer = moved(model.home.offer, others - 1, others, action),
         _ => {
             let (at, last) = (model.home.state.cursor, model.home.state.len().saturating_sub(1));
-            let to = update::moved(at, last, model.page.max(2) - 1, action);
+            let to = moved(at, last, model.page.max(2) - 1, action);
             if to != at {
                 model.home.state.move_to(to);
             }
@@ -226,7 +208,7 @@ pub fn opened(model: &mut Model) -> Vec<Effect> {
     model.screen = Screen::Launch;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     watch.cursor = watch.launch.instances.iter().position(|instance| instance.name == name).unwrap_or(0);
-    let mut effects = launch::update::on_running(model);
+    let mut effects = launch::effects::on_running(model);
     model.home.waiting = then.map(|action| Opening { name, then: Some(action) });
     effects.extend(go_on(model));
     effects
@@ -268,13 +250,13 @@ fn new_server(model: &mut Model) -> Vec<Effect> {
     }
     model.screen = Screen::Step(0);
     model.home.began = Some(StepId::Region);
-    update::sign_in_if_due(model);
+    account_dialog::update::open_if_due(model);
     Vec::new()
 }
 
 /// Returns whether there are answers of the user that aren't a launch's.
 fn has_unsent_answers(model: &Model) -> bool {
-    update::answered(model) && !model.home.of_launch && !launch::update::has_draft(model)
+    model.is_answered() && !model.home.of_launch && !launch::update::has_draft(model)
 }
 
 /// Starts a server with the same answers; only the names are asked.
@@ -284,7 +266,7 @@ fn new_like_this(model: &mut Model) {
     start_over(model);
     model.screen = Screen::Step(0);
     model.home.began = Some(StepId::Names);
-    update::resume(model, requested);
+    navigation::resume(model, requested);
 }
 
 /// Discards the answers, and the names known to be in use: a launch may have taken some since they were loaded.
@@ -340,7 +322,7 @@ fn place_of(server: &ServerRow) -> RequestedValues {
 fn begin_from(model: &mut Model, region: SanitizedText, snapshot: &BilledResource, requested: RequestedValues) {
     start_over(model);
     model.home.began = Some(StepId::Region);
-    update::restore(
+    navigation::restore(
         model,
         RequestedValues {
             from: Some(Provenance::Snapshot),
@@ -375,7 +357,7 @@ fn requested_of(server: &ServerRow) -> RequestedValues {
 }
 
 fn begin(model: &mut Model, kind: ServerActionKind, server: &ServerKey) -> Vec<Effect> {
-    if account::update::is_opening(model) {
+    if account::switching::is_opening(model) {
         return Vec::new();
     }
     let requests = model.home.state.act(kind, server);
@@ -440,7 +422,7 @@ fn delete(model: &mut Model) -> Vec<Effect> {
 
 /// Opens the dialog in which the word is typed that deletes this.
 fn ask_for_word(model: &mut Model, target: DeletionTarget) {
-    if !account::update::is_opening(model) {
+    if !account::switching::is_opening(model) {
         model.home.state.deleting = Some(target);
         model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
     }

@@ -1,13 +1,14 @@
 //! The opening screen, shown before the first launch: what will happen, and where to begin.
 
 use crate::app::account;
-use crate::app::account_dialog::AccountDialog;
+use crate::app::account_dialog::{self, AccountDialog};
 use crate::app::effect::Effect;
+use crate::app::form::navigation;
 use crate::app::home;
 use crate::app::home::offers::{self, WelcomeOffer};
 use crate::app::keymap::KeyAction;
 use crate::app::model::{AutoFill, Model, Overlay, Screen};
-use crate::app::update;
+use crate::app::scrolling::moved;
 use crate::domain::account::CredentialChoice;
 use crate::domain::catalog::Catalog;
 use crate::domain::draft::Draft;
@@ -118,7 +119,7 @@ pub fn learn(model: &mut Model, launched: bool) -> Vec<Effect> {
     model.home.welcome.known = true;
     model.home.welcome.launched = launched;
     match launched {
-        true => home::update::open(model),
+        true => home::open::open(model),
         false => Vec::new(),
     }
 }
@@ -129,7 +130,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     match action {
         _ if !model.home.welcome.known => {}
         KeyAction::Choose => return choose(model, offers[at]),
-        _ => model.home.welcome.cursor = Some(update::moved(at, offers.len() - 1, offers.len(), action)),
+        _ => model.home.welcome.cursor = Some(moved(at, offers.len() - 1, offers.len(), action)),
     }
     Vec::new()
 }
@@ -158,11 +159,11 @@ fn choose(model: &mut Model, offer: WelcomeOffer) -> Vec<Effect> {
             // What a purpose costs depends on the Region, so its default is taken first.
             model.draft.purposes_first = true;
             model.auto_fill = Some(AutoFill::To(FieldId::BlueprintKind));
-            update::go_on(model);
+            navigation::go_on(model);
         }
-        WelcomeOffer::Servers => return home::update::open(model),
-        WelcomeOffer::Practise => return account::update::go_to(model, CredentialChoice::Sandbox),
-        WelcomeOffer::SignIn => return update::act(model, KeyAction::Account),
+        WelcomeOffer::Servers => return home::open::open(model),
+        WelcomeOffer::Practise => return account::switching::go_to(model, CredentialChoice::Sandbox),
+        WelcomeOffer::SignIn => account_dialog::update::open(model),
         WelcomeOffer::NoAccount => {
             model.overlay = Some(Overlay::Account(AccountDialog::About { topic: "get", scroll: 0 }));
         }
@@ -175,5 +176,5 @@ pub fn begin(model: &mut Model) {
     model.screen = Screen::Step(0);
     model.home.began = None;
     model.draft.purposes_first = false;
-    update::sign_in_if_due(model);
+    account_dialog::update::open_if_due(model);
 }

@@ -2,10 +2,13 @@
 
 use crate::app::effect::Effect;
 use crate::app::instance_actions::ActiveAction;
+use crate::app::instance_actions::requests::effects;
 use crate::app::keymap::{self, KeyAction};
 use crate::app::launch;
-use crate::app::model::{LaunchView, Model, Screen};
-use crate::app::update::{editing, notice};
+use crate::app::model::{LaunchView, Model};
+use crate::app::notice::notice;
+use crate::app::scrolling::moved;
+use crate::app::text_input::{insert_line, line_key};
 use crate::domain::instance_actions::form::FormLine;
 use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::instance_actions::{
@@ -18,18 +21,6 @@ use crate::domain::user_text::UserText;
 use crate::live_panes::action_texts;
 use std::time::Duration;
 use termina::event::KeyEvent;
-
-/// Returns the action with an open pane.
-pub fn job(model: &Model) -> Option<&ActiveAction> {
-    let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
-    watch.after.job()
-}
-
-/// Returns the action with an open pane, mutably.
-pub fn job_mut(model: &mut Model) -> Option<&mut ActiveAction> {
-    let watch = model.watch.as_mut().filter(|_| model.screen == Screen::Launch)?;
-    watch.after.job_mut()
-}
 
 /// Opens the pane of this action for the selected instance. An unfinished one continues.
 pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
@@ -61,20 +52,6 @@ pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
         }
     };
     effects(model, &instance.name, kind, requests)
-}
-
-/// Looks up the result of an HTTPS setup started by an earlier run, without opening a pane.
-pub fn catch_up(model: &mut Model, name: &SanitizedText) -> Vec<Effect> {
-    let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.securing(name)) else { return Vec::new() };
-    let launched = watch.launch.instances.iter().find(|launched| launched.name == *name);
-    let Some(instance) = launched.and_then(|launched| launched.instance.clone()) else { return Vec::new() };
-    if watch.after.find(name, InstanceActionKind::Https).is_some() {
-        return Vec::new();
-    }
-    let (action, requests) =
-        InstanceAction::begin(&instance, InstanceActionKind::Https, None, watch.launch.unjournaled.is_none());
-    watch.after.jobs.push(ActiveAction::new(action, None));
-    effects(model, name, InstanceActionKind::Https, requests)
 }
 
 /// Applies an event of an action.
@@ -120,11 +97,11 @@ pub fn on(
         None => Vec::new(),
     };
     let mut effects = effects(model, instance, kind, requests);
-    effects.extend(launch::update::perform(model, knocks));
-    effects.extend(launch::update::on_running(model));
+    effects.extend(launch::effects::perform(model, knocks));
+    effects.extend(launch::effects::on_running(model));
     // The end of something that took minutes is announced as for a launch.
     if let Some(line) = headline.filter(|_| kind == InstanceActionKind::Https) {
-        effects.extend(launch::update::notify(model, line));
+        effects.extend(launch::effects::notify(model, line));
     }
     effects
 }
@@ -138,27 +115,9 @@ fn note(watch: &mut LaunchView, requests: &[InstanceActionRequest]) {
     }
 }
 
-fn effects(
-    model: &Model,
-    instance: &SanitizedText,
-    kind: InstanceActionKind,
-    requests: Vec<InstanceActionRequest>,
-) -> Vec<Effect> {
-    let Some(watch) = &model.watch else { return Vec::new() };
-    let (id, region) = (&watch.launch.id, &watch.launch.manifest.region);
-    let effect = |request| Effect::InstanceAction {
-        id: id.clone(),
-        region: region.clone(),
-        instance: instance.clone(),
-        kind,
-        request: Box::new(request),
-    };
-    requests.into_iter().map(effect).collect()
-}
-
 /// Sends a user's event to the action with an open pane.
 fn tell(model: &mut Model, event: InstanceActionEvent) -> Vec<Effect> {
-    let Some((instance, kind)) = job(model).map(|job| (job.action.instance.clone(), job.action.kind)) else {
+    let Some((instance, kind)) = model.open_pane().map(|job| (job.action.instance.clone(), job.action.kind)) else {
         return Vec::new();
     };
     on(model, &instance, kind, event)
@@ -168,7 +127,7 @@ fn tell(model: &mut Model, event: InstanceActionEvent) -> Vec<Effect> {
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     // A pane shows about half of its content.
     let (furthest, page) = (model.furthest, usize::from(model.rows / 4).max(1));
-    let Some(job) = job_mut(model) else { return Vec::new() };
+    let Some(job) = model.open_pane_mut() else { return Vec::new() };
     match action {
         KeyAction::Back if job.discard() => {}
         KeyAction::Back => {
@@ -193,14 +152,14 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             }
             return effects;
         }
-        _ => job.scroll = crate::app::update::moved(job.scroll, furthest, page, action),
+        _ => job.scroll = moved(job.scroll, furthest, page, action),
     }
     Vec::new()
 }
 
 /// Handles Enter: on a line, moves to the next if it is valid; on the button, starts the action.
 fn choose(model: &mut Model) -> Vec<Effect> {
-    let Some(job) = job_mut(model) else { return Vec::new() };
+    let Some(job) = model.open_pane_mut() else { return Vec::new() };
     if let InstanceActionStage::Unready(_) = job.action.stage {
         let answers = job.action.answers.clone();
         return answers.map(|answers| tell(model, InstanceActionEvent::Answer(answers))).unwrap_or_default();
@@ -234,7 +193,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
 
 /// Handles Enter in the firewall's table: edits a row, takes what was edited or typed, or sends the changes.
 fn choose_in_table(model: &mut Model) -> Vec<Effect> {
-    let Some(job) = job_mut(model) else { return Vec::new() };
+    let Some(job) = model.open_pane_mut() else { return Vec::new() };
     match job.slot() {
         Some(FormLine::Who) if job.slots().len() > 1 => job.step(1),
         Some(_) => job.enter_row(),
@@ -249,7 +208,7 @@ fn choose_in_table(model: &mut Model) -> Vec<Effect> {
 
 /// Leaves the table to the questions of line mode.
 pub fn in_lines(model: &mut Model) {
-    if let Some(job) = job_mut(model) {
+    if let Some(job) = model.open_pane_mut() {
         job.table = None;
     }
 }
@@ -259,7 +218,7 @@ pub fn shown(model: &mut Model) {
     let now = model.now.mono;
     if model.overlay.is_none()
         && model.palette.is_none()
-        && let Some(job) = job_mut(model).filter(|job| job.on_button())
+        && let Some(job) = model.open_pane_mut().filter(|job| job.on_button())
     {
         job.armed.get_or_insert(now);
     }
@@ -267,19 +226,21 @@ pub fn shown(model: &mut Model) {
 
 /// Returns whether a key would press the button before the user can have seen it: it is then ignored.
 pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
-    let button = model.overlay.is_none() && job(model).is_some_and(ActiveAction::on_button);
-    let armed = job(model).and_then(|job| job.armed);
-    button && keymap::is_enter(key) && armed.is_none_or(|armed| at < armed + crate::app::review::update::FASTEST_HAND)
+    let button = model.overlay.is_none() && model.open_pane().is_some_and(ActiveAction::on_button);
+    let armed = model.open_pane().and_then(|job| job.armed);
+    button
+        && keymap::is_enter(key)
+        && armed.is_none_or(|armed| at < armed + crate::app::review::confirmation::FASTEST_HAND)
 }
 
 /// Handles a key without a binding; `false` if no pane takes it.
 pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
-    let Some(job) = job_mut(model) else { return false };
+    let Some(job) = model.open_pane_mut() else { return false };
     // A port that is typed in the rows goes into the line below them.
     if job.row().is_some() && keymap::typed_char(key).is_some_and(|c| c.is_ascii_digit()) {
         job.go_to(job.rows().len());
     }
-    if job.input_mut().is_some_and(|input| editing::line_key(input, key)) {
+    if job.input_mut().is_some_and(|input| line_key(input, key)) {
         job.changed();
     }
     true
@@ -287,9 +248,9 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
 
 /// Inserts pasted text; `false` if no pane takes it.
 pub fn paste(model: &mut Model, text: &str) -> bool {
-    let Some(job) = job_mut(model) else { return false };
+    let Some(job) = model.open_pane_mut() else { return false };
     if let Some(input) = job.input_mut() {
-        editing::insert_line(input, text);
+        insert_line(input, text);
         job.changed();
     }
     true
@@ -297,7 +258,7 @@ pub fn paste(model: &mut Model, text: &str) -> bool {
 
 /// Handles a click on a line or on the button.
 pub fn click(model: &mut Model, place: usize) -> Vec<Effect> {
-    let Some(job) = job_mut(model).filter(|job| job.asks()) else { return Vec::new() };
+    let Some(job) = model.open_pane_mut().filter(|job| job.asks()) else { return Vec::new() };
     match job.focused() == place {
         true if job.slot().is_some_and(|slot| slot.chosen()) => job.choose(1),
         true if job.row().is_some() => job.toggle_row(),
@@ -309,13 +270,14 @@ pub fn click(model: &mut Model, place: usize) -> Vec<Effect> {
 
 /// Sets the line with focus in line mode, and moves to the next.
 pub fn say(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some(job) = job_mut(model) else { return Vec::new() };
+    let Some(job) = model.open_pane_mut() else { return Vec::new() };
     let Some(slot) = job.slot() else { return Vec::new() };
     let before = job.text(slot).to_owned();
     job.take(slot, text.trim().to_owned());
     let effects = choose(model);
     // Invalid text is replaced by the previous one.
-    if let Some(job) = job_mut(model).filter(|job| job.problem.as_ref().is_some_and(|(wrong, _)| *wrong == slot)) {
+    if let Some(job) = model.open_pane_mut().filter(|job| job.problem.as_ref().is_some_and(|(wrong, _)| *wrong == slot))
+    {
         job.lines.insert(slot, before.into());
     }
     effects
@@ -326,5 +288,5 @@ pub fn select(model: &mut Model, at: usize) -> Vec<Effect> {
     if let Some(watch) = &mut model.watch {
         watch.cursor = at.min(watch.launch.instances.len().saturating_sub(1));
     }
-    launch::update::on_running(model)
+    launch::effects::on_running(model)
 }

@@ -1,14 +1,13 @@
 //! Update functions of a launch: starting it, applying its events, and the user's actions on it.
 
-use crate::app::effect::{Effect, TerminalAction};
-use crate::app::exit_summary;
-use crate::app::instance_actions::InstanceActions;
+use super::effects::{notify, on_running, perform};
+use super::open::show;
+use crate::app::effect::Effect;
 use crate::app::keymap::KeyAction;
-use crate::app::login::LoginState;
 use crate::app::model::{ConfirmationInput, ConfirmedAction, LaunchView, Model, Overlay, Screen};
-use crate::app::update::{next_id, notice};
-use crate::app::versioned::Versioned;
-use crate::app::{account, deletion, form, home, instance_actions, login, replay};
+use crate::app::notice::{copied, copied_words, notice};
+use crate::app::scrolling::moved;
+use crate::app::{account, deletion, form, instance_actions, login, replay};
 use crate::domain::catalog::KeyPair;
 use crate::domain::deletion::DeletionSnapshot;
 use crate::domain::draft::{KeyChoice, RegionScoped};
@@ -18,8 +17,7 @@ use crate::domain::instance::AccessDetails;
 use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::journal_record::JournalRecord;
 use crate::domain::launch::key_import::KeyImport;
-use crate::domain::launch::launched_instance::InstanceOutcome;
-use crate::domain::launch::recorder::{Beside, Recorder};
+use crate::domain::launch::recorder::Beside;
 use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
 use crate::domain::loadable::Loadable;
 use crate::domain::order::Order;
@@ -30,7 +28,6 @@ use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::until::UNTIL_KEY;
 use crate::domain::user_text::{FieldId, UserText};
 use crate::live_panes::connect;
-use crate::live_panes::counts::Counts;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -57,6 +54,19 @@ fn start(model: &mut Model, order: Order) -> Vec<Effect> {
     show(model, launch);
     effects.extend(perform(model, requests));
     effects
+}
+
+/// Returns a new launch ID: the date and an unused number.
+fn next_id(model: &mut Model) -> SanitizedText {
+    model.ids = model.ids.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    let seconds = model.now.wall.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
+    SanitizedText::new(format!("{}-{:08x}", day(seconds), (model.ids >> 32) as u32))
+}
+
+/// Formats a date as `20261123`, UTC.
+fn day(seconds: u64) -> String {
+    let at = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    at.map_or_else(|| "0".to_owned(), |at| at.strftime("%Y%m%d").to_string())
 }
 
 /// Returns the key pair that the previous launch imported, if nothing else came of that and this launch uses it: it
@@ -124,30 +134,6 @@ pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, SanitizedT
     Vec::new()
 }
 
-/// Shows a launch that was just started or resumed.
-pub fn show(model: &mut Model, launch: Launch) {
-    exit_summary::put_aside(model);
-    model.home.began = None;
-    let launch = Versioned::new(launch);
-    model.watch = Some(LaunchView {
-        counts: (launch.version(), Counts::of(&launch)),
-        launch,
-        cursor: 0,
-        in_detail: false,
-        scroll: 0,
-        deletion: None,
-        removed: Vec::new(),
-        access: Versioned::default(),
-        usual: None,
-        login: LoginState::default(),
-        after: InstanceActions::default(),
-        recorder: Recorder::after(model.calls.iter()),
-        recorded: None,
-    });
-    model.screen = Screen::Launch;
-    model.overlay = None;
-}
-
 /// Records what the panes show if it has changed. `news`: an event arrived, so the API calls for it are recorded too.
 pub fn record(model: &mut Model, news: bool) -> Option<Effect> {
     let now = model.now;
@@ -171,23 +157,10 @@ pub fn record(model: &mut Model, news: bool) -> Option<Effect> {
     Some(Effect::Launch { id: watch.launch.id.clone(), request, order: None })
 }
 
-/// Converts the launch's requests to effects. The order goes with the one request that sends it.
-pub fn perform(model: &Model, requests: Vec<LaunchRequest>) -> Vec<Effect> {
-    let Some(watch) = &model.watch else { return Vec::new() };
-    let effect = |request: LaunchRequest| {
-        let order = match request {
-            LaunchRequest::Send => watch.launch.order.clone().map(Box::new),
-            _ => None,
-        };
-        Effect::Launch { id: watch.launch.id.clone(), request, order }
-    };
-    requests.into_iter().map(effect).collect()
-}
-
-/// Applies an event of the launch. Events of other launches are ignored.
-pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effect> {
+/// Applies an event of the launch on the screen.
+pub fn on(model: &mut Model, event: LaunchEvent) -> Vec<Effect> {
     let now = model.now;
-    let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.id == *id) else { return Vec::new() };
+    let Some(watch) = &mut model.watch else { return Vec::new() };
     let before = watch.launch.stage.clone();
     let key_import = watch.launch.key_import.clone();
     let fixed = addresses_kept(&watch.launch);
@@ -203,7 +176,6 @@ pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effe
     effects.extend(usual(model));
     effects.extend(on_running(model));
     effects.extend(on_stage(model, &before));
-    effects.extend(home::update::go_on(model));
     effects
 }
 
@@ -223,22 +195,6 @@ fn usual(model: &mut Model) -> Option<Effect> {
     Some(Effect::LoadTimings { port: watch.launch.port() })
 }
 
-/// Loads the host keys of the selected instance once it runs.
-pub fn on_running(model: &mut Model) -> Vec<Effect> {
-    let now = model.now;
-    let Some(watch) = &mut model.watch else { return Vec::new() };
-    let Some(instance) = watch.launch.instances.get(watch.cursor) else { return Vec::new() };
-    if instance.outcome != InstanceOutcome::Running || watch.access.contains_key(&instance.name) {
-        return Vec::new();
-    }
-    let name = instance.name.clone();
-    watch.access.insert(name.clone(), Loadable::Loading { since: now });
-    let access = Effect::Access { region: watch.launch.manifest.region.clone(), name: name.clone() };
-    let mut effects = instance_actions::update::catch_up(model, &name);
-    effects.insert(0, access);
-    effects
-}
-
 fn on_stage(model: &mut Model, before: &LaunchStage) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let stage = &watch.launch.stage;
@@ -250,16 +206,6 @@ fn on_stage(model: &mut Model, before: &LaunchStage) -> Vec<Effect> {
         LaunchStage::Watched => vec![Effect::DeleteDraft],
         LaunchStage::Settled => notify(model, connect::headline(&watch.launch)),
         _ => Vec::new(),
-    }
-}
-
-/// Announces the end of something long, as far as the settings ask for it. No desktop notification while the terminal
-/// has focus.
-pub fn notify(model: &Model, text: String) -> Vec<Effect> {
-    let (bell, desktop) = (model.ends.bell, model.ends.notify && !model.focused);
-    match model.ends.bell || model.ends.notify {
-        true => vec![Effect::Terminal(TerminalAction::Notify { text, bell, desktop })],
-        false => Vec::new(),
     }
 }
 
@@ -277,7 +223,7 @@ pub fn access(model: &mut Model, name: SanitizedText, answer: Result<AccessDetai
 
 /// Performs an action on the launch's screen.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
-    if action == KeyAction::WithoutJournal && account::update::is_opening(model) {
+    if action == KeyAction::WithoutJournal && account::switching::is_opening(model) {
         return Vec::new();
     }
     let event = match action {
@@ -381,7 +327,7 @@ fn ask_names_again(model: &mut Model) {
 
 /// Opens the line on which the word is typed.
 fn ask_word(model: &mut Model, sends: ConfirmedAction) {
-    if account::update::is_opening(model) {
+    if account::switching::is_opening(model) {
         return;
     }
     model.overlay = Some(Overlay::Confirm(ConfirmationInput { sends, ..ConfirmationInput::default() }));
@@ -389,7 +335,7 @@ fn ask_word(model: &mut Model, sends: ConfirmedAction) {
 
 /// Sends what the typed word confirms.
 pub fn send(model: &mut Model, sends: ConfirmedAction) -> Vec<Effect> {
-    if account::update::is_opening(model) {
+    if account::switching::is_opening(model) {
         return Vec::new();
     }
     match sends {
@@ -414,7 +360,7 @@ fn another(model: &mut Model) {
         && let Some(requested) = model.watch.as_ref().and_then(|watch| requested_of(&watch.launch))
     {
         model.screen = Screen::Step(0);
-        return crate::app::update::resume(model, requested);
+        return form::navigation::resume(model, requested);
     }
     forget_names(model);
     form::navigation::open(model, crate::domain::user_text::StepId::Names, None);
@@ -455,9 +401,9 @@ fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
     let line = connect::ssh_line(&watch.launch, instance).filter(|_| !address);
     match line.or_else(|| connect::address(instance)) {
         Some(line) => {
-            let effects = crate::app::update::copied(model, line);
+            let effects = copied(model, line);
             if !address && !effects.is_empty() && model.key_lies_there() == Some(false) {
-                let then = crate::t!(crate::app::update::copied_words(model));
+                let then = crate::t!(copied_words(model));
                 notice(model, UserText::new("notice.copied-without-key").with("then", then), false);
             }
             effects
@@ -473,10 +419,10 @@ fn move_cursor(model: &mut Model, action: KeyAction) {
     let page = model.page.max(2) - 1;
     let Some(watch) = &mut model.watch else { return };
     if watch.in_detail {
-        watch.scroll = crate::app::update::moved(watch.scroll, model.furthest, page, action);
+        watch.scroll = moved(watch.scroll, model.furthest, page, action);
         return;
     }
     watch.scroll = 0;
     let last = watch.launch.instances.len().saturating_sub(1);
-    watch.cursor = crate::app::update::moved(watch.cursor, last, page, action);
+    watch.cursor = moved(watch.cursor, last, page, action);
 }

@@ -6,7 +6,8 @@ use crate::app::keymap::KeyAction;
 use crate::app::login::{InstanceDialog, PendingShell};
 use crate::app::message::UserFileEvent;
 use crate::app::model::{Model, Notice, Overlay, Screen};
-use crate::app::update::notice;
+use crate::app::notice::{copied, copied_words, notice};
+use crate::app::scrolling::{moved, page_in_front};
 use crate::app::{key_file, launch};
 use crate::domain::access_grant::{AccessPreview, HostKey, LoginError, PreparedLogin, ScriptLog};
 use crate::domain::failure::Failure;
@@ -193,7 +194,7 @@ pub fn peeked(
                 let saw = matches!(before, Some(ScriptLog::Waiting { since }) if now.since(since) >= WATCHED);
                 if ended && saw {
                     let requests = watch.launch.script_ended(name, now);
-                    return launch::update::perform(model, requests);
+                    return launch::effects::perform(model, requests);
                 }
             }
         }
@@ -223,7 +224,7 @@ pub fn website_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effec
 /// Reports why no browser opens, and copies the URL if the terminal has a clipboard.
 fn shown_instead(model: &mut Model, why: &'static str, url: String) -> Vec<Effect> {
     let why = crate::t!(why, url = url);
-    let copy = crate::app::update::copied(model, url);
+    let copy = copied(model, url);
     if let Some(said) = &mut model.notice {
         let then = said.say.clone();
         said.say = UserText::new("login.site.instead").with("why", why).with_text("then", then);
@@ -316,9 +317,9 @@ pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
 
 /// Performs an action in an instance dialog.
 pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
-    let (sandbox, furthest, page) = (model.target.sandbox, model.furthest, crate::app::update::page_in_front(model));
+    let (sandbox, furthest, page) = (model.target.sandbox, model.furthest, page_in_front(model));
     let clipboard = model.ends.clipboard;
-    let sent = crate::app::update::copied_words(model);
+    let sent = copied_words(model);
     let Some(Overlay::Card(card)) = &mut model.overlay else { return Vec::new() };
     match (&mut **card, action) {
         (InstanceDialog::Alias { name, paths, answer: Some(Ok(change)), .. }, KeyAction::WriteAlias) => {
@@ -344,8 +345,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             return password(model, name);
         }
         (card, KeyAction::Copy) => {
-            let text = copied(card);
-            let Some(text) = text else { return Vec::new() };
+            let Some(text) = copyable(card) else { return Vec::new() };
             let words = if clipboard { sent } else { "notice.no-clipboard" };
             notice(model, UserText::new(words), !clipboard);
             return clipboard
@@ -355,7 +355,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         }
         (InstanceDialog::Sandbox { whole, .. }, KeyAction::NextField) => *whole = !*whole,
         (InstanceDialog::Script { scroll, .. } | InstanceDialog::Alias { scroll, .. }, _) => {
-            *scroll = crate::app::update::moved(*scroll, furthest, page, action)
+            *scroll = moved(*scroll, furthest, page, action)
         }
         _ => {}
     }
@@ -373,19 +373,8 @@ fn written(model: &mut Model, effect: Effect, sandbox: bool) -> Vec<Effect> {
     }
 }
 
-/// Removes the `ssh` aliases of deleted instances.
-pub fn unalias(model: &Model) -> Vec<Effect> {
-    let Some(watch) = model.watch.as_ref().filter(|_| !model.target.sandbox) else { return Vec::new() };
-    let gone = watch.launch.instances.iter().filter(|instance| instance.outcome == InstanceOutcome::Gone);
-    let names: Vec<SanitizedText> = gone.map(|instance| instance.name.clone()).collect();
-    if names.is_empty() {
-        return Vec::new();
-    }
-    vec![Effect::RemoveAliases { launch: watch.launch.id.clone(), names }]
-}
-
 /// Returns what would be copied from a dialog.
-fn copied(card: &InstanceDialog) -> Option<String> {
+fn copyable(card: &InstanceDialog) -> Option<String> {
     match card {
         InstanceDialog::Sandbox { command, .. } => Some(command.clone()),
         InstanceDialog::Password { answer: Some(Ok(said)), .. } => Some(password_in(said.open())),

@@ -1,12 +1,15 @@
 //! Update functions of the review: its lines, saving a plan, and the confirmation word.
 
 use crate::app::effect::{Effect, Secret};
-use crate::app::keymap::{self, KeyAction};
+use crate::app::keymap::KeyAction;
 use crate::app::message::SaveError;
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay};
-use crate::app::update::notice;
+use crate::app::notice::{copied, notice};
+use crate::app::review::confirmation::is_word;
+use crate::app::review::recheck::go_to_first;
+use crate::app::scrolling::{moved, page_in_front};
 use crate::app::{account, form, key_file, launch};
-use crate::domain::catalog::{Blueprint, Bundle, Catalog, CatalogQuery};
+use crate::domain::catalog::CatalogQuery;
 use crate::domain::plan::Plan;
 use crate::domain::policy;
 use crate::domain::sanitized_text::SanitizedText;
@@ -15,18 +18,7 @@ use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::export::{ExportRequest, FORMATS};
 use crate::steps::{self, ReviewLine, Sent};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 use tui_input::Input;
-
-/// Keys closer together than this weren't typed by hand.
-pub const FASTEST_HAND: Duration = Duration::from_millis(10);
-
-/// Returns whether this is the word that creates, in the user's language or in English, ignoring case.
-pub fn is_word(entered: &str) -> bool {
-    let entered = entered.trim().to_lowercase();
-    ["confirm.word", "confirm.word.english"].iter().any(|key| entered == crate::t!(key))
-}
 
 /// Returns the lines of the review, in the order of the steps.
 pub fn lines(model: &Model) -> Vec<ReviewLine> {
@@ -91,34 +83,6 @@ fn down(model: &mut Model, by: usize, count: usize) {
     }
 }
 
-/// Applies a listing, which may invalidate answers. If that changes what the confirmation would send, the word must be
-/// typed again.
-pub fn learn(model: &mut Model, of: impl FnOnce(&mut Catalog)) {
-    let prior = about_to_send(model);
-    of(&mut model.catalog);
-    model.draft.recheck(&model.catalog);
-    let Some(prior) = prior.filter(|prior| about_to_send(model).as_ref() != Some(prior)) else { return };
-    match (&mut model.overlay, model.draft.finish(&model.catalog)) {
-        (Some(Overlay::Confirm(confirm)), Ok(_)) if prior.is_ok() => confirm.empty("confirm.changed"),
-        (Some(Overlay::Confirm(_)), Err(problems)) => {
-            model.overlay = None;
-            go_to_first(model, problems);
-        }
-        _ => {}
-    }
-}
-
-/// Returns what the confirmation would send and its price; an error if it can no longer be sent.
-fn about_to_send(model: &Model) -> Option<Result<(Blueprint, Bundle), ()>> {
-    match &model.overlay {
-        Some(Overlay::Confirm(confirm)) if confirm.sends == ConfirmedAction::Order => {
-            let order = model.draft.finish(&model.catalog).map_err(|_| ());
-            Some(order.map(|order| (order.blueprint, order.bundle)))
-        }
-        _ => None,
-    }
-}
-
 /// Returns whether the price is known only from an earlier run and is being loaded.
 fn price_is_asked(model: &Model) -> bool {
     let Some(region) = model.draft.region_name().cloned() else { return false };
@@ -128,7 +92,7 @@ fn price_is_asked(model: &Model) -> bool {
 
 /// Opens the line for the confirmation word, or goes to what is missing.
 fn create(model: &mut Model) -> Vec<Effect> {
-    if account::update::is_opening(model) {
+    if account::switching::is_opening(model) {
         return Vec::new();
     }
     let over = model.draft.tags.as_ref().and_then(|tags| tags::until(tags)).is_some_and(|it| it.passed(model.now.wall));
@@ -139,21 +103,13 @@ fn create(model: &mut Model) -> Vec<Effect> {
         }
         Ok(_) => {
             model.overlay = Some(Overlay::Confirm(ConfirmationInput::default()));
-            let who = account::update::ask_again(model);
+            let who = account::switching::ask_again(model);
             key_file::answered(model).into_iter().chain(who).collect()
         }
         Err(problems) => {
             go_to_first(model, problems);
             Vec::new()
         }
-    }
-}
-
-fn go_to_first(model: &mut Model, problems: Vec<Problem>) {
-    if let Some(problem) = problems.into_iter().next() {
-        form::navigation::open(model, problem.field.step(), Some(problem.field));
-        model.edits = true;
-        notice(model, problem.say, true);
     }
 }
 
@@ -180,11 +136,11 @@ pub fn shown(model: &mut Model) {
 
 /// Performs an action in an overlay.
 pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
-    let (furthest, page) = (model.furthest, crate::app::update::page_in_front(model));
+    let (furthest, page) = (model.furthest, page_in_front(model));
     let price_pending = action == KeyAction::Create && price_is_asked(model);
     match (&mut model.overlay, action) {
         (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), _) => {
-            *scroll = crate::app::update::moved(*scroll, furthest, page, action);
+            *scroll = moved(*scroll, furthest, page, action);
         }
         (Some(Overlay::Confirm(confirm)), KeyAction::Create) => {
             if is_word(confirm.typed.value()) {
@@ -200,18 +156,14 @@ pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             confirm.empty(problem);
         }
         (Some(Overlay::Confirm(confirm)), _) => {
-            confirm.scroll = crate::app::update::moved(confirm.scroll, furthest, page, action);
+            confirm.scroll = moved(confirm.scroll, furthest, page, action);
         }
-        (Some(Overlay::ServerAction(_)), KeyAction::Choose) => return crate::app::home::update::confirmed(model),
-        (Some(Overlay::Remove(_)), KeyAction::Choose) => return crate::app::deletion::update::confirm(model),
         (Some(Overlay::Policy { whole, scroll }), KeyAction::OtherPolicy) => (*whole, *scroll) = (!*whole, 0),
         (Some(Overlay::Policy { whole, .. }), KeyAction::Copy) => {
             let whole = *whole;
             return copy_policy(model, whole);
         }
-        (Some(Overlay::Policy { scroll, .. }), _) => {
-            *scroll = crate::app::update::moved(*scroll, furthest, page, action)
-        }
+        (Some(Overlay::Policy { scroll, .. }), _) => *scroll = moved(*scroll, furthest, page, action),
         (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
         (Some(Overlay::Save { export, path, over, .. }), KeyAction::Choose) => {
             let path = PathBuf::from(path.value().trim());
@@ -233,10 +185,7 @@ fn exporting(format: usize, scroll: usize, model: &mut Model, action: KeyAction)
             return Vec::new();
         }
         KeyAction::Copy => return copy_export(model, format),
-        _ => (
-            format,
-            crate::app::update::moved(scroll, model.furthest, crate::app::update::page_in_front(model), action),
-        ),
+        _ => (format, moved(scroll, model.furthest, page_in_front(model), action)),
     };
     model.overlay = Some(Overlay::Export { format, scroll });
     Vec::new()
@@ -251,12 +200,12 @@ fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
     }
     let text =
         FORMATS.get(format).map(|format| format.text(&ExportRequest::of(&order), crate::text::say)).unwrap_or_default();
-    crate::app::update::copied(model, text)
+    copied(model, text)
 }
 
 fn copy_policy(model: &mut Model, whole: bool) -> Vec<Effect> {
     let text = policy_text(model, whole);
-    crate::app::update::copied(model, text)
+    copied(model, text)
 }
 
 /// Returns the missing statement, or the whole policy if that is requested or nothing is missing any more.
@@ -311,56 +260,4 @@ pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>)
         }
     }
     Vec::new()
-}
-
-impl ConfirmationInput {
-    /// Returns whether a key counts: only if it arrives after the line was drawn.
-    pub fn counts(&self, at: Duration) -> bool {
-        self.shown.is_some_and(|shown| at > shown)
-    }
-
-    /// Returns whether Enter counts: only after the typed text was drawn. If it arrived together with letters, it is
-    /// part of a paste.
-    pub fn takes_enter(&self, at: Duration) -> bool {
-        let drawn = self.drawn.is_some_and(|drawn| at > drawn);
-        let apart = self.last_key.is_none_or(|last| at.saturating_sub(last) >= FASTEST_HAND);
-        self.typed.value().is_empty() || (drawn && apart)
-    }
-
-    /// Handles a key of the word, also letters that arrive together over a slow connection. `run` is how often a
-    /// letter may repeat; more of it is a key being held down.
-    pub fn type_key(&mut self, key: &KeyEvent, at: Duration, run: usize, held_key: &'static str) {
-        let letter = keymap::typed_char(key);
-        self.last_key = Some(at);
-        let before = self.typed.value().chars().rev().take_while(|before| Some(*before) == letter).count();
-        if letter.is_some() && (key.kind == KeyEventKind::Repeat || before >= run) {
-            return self.empty(held_key);
-        }
-        // The message that it wasn't typed by hand stays until the word is right.
-        let stays = |key: &&'static str| key.ends_with(".held") || key.ends_with(".pasted") || key.ends_with(".fast");
-        self.problem = self.problem.filter(stays);
-        let all = key.code == KeyCode::Char('u') && key.modifiers.contains(Modifiers::CONTROL);
-        if (all || matches!(key.code, KeyCode::Backspace | KeyCode::Left | KeyCode::Right) || letter.is_some())
-            && crate::app::update::editing::line_key(&mut self.typed, key)
-        {
-            self.drawn = None;
-        }
-    }
-
-    /// Empties the line and shows why. Keys read before that is drawn are ignored.
-    pub fn empty(&mut self, why: &'static str) {
-        self.typed.reset();
-        self.problem = Some(why);
-        (self.shown, self.drawn) = (None, None);
-    }
-}
-
-/// Returns the length of the longest run of the same letter in a word.
-pub fn longest_run(word: &str) -> usize {
-    let (mut longest, mut run, mut last) = (0, 0, None);
-    for letter in word.chars() {
-        run = if last == Some(letter) { run + 1 } else { 1 };
-        (longest, last) = (longest.max(run), Some(letter));
-    }
-    longest
 }

@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::keymap::KeyAction;
 use crate::app::launch;
 use crate::app::model::{Model, Overlay};
-use crate::app::update::notice;
+use crate::app::notice::notice;
 use crate::domain::launch::Launch;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::requested_values::RequestedValues;
@@ -61,10 +61,10 @@ pub fn taken_up(
     };
     let Some((launch, requests)) = Launch::resume(&entries, model.now) else { return Vec::new() };
     let confirmation = model.overlay.take_if(|overlay| matches!(overlay, Overlay::Remove(_)));
-    launch::update::show(model, launch);
+    launch::open::show(model, launch);
     model.overlay = confirmation;
     model.notice = None;
-    let mut effects = launch::update::perform(model, requests);
+    let mut effects = launch::effects::perform(model, requests);
     effects.extend(crate::app::home::update::opened(model));
     effects
 }

@@ -1,12 +1,14 @@
 //! Applies input of line mode through the same functions as keys.
 
-use super::{act, editing};
+use super::act;
 use crate::app::effect::{Effect, Secret};
 use crate::app::form::FieldInput;
+use crate::app::form::answers::changed;
 use crate::app::keymap::KeyAction;
 use crate::app::login::InstanceDialog;
 use crate::app::message::LineInput;
 use crate::app::model::{Model, Overlay, Screen};
+use crate::app::text_input::insert_line;
 use crate::app::{instance_actions, review};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::export::FORMATS;
@@ -95,7 +97,7 @@ fn text(model: &mut Model, Secret(text): Secret) -> Vec<Effect> {
     let line = match &mut entry.typed {
         FieldInput::Line(input) => {
             input.reset();
-            editing::insert_line(input, &text);
+            insert_line(input, &text);
             true
         }
         FieldInput::Area(area) => {
@@ -104,7 +106,7 @@ fn text(model: &mut Model, Secret(text): Secret) -> Vec<Effect> {
         }
         _ => return Vec::new(),
     };
-    editing::changed(model);
+    changed(model);
     let effects = act(model, KeyAction::Choose);
     // An invalid line is replaced by the previous text; a text of many lines is kept.
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()).filter(|entry| line && entry.broken()) {
@@ -142,7 +144,7 @@ fn word(model: &mut Model, text: &str, at: Duration) -> Vec<Effect> {
     let last = confirm.last_key.replace(at);
     let Some(since) = confirm.shown.max(last) else { return Vec::new() };
     let keys = u32::try_from(text.chars().count() + 1).unwrap_or(u32::MAX);
-    if confirm.shown.is_none() || at.saturating_sub(since) < review::update::FASTEST_HAND.saturating_mul(keys) {
+    if confirm.shown.is_none() || at.saturating_sub(since) < review::confirmation::FASTEST_HAND.saturating_mul(keys) {
         confirm.empty(if creates { "confirm.fast" } else { "remove.fast" });
         return Vec::new();
     }

@@ -1,6 +1,7 @@
 //! Mouse input: clicks select and focus, the wheel scrolls.
 
 use super::act;
+use crate::app::command_palette;
 use crate::app::effect::Effect;
 use crate::app::form;
 use crate::app::form::FieldInput;
@@ -27,8 +28,12 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
         return Vec::new();
     };
     model.notice = None;
-    if model.palette.is_some() {
-        return crate::app::command_palette::update::click(model, hit);
+    if let Some(palette) = &mut model.palette {
+        return match hit {
+            HitTarget::Action(action) => act(model, action),
+            HitTarget::Entry(row) if command_palette::update::select(palette, row) => act(model, KeyAction::Choose),
+            _ => Vec::new(),
+        };
     }
     if model.overlay.is_some() && !matches!(hit, HitTarget::Action(_)) {
         return Vec::new();
@@ -52,7 +57,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
             Vec::new()
         }
         HitTarget::Choice { field, choice } => {
-            form::navigation::click_choice(model, field, choice);
+            form::update::click_choice(model, field, choice);
             Vec::new()
         }
         HitTarget::Row(row) => {
@@ -82,7 +87,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
                 watch.cursor = at.min(watch.launch.instances.len().saturating_sub(1));
                 (watch.in_detail, watch.scroll) = (false, 0);
             }
-            crate::app::launch::update::on_running(model)
+            crate::app::launch::effects::on_running(model)
         }
     }
 }
@@ -95,7 +100,7 @@ fn choose_row(model: &mut Model, row: usize) -> Vec<Effect> {
         if on == to {
             return act(model, KeyAction::Choose);
         }
-        form::navigation::switch_to(model, |_| to);
+        form::update::switch_to(model, |_| to);
         return Vec::new();
     }
     let FieldInput::Pick(picker) = &mut entry.typed else { return Vec::new() };

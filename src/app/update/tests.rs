@@ -5,6 +5,7 @@ use crate::app::model::{ConfirmationInput, TargetInfo};
 use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing, Region};
 use crate::domain::draft::tests_support::{bundles_at, whole_by_its_catalog};
 use crate::domain::requested_values::RequestedValues;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 use std::time::Duration;
 use termina::event::{KeyCode, Modifiers};
@@ -152,7 +153,7 @@ fn changed_or_missing_script_of_a_draft_must_be_resolved_at_its_question() {
             assert_eq!((at, model.draft.gaps.get(&field).map(|say| say.key)), (Some(field), Some(expected_key)));
             assert!(model.to_keep().missing_script.is_some() && model.draft.finish(&model.catalog).is_err());
             form::navigation::auto_fill(&mut model);
-            go_on(&mut model);
+            form::navigation::go_on(&mut model);
         }
         // The user decides what to do about it.
         let effects = act(&mut model, KeyAction::Choose);

@@ -7,7 +7,7 @@ use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::{self, KeyAction, KeyPress, key_name};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen, ServerQuestion};
 use crate::app::review::view::cost_words;
-use crate::app::update::{deletion_word, open_pane};
+use crate::app::update::deletion_word;
 use crate::app::view::lines::{Tabs, text_line};
 use crate::app::view::step_list;
 use crate::domain::deletion;
@@ -109,9 +109,9 @@ fn screen_name(model: &Model) -> String {
         Screen::Review => step("review"),
         Screen::Home => crate::t!("home.title").to_owned(),
         Screen::Welcome => crate::t!("welcome.title").to_owned(),
-        Screen::Launch => {
-            open_pane(model).map_or_else(|| crate::t!("help.launch").to_owned(), |job| action_texts::title(&job.action))
-        }
+        Screen::Launch => model
+            .open_pane()
+            .map_or_else(|| crate::t!("help.launch").to_owned(), |job| action_texts::title(&job.action)),
     }
 }
 
@@ -120,7 +120,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let name = screen_name(model);
     let mut all: Lines = guide::lines(model, cells);
     // What AWS is doing isn't a choice: there is no "When to use it".
-    let plainly = model.screen == Screen::Launch && open_pane(model).is_none();
+    let plainly = model.screen == Screen::Launch && model.open_pane().is_none();
     for (title, prose) in topics(model) {
         all.extend((title != name).then_some((title, theme.strong)));
         all.extend(match plainly {
@@ -185,7 +185,7 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
         Screen::Home => titled(crate::t!("home.title"), section("home", "home")).into_iter().collect(),
         Screen::Welcome => titled(crate::t!("welcome.title"), section("home", "welcome")).into_iter().collect(),
         Screen::Review => titled(crate::t!("step.review.short"), section("review", "review")).into_iter().collect(),
-        Screen::Launch => match open_pane(model) {
+        Screen::Launch => match model.open_pane() {
             Some(job) => {
                 let prose = section("connect", &format!("next.{}", job.action.kind.key()));
                 titled(&action_texts::title(&job.action), prose).into_iter().collect()

@@ -4,7 +4,7 @@ use super::{input, open_for, open_if_due};
 use crate::app::account_dialog::{AccountDialog, SignInFormKind, SignInProgress};
 use crate::app::effect::Effect;
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::update::notice;
+use crate::app::notice::notice;
 use crate::app::{account, retry};
 use crate::domain::account::{
     AccountEvent, AccountRequest, CredentialChoice, DevicePrompt, KeyField, KeysError, ProfileKind, SavedKeys,
@@ -30,7 +30,7 @@ pub fn on(model: &mut Model, news: &AccountEvent) -> Vec<Effect> {
         AccountEvent::Keys(Err(error)) => keys_failed(model, error),
         AccountEvent::Profile { name, answer: Ok(_) } => {
             return [
-                account::update::go_to(model, CredentialChoice::Profile(name.clone())),
+                account::switching::go_to(model, CredentialChoice::Profile(name.clone())),
                 vec![Effect::Account(AccountRequest::Look)],
             ]
             .concat();
@@ -78,7 +78,7 @@ fn kept_now(model: &mut Model, kept: &SavedKeys) -> Vec<Effect> {
     );
     let mut effects = vec![Effect::Account(AccountRequest::Look)];
     if waits {
-        effects.extend(account::update::go_to(model, CredentialChoice::Profile(kept.profile.clone())));
+        effects.extend(account::switching::go_to(model, CredentialChoice::Profile(kept.profile.clone())));
     }
     effects
 }
@@ -113,7 +113,7 @@ fn used_by(model: &mut Model, portal: &SsoPortal) -> Vec<Effect> {
     let exact = |kind: &ProfileKind| matches!(kind, ProfileKind::IdentityCenter(own) if own.account == portal.account && own.role == portal.role);
     let other = found.profiles.iter().find(|profile| uses(&profile.kind) && exact(&profile.kind));
     match (own, other.map(|profile| profile.name.clone())) {
-        (false, Some(name)) => account::update::go_to(model, CredentialChoice::Profile(name)),
+        (false, Some(name)) => account::switching::go_to(model, CredentialChoice::Profile(name)),
         _ => vec![Effect::Account(AccountRequest::Renew)],
     }
 }

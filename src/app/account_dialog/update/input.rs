@@ -5,7 +5,7 @@ use crate::app::account_dialog::{AccountDialog, SignInForm, SignInFormKind};
 use crate::app::effect::{Effect, Secret};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::model::{Model, Overlay};
-use crate::app::update::editing;
+use crate::app::text_input::{insert_line, line_key};
 use crate::domain::account::{
     AccountRequest, KeyField, KeyForm, SsoPortal, is_code, is_region, key_doubt, key_id_problem, pasted,
 };
@@ -18,7 +18,7 @@ use tui_input::Input;
 pub fn typed(model: &mut Model, key: &KeyEvent) {
     let Some(form) = form(model).filter(|form| !form.trying) else { return };
     let line = form.touched(keymap::typed_char(key).is_some());
-    if line.is_some_and(|line| editing::line_key(line, key)) {
+    if line.is_some_and(|line| line_key(line, key)) {
         (form.problem, form.note, form.over) = (None, None, false);
     }
 }
@@ -30,7 +30,7 @@ pub fn paste(model: &mut Model, text: &str) {
         return;
     }
     if let Some(line) = form.touched(true) {
-        editing::insert_line(line, text.trim());
+        insert_line(line, text.trim());
         (form.problem, form.note, form.over) = (None, None, false);
     }
 }
