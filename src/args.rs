@@ -1,4 +1,7 @@
-//! The command line as plain data, defined with clap. Doc comments on options are their `--help` texts.
+//! The command line as plain data, defined with clap. Doc comments on options are their `--help` texts; those of other
+//! languages are in `assets/help`.
+
+mod help;
 
 use crate::export;
 use crate::text::Language;
@@ -7,6 +10,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, Type
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+pub use help::Glossary;
 
 /// Launch an Amazon Lightsail instance from your terminal, step by step
 ///
@@ -43,6 +48,9 @@ A signal while something is in progress ends with 3. A request that was sent get
 to a minute for its reply (10 seconds on screens), none after a hang-up; run
 `skysail watch` to find out what happened.";
 
+/// The heading of these options in the help of each command.
+const ACCOUNT: &str = "Account";
+
 /// Which account to use.
 #[derive(Clone, Debug, Default, Args)]
 pub struct TargetOptions {
@@ -50,19 +58,19 @@ pub struct TargetOptions {
     ///
     /// SCENARIO chooses what goes wrong: a name such as lost-reply, or a TOML file.
     #[arg(long, global = true, value_name = "SCENARIO", num_args = 0..=1, require_equals = true,
-          conflicts_with_all = ["profile", "endpoint_url"])]
+          help_heading = ACCOUNT, conflicts_with_all = ["profile", "endpoint_url"])]
     pub sandbox: Option<Option<String>>,
     /// Run the sandbox, or a replay, N times faster
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", help_heading = ACCOUNT)]
     pub speed: Option<f64>,
     /// Use only this AWS profile's credentials
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", help_heading = ACCOUNT)]
     pub profile: Option<String>,
     /// Use this Region, such as eu-central-1
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", help_heading = ACCOUNT)]
     pub region: Option<String>,
     /// Use a custom Lightsail endpoint instead of AWS
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", help_heading = ACCOUNT)]
     pub endpoint_url: Option<String>,
 }
 

@@ -9,12 +9,16 @@ fn main() {
     commands::tell_panics();
     memory_protection::protect();
     let env = |name: &str| std::env::var_os(name);
-    text::speak(language::choose(std::env::args_os().skip(1), env));
-    let cli = Cli::try_parse().unwrap_or_else(|error| usage_error::end(&error));
+    let args = || std::env::args_os().skip(1);
+    text::speak(language::choose(args(), env));
+    let cli = Cli::try_parse().unwrap_or_else(|error| {
+        language::settle(language::is_named(args()), env);
+        usage_error::end(&error)
+    });
     text::advise(commands::target::typed(&cli.target));
     if cli.command.is_some() {
         // The wizard loads the settings after its first screen.
-        language::settle(&cli, env);
+        language::settle(cli.language.is_some(), env);
     }
     let mut console = Console::system();
     commands::pass_start();

@@ -3,15 +3,20 @@
 
 use super::exit::DONE;
 use super::output::Console;
-use crate::args::{Cli, Shell};
+use crate::args::{Cli, Glossary, Shell};
+use crate::text;
 use clap::CommandFactory;
 use clap_complete::shells;
 use clap_mangen::Man;
 use std::io;
 
-/// Prints the completions for a shell.
+/// Prints the completions for a shell, described in the user's language.
 pub fn completions(shell: Shell, console: &mut Console) -> u8 {
-    let (mut command, mut script) = (Cli::command(), Vec::new());
+    let (command, mut script) = (Cli::command(), Vec::new());
+    let mut command = match Glossary::of(text::spoken()) {
+        Some(glossary) => glossary.translated(command),
+        None => command,
+    };
     let name = "skysail";
     match shell {
         Shell::Bash => clap_complete::generate(shells::Bash, &mut command, name, &mut script),

@@ -1,6 +1,5 @@
 //! Chooses the language, before the command line is parsed, as its help is in that language.
 
-use crate::args::Cli;
 use crate::files;
 use crate::store::{Folders, Store};
 use crate::text::{self, Language};
@@ -18,20 +17,25 @@ pub fn choose(args: impl Iterator<Item = OsString>, env: impl Fn(&str) -> Option
 }
 
 /// Switches to the language of the settings, unless the command line names one.
-pub fn settle(cli: &Cli, env: impl Fn(&str) -> Option<OsString>) {
-    if let Some(language) = settled(cli, env) {
+pub fn settle(named: bool, env: impl Fn(&str) -> Option<OsString>) {
+    if let Some(language) = settled(named, env) {
         text::speak(language);
     }
 }
 
-fn settled(cli: &Cli, env: impl Fn(&str) -> Option<OsString>) -> Option<Language> {
-    if cli.language.is_some() {
+fn settled(named: bool, env: impl Fn(&str) -> Option<OsString>) -> Option<Language> {
+    if named {
         return None;
     }
     // Settings that others could have written are ignored until that is fixed, which the command reports.
     let folders = Folders::from_env(&env).filter(|folders| files::is_private(&folders.config))?;
     let settings = Store::of(folders).settings().ok()?;
     Language::coded(&settings.settled().settings.language?)
+}
+
+/// Returns whether the command line names a language, also where the rest of it can't be parsed.
+pub fn is_named(args: impl Iterator<Item = OsString>) -> bool {
+    said(args).is_some()
 }
 
 /// Returns the value of `--language` as clap would: after a space or an equals sign, not after `--`.
@@ -51,7 +55,6 @@ fn said(args: impl Iterator<Item = OsString>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
 
     fn chosen(args: &[&str], env: &[(&str, &str)]) -> Language {
         let find = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
@@ -64,7 +67,7 @@ mod tests {
         let home_env = ("XDG_CONFIG_HOME", home.path().to_str().unwrap());
         let dirs = [home_env, ("XDG_STATE_HOME", "/nowhere"), ("XDG_CACHE_HOME", "/nowhere"), ("LANG", "es_ES.UTF-8")];
         let env = |name: &str| dirs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into());
-        let settled = |args: &[&str]| settled(&Cli::parse_from(args), env);
+        let settled = |args: &[&str]| settled(is_named(args.iter().map(OsString::from)), env);
         assert_eq!((chosen(&[], &dirs), settled(&["skysail"])), (Language::Spanish, None), "from the environment");
         std::fs::create_dir(home.path().join("skysail")).unwrap();
         let file = home.path().join("skysail/config.toml");

@@ -1,8 +1,8 @@
-//! Reports errors in the command line in the user's language. Clap supplies the kind of error and the words concerned;
-//! its own sentences are English.
+//! Prints help, and reports errors in the command line, in the user's language. Clap supplies the kind of error and the
+//! words concerned; its own sentences are English.
 
-use super::exit::USAGE;
-use crate::args::Cli;
+use super::exit::{DONE, USAGE};
+use crate::args::{Cli, Glossary};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::text;
 use clap::CommandFactory;
@@ -11,23 +11,24 @@ use std::io::Write;
 
 /// Exits after printing the requested help or the error.
 pub fn end(error: &clap::Error) -> ! {
-    // In English clap's own text with its colors is used; help that it prints is English too.
-    let english = text::spoken() == text::Language::English;
-    let message = english.then(|| error.render().to_string());
-    let plain = message.as_ref().is_some_and(|message| harmless(message) == *message);
+    let glossary = Glossary::of(text::spoken());
+    // The same again, from the definition in the user's language.
+    let translated = glossary
+        .as_ref()
+        .and_then(|glossary| glossary.translated(Cli::command()).try_get_matches_from(std::env::args_os()).err());
+    let error = translated.as_ref().unwrap_or(error);
+    let message = error.render().to_string();
+    let message = glossary.as_ref().map_or(message.clone(), |glossary| glossary.printed(&message));
     if !error.use_stderr() {
-        error.exit();
+        // Standard output may be closed.
+        let _ = write!(std::io::stdout(), "{message}");
+        std::process::exit(DONE.into());
     }
-    let mut lines = match message {
-        Some(_) if plain => Vec::new(),
-        Some(message) => vec![harmless(message.trim_end())],
-        None => lines(error),
+    let mut lines = match &glossary {
+        None => vec![harmless(message.trim_end())],
+        Some(glossary) => lines(error).iter().map(|line| glossary.printed(line)).collect(),
     };
     lines.extend(next(error));
-    // Standard error may be closed.
-    if plain {
-        let _ = error.print();
-    }
     let _ = lines.iter().try_for_each(|line| writeln!(std::io::stderr(), "{line}"));
     std::process::exit(USAGE.into());
 }

@@ -37,7 +37,7 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     // Piped answers were written for certain questions, so no saved draft is offered.
     let hands = reader.hands;
     let answers = plan.is_none() && hands;
-    language::settle(cli, |name| std::env::var_os(name));
+    language::settle(cli.language.is_some(), |name| std::env::var_os(name));
     let mut model = wizard::first_model(cli, NO_SCREEN, plan, hands);
     // Printed URLs need no hyperlinks, and a pipe isn't a terminal.
     model.ends.links = false;
