@@ -39,7 +39,8 @@ impl Until {
         let lower = text.trim().to_lowercase();
         let words: Vec<&str> =
             lower.split([' ', ',']).filter(|word| !FILLERS.contains(word) && !word.is_empty()).collect();
-        let found = stamp(text.trim()).or_else(|| span(&words, from)).or_else(|| on_a_day(&words, &here));
+        let span = || span(&words, from).filter(|_| !has_capital_m(text));
+        let found = stamp(text.trim()).or_else(span).or_else(|| on_a_day(&words, &here));
         let Some(at) = found else { return Err(unreadable(text)) };
         match Until(at) {
             until if until.passed(now) => Err(UserText::new("problem.until.past").with("text", text.trim()).brief()),
@@ -196,6 +197,13 @@ fn unreadable(text: &str) -> UserText {
     .brief()
 }
 
+/// Returns whether a number's unit is a capital M: a month for many programs, and a minute for others.
+fn has_capital_m(text: &str) -> bool {
+    let all: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let unit = |at: usize| all[at] == 'M' && all.get(at + 1).is_none_or(|next| !next.is_alphabetic());
+    (1..all.len()).any(|at| all[at - 1].is_ascii_digit() && unit(at))
+}
+
 /// Parses a timestamp with its time zone.
 fn stamp(text: &str) -> Option<Timestamp> {
     let with_seconds = || Some(format!("{}:00Z", text.strip_suffix('Z')?));
@@ -310,9 +318,19 @@ mod tests {
             ("in 1 week", "2026-12-05T13:11Z"),
             ("en 3 horas", "2026-11-28T16:11Z"),
             ("2 días y 4 horas", "2026-11-30T17:11Z"),
+            ("90 MIN", "2026-11-28T14:41Z"),
+            ("1H", "2026-11-28T14:11Z"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(at), "{text}");
         }
+    }
+
+    #[test]
+    fn capital_m_is_neither_a_month_nor_a_minute() {
+        for text in ["1M", "1 M", "2d 1M", "1M 2d"] {
+            assert_eq!(read(text), Err("problem.until"), "{text}");
+        }
+        assert_eq!(read("6 PM").as_deref(), Ok("2026-11-28T17:00Z"));
     }
 
     #[test]
