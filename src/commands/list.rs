@@ -119,7 +119,8 @@ fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, c
             Listed::Bundles => "cli.list.count.bundles",
         };
         console.print(StyledLine::default());
-        console.print(StyledLine::of(Tone::Dim, crate::t!(key, n = n, all = whole, region = region)));
+        let count = crate::t!(key, n = n, all = whole, region = region);
+        style.wrapped(Tone::Dim, &count).into_iter().for_each(|line| console.print(line));
     }
 }
 
@@ -240,18 +241,18 @@ fn region_offer(region: &Region) -> Offer {
             Piece::new(Tone::Dim, zones.join(" ")),
             Piece::plain(if opt_in { crate::t!("cli.list.opt-in") } else { "" }),
         ],
-        item: region_item(region),
+        item: region_item(region, opt_in),
         price: None,
         also: Vec::new(),
     }
 }
 
-fn region_item(region: &Region) -> Value {
+fn region_item(region: &Region, opt_in: bool) -> Value {
     let zones: Vec<Value> =
         region.zones.iter().map(|zone| json!({ "zoneName": zone.name, "state": zone.state })).collect();
     json!({
         "name": region.name, "displayName": region.display_name, "description": region.description,
-        "continentCode": region.continent, "availabilityZones": zones,
+        "continentCode": region.continent, "availabilityZones": zones, "optInRequired": opt_in,
     })
 }
 
@@ -355,7 +356,7 @@ fn bundle_offer(bundle: &Bundle) -> Offer {
     Offer {
         group: bundle_group(bundle),
         cells: vec![
-            Piece::new(Tone::Strong, bundle.name.as_str()),
+            Piece::new(Tone::Strong, bundle.short_name()),
             Piece::plain(gb(bundle.ram.map(|ram| ram.to_string()))),
             Piece::plain(bundle.cpu_count.map_or_else(unknown, |count| count.to_string())),
             Piece::plain(gb(bundle.disk.map(|disk| disk.to_string()))),
@@ -376,7 +377,7 @@ fn bundle_offer(bundle: &Bundle) -> Offer {
             "research": bundle.research,
         }),
         price,
-        also: vec![bundle.cpu_count.map(|count| format!("{count} vCPU")).unwrap_or_default()],
+        also: vec![bundle.name.to_string(), bundle.cpu_count.map(|count| format!("{count} vCPU")).unwrap_or_default()],
     }
 }
 

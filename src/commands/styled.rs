@@ -173,7 +173,18 @@ impl OutputStyle {
         };
         line.printed(self.colors)
     }
+
+    /// Returns a sentence in one tone: whole in a pipe, wrapped on a terminal that isn't too narrow to read it.
+    pub fn wrapped(&self, tone: Tone, text: &str) -> Vec<StyledLine> {
+        match self.columns.filter(|columns| *columns >= READABLE) {
+            Some(columns) => wrap(text, columns).into_iter().map(|line| StyledLine::of(tone, line)).collect(),
+            None => vec![StyledLine::of(tone, text)],
+        }
+    }
 }
+
+/// The narrowest terminal in which sentences are wrapped, in cells.
+const READABLE: usize = 40;
 
 #[cfg(test)]
 mod tests {
@@ -198,6 +209,16 @@ mod tests {
             assert_eq!(style(terminal, &env).render(line()), "web-1  running", "{terminal} {env:?}");
         }
         assert!(style(true, &[term, ("NO_COLOR", "")]).colors, "an empty NO_COLOR says nothing");
+    }
+
+    #[test]
+    fn sentence_is_wrapped_on_a_terminal_and_whole_in_a_pipe() {
+        let text = "Not shown: vCPUs, Disk, Hour. See --output json.";
+        let lines = |terminal| -> Vec<String> {
+            style(terminal, &[]).wrapped(Tone::Dim, text).into_iter().map(|line| line.text()).collect()
+        };
+        assert_eq!(lines(true), ["Not shown: vCPUs, Disk, Hour. See", "--output json."]);
+        assert_eq!(lines(false), [text]);
     }
 
     #[test]

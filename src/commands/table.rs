@@ -74,7 +74,10 @@ impl PrintedTable {
             let cells: Vec<Piece> = shown.iter().map(|at| cells[*at].clone()).collect();
             lines.push(self.line(&cells, &shown, &widths, indent));
         }
-        lines.extend(self.left_out(&shown));
+        if let Some(note) = self.left_out(&shown) {
+            lines.push(StyledLine::default());
+            lines.extend(style.wrapped(Tone::Dim, &note));
+        }
         lines
     }
 
@@ -120,13 +123,12 @@ impl PrintedTable {
         StyledLine(pieces)
     }
 
-    /// Returns a line with the columns that didn't fit.
-    fn left_out(&self, shown: &[usize]) -> Option<StyledLine> {
+    /// Returns a note on the columns that didn't fit.
+    fn left_out(&self, shown: &[usize]) -> Option<String> {
         let filled = |at: &usize| self.rows.iter().any(|(_, cells)| !cells[*at].text.is_empty());
         let missing = (0..self.columns.len()).filter(|at| !shown.contains(at)).filter(filled);
         let names: Vec<&str> = missing.map(|at| self.columns[at].heading).collect();
-        let note = (!names.is_empty()).then(|| crate::t!("cli.table.left-out", columns = names.join(", ")))?;
-        Some(StyledLine::of(Tone::Dim, note))
+        (!names.is_empty()).then(|| crate::t!("cli.table.left-out", columns = names.join(", ")))
     }
 }
 
@@ -196,6 +198,7 @@ mod tests {
         let narrow = printed(true, 36);
         assert_eq!(narrow[3], "  4Xlarge  $384.00  4xlarge_3_0");
         assert!(narrow.last().unwrap().starts_with("Not shown: Disk"), "{narrow:?}");
+        assert_eq!(narrow[narrow.len() - 2], "", "it isn't another row");
         let narrowest = printed(true, 20);
         assert_eq!(narrowest[3], "  4Xlarge  $384.00");
         for columns in [0, 1, 7, 20, 36] {

@@ -296,7 +296,7 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
     let price = item.price.map_or_else(unknown, money);
     let transfer = item.transfer.map_or_else(unknown, tb);
     let cells = vec![
-        Cell::left(short_name(item)),
+        Cell::left(item.short_name()),
         Cell::right(gb(item.ram)),
         Cell::right(disk(item)).hushed(),
         Cell::right(number(item.cpu_count)).hushed(),
@@ -312,14 +312,6 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
         .found_by(&crate::t!("bundle.cpus", n = number(item.cpu_count)))
         .measured(item.ram.map(Quantity::Memory))
         .priced(item.price)
-}
-
-/// Returns the name without the family, which is in the heading.
-fn short_name(item: &Item) -> &str {
-    ["Memory-optimized ", "Compute-optimized "]
-        .iter()
-        .find_map(|family| item.name.strip_prefix(family))
-        .unwrap_or(&item.name)
 }
 
 fn family_key(item: &Item) -> &'static str {

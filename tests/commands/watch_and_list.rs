@@ -76,9 +76,16 @@ async fn lightsail_catalog_is_listed_in_columns_and_in_json() {
     let lines = |ended: &super::Ended| ended.out.lines().count();
     let regions = skysail(&fixture, &["list", "regions"]).await;
     assert!(regions.out.starts_with("Name") && regions.out.contains("Frankfurt  eu-central-1"), "{}", regions.out);
+    let regions = skysail(&fixture, &["list", "regions", "--output", "json"]).await.json();
+    let opt_in = |name: &str| {
+        regions.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap()["optInRequired"].clone()
+    };
+    assert_eq!((opt_in("eu-south-2"), opt_in("eu-central-1")), (true.into(), false.into()), "the note is a member too");
     let zones = skysail(&fixture, &["list", "zones", "--region", "eu-central-1"]).await;
     assert_eq!(lines(&zones), 1 + 3, "the headings, and a row a zone: {}", zones.out);
     let bundles = skysail(&fixture, &["list", "bundles", "--region", "us-west-2", "--output", "json"]).await.json();
+    let large = skysail(&fixture, &["list", "bundles", "--filter", "compute-optimized large"]).await;
+    assert!(large.out.lines().any(|row| row.starts_with("Large  ")), "its group says what it is for: {}", large.out);
     let micro = bundles.as_array().unwrap().iter().find(|one| one["bundleId"] == "micro_3_0").unwrap();
     assert_eq!((&micro["price"], &micro["ramSizeInGb"]), (&7.0.into(), &1.0.into()));
     assert_eq!((&micro["monthlyPriceUsd"], &micro["hourlyPriceUsd"]), (&7.0.into(), &0.0094.into()));

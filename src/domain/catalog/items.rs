@@ -229,6 +229,12 @@ pub enum BundleFamily {
 }
 
 impl Bundle {
+    /// Returns the name without the family, for where a heading has that.
+    pub fn short_name(&self) -> &str {
+        let families = ["Memory-optimized ", "Compute-optimized "];
+        families.iter().find_map(|family| self.name.strip_prefix(family)).unwrap_or(&self.name)
+    }
+
     /// Returns whether it comes without a public IPv4 address.
     pub fn ipv6_only(&self) -> bool {
         self.ipv4_addresses == Some(0)
