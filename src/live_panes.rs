@@ -32,7 +32,7 @@ use crate::domain::time::Now;
 use crate::domain::typical_timing::TypicalTiming;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, split};
+use crate::widgets::{below, color_mark, split};
 use counts::Counts;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
@@ -210,7 +210,7 @@ const BESIDE: u16 = 108;
 /// Width of the log beside the details: a line of it, whole.
 const LOG: u16 = call_log::WIDTH;
 /// Columns between the details and the log.
-const GUTTER: u16 = 3;
+const GUTTER: u16 = 2;
 
 fn watched(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> VisibleRows {
     let head = head(buf, area, panes, theme);
@@ -277,7 +277,9 @@ fn head(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> u16 {
     let most = if panes.counts.described > 0 { area.height / 3 } else { area.height };
     let height = (lines.len() as u16).min(most.max(1));
     for (at, line) in lines.iter().take(height.into()).enumerate() {
-        buf.set_line(area.x, area.y + at as u16, line, area.width);
+        let place = Rect { y: area.y + at as u16, height: 1, ..area };
+        buf.set_line(place.x, place.y, line, place.width);
+        color_mark(buf, place, theme);
     }
     if lines.len() > usize::from(height) && area.width > 0 {
         // Text is never cut without a mark.

@@ -6,7 +6,7 @@ pub mod key_hints;
 pub mod split;
 pub mod wrap;
 
-use crate::theme::Theme;
+use crate::theme::{Mark, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
@@ -63,6 +63,24 @@ pub fn line(buf: &mut Buffer, area: Option<Rect>, text: impl AsRef<str>, style: 
     }
 }
 
+/// Draws a line like [`line`]. A mark that it begins with has a color even where words have none.
+pub fn marked_line(buf: &mut Buffer, area: Option<Rect>, text: &str, style: Style, theme: &Theme) {
+    line(buf, area, text, style, theme.glyphs.more);
+    area.iter().for_each(|area| color_mark(buf, *area, theme));
+}
+
+/// Colors the mark that a row begins with, if it does.
+pub fn color_mark(buf: &mut Buffer, row: Rect, theme: &Theme) {
+    let symbol = |x: u16| (x < row.right()).then(|| buf[(x, row.y)].symbol());
+    let role = match symbol(row.x).filter(|_| symbol(row.x + 1) == Some(" ")) {
+        Some(mark) if mark == theme.glyphs.done => Mark::Good,
+        Some(mark) if mark == theme.glyphs.failed => Mark::Bad,
+        Some(mark) if mark == theme.glyphs.attention => Mark::Warn,
+        _ => return,
+    };
+    buf[(row.x, row.y)].set_style(theme.mark(role));
+}
+
 /// Draws a line with several styles.
 pub fn spans(buf: &mut Buffer, area: Option<Rect>, line: &Line) {
     if let Some(area) = area {
@@ -91,6 +109,16 @@ mod tests {
         assert_eq!(fit("abcdefg", 6, "…"), "abcde…");
         assert_eq!(fit("漢字漢字", 5, "…"), "漢字…");
         assert_eq!(fit("abc", 0, "…"), "");
+    }
+
+    #[test]
+    fn mark_of_a_line_has_a_color_where_words_have_none() {
+        let theme = Theme::calm();
+        let area = Rect::new(0, 0, 9, 2);
+        let mut buf = Buffer::empty(area);
+        marked_line(&mut buf, row(area, 0), "✓ Running", theme.good, &theme);
+        marked_line(&mut buf, row(area, 1), "!important", theme.text, &theme);
+        assert_eq!([buf[(0, 0)].fg, buf[(2, 0)].fg, buf[(0, 1)].fg], [Color::Green, Color::Reset, Color::Reset]);
     }
 
     #[test]

@@ -327,16 +327,17 @@ fn action_note(action: &ServerAction, now: Now, theme: &Theme) -> Vec<(String, S
     if let Some(step) = under_way(action, now) {
         return vec![(step, theme.accent)];
     }
-    let (mark, style) = match action.exit_status() {
-        0 => (theme.glyphs.done, theme.good),
-        1 => (theme.glyphs.failed, theme.bad),
-        _ => (theme.glyphs.attention, theme.warn),
+    let (mark, role) = match action.exit_status() {
+        0 => (theme.glyphs.done, Mark::Good),
+        1 => (theme.glyphs.failed, Mark::Bad),
+        _ => (theme.glyphs.attention, Mark::Warn),
     };
     let outcome = words::outcome(action).join(" ");
     let billed = words::says_billed(action).then(|| (crate::t!("server-action.stop.billed").to_owned(), theme.warn));
     let facts = [words::snapshot_kept(action), words::new_address(action)];
     let facts = facts.into_iter().flatten().map(|text| (text, theme.text));
-    std::iter::once((format!("{mark} {outcome}"), style)).chain(billed).chain(facts).collect()
+    let outcome = [(mark.to_owned(), theme.mark(role)), (outcome, theme.words(role))];
+    outcome.into_iter().chain(billed).chain(facts).collect()
 }
 
 /// Returns the status lines: loading progress, the age of the data, Regions that aren't enabled, and the legend of the

@@ -7,7 +7,7 @@ use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::wrap;
-use crate::widgets::{line, pad, row};
+use crate::widgets::{line, marked_line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -62,7 +62,7 @@ fn card(
     let blank = u16::from(area.height >= height + ROOMY);
     let mut rest = crate::widgets::below(area, height + blank);
     if let Some(lines) = timeline::milestones(instance, panes, theme, area.width.into()).filter(|_| rest.height >= 2) {
-        line(buf, row(rest, 0), &lines[0], theme.good, theme.glyphs.more);
+        milestones(buf, row(rest, 0), &lines[0], theme);
         line(buf, row(rest, 1), &lines[1], theme.dim, theme.glyphs.more);
         rest = crate::widgets::below(rest, 2);
     }
@@ -74,6 +74,16 @@ fn card(
         scrolled(buf, crate::widgets::below(rest, 1), &notes, 0, theme);
     }
     places
+}
+
+/// Draws the milestones that were reached. Their marks and the line between them have a color even where words have none.
+fn milestones(buf: &mut Buffer, area: Option<Rect>, text: &str, theme: &Theme) {
+    line(buf, area, text, theme.good, theme.glyphs.more);
+    for place in area.into_iter().flat_map(Rect::positions) {
+        if [theme.glyphs.done, theme.glyphs.empty].contains(&buf[place].symbol()) {
+            buf[place].set_style(theme.mark(Mark::Good));
+        }
+    }
 }
 
 /// Draws the name, highlighted when the details have focus.
@@ -94,7 +104,7 @@ fn scrolled(buf: &mut Buffer, area: Rect, lines: &[Styled], first: usize, theme:
     // Text is never cut without a mark, which has the last row to itself.
     let shown = if below > 0 { rows.saturating_sub(1) } else { rows };
     for (at, (text, style)) in lines.iter().skip(first).take(shown).enumerate() {
-        line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
+        marked_line(buf, row(area, at as u16), text, *style, theme);
     }
     if below > 0 && rows > 0 {
         let mark = crate::t!("launch.more-lines", n = below + 1, more = theme.glyphs.more);

@@ -1,6 +1,6 @@
 //! The card of an instance that accepts logins: its name, how to log in, and what to do next.
 
-use super::{CardButton, LivePanes, connect};
+use super::{CardButton, LivePanes, MARGIN, connect};
 use crate::domain::facts;
 use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::theme::Theme;
@@ -10,11 +10,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Widget};
+use ratatui::widgets::{Block, Borders, Padding, Widget};
 use unicode_width::UnicodeWidthStr;
 
 /// Width of the widest card: room for an `ssh` command with a long path.
 const WIDEST: u16 = 100;
+/// Width below which a card has no sides, so that an `ssh` command stays on one line, which may use the window's margin
+/// too, or can be selected on two.
+const SIDES: u16 = 64;
 
 /// The content of a card before layout.
 pub struct ReadyCard<'a> {
@@ -25,13 +28,16 @@ pub struct ReadyCard<'a> {
     lines: Vec<Line<'static>>,
     buttons: Vec<Vec<usize>>,
     width: u16,
+    sides: bool,
 }
 
 impl<'a> ReadyCard<'a> {
     /// Lays out the card of an instance for this width.
     pub fn new(instance: &LaunchInstance, panes: &'a LivePanes<'a>, theme: &Theme, columns: u16) -> ReadyCard<'a> {
         let width = columns.min(WIDEST);
-        let cells = usize::from(width.saturating_sub(6));
+        let sides = columns >= SIDES;
+        let cells = usize::from(if sides { width.saturating_sub(6) } else { width });
+        let to_edge = cells + if sides { 0 } else { usize::from(MARGIN) };
         let address = match connect::address(instance) {
             Some(address) if panes.launch.keeps_address(instance) => {
                 crate::t!("connect.static-address", address = address)
@@ -40,9 +46,9 @@ impl<'a> ReadyCard<'a> {
         };
         let mut lines = Vec::new();
         let command = connect::ssh_line(panes.launch, instance);
-        lines.extend(command.iter().flat_map(|text| labeled("connect.ssh", text, cells, theme)));
+        lines.extend(command.iter().flat_map(|text| labeled("connect.ssh", text, (cells, to_edge), theme)));
         let site = connect::site(panes.launch, instance);
-        lines.extend(site.iter().flat_map(|site| labeled("connect.site", site, cells, theme)));
+        lines.extend(site.iter().flat_map(|site| labeled("connect.site", site, (cells, to_edge), theme)));
         let mut note = |text: &str, style| {
             lines.extend(wrap(text, cells).into_iter().map(|text| Line::styled(text, style)));
         };
@@ -59,8 +65,9 @@ impl<'a> ReadyCard<'a> {
             title: title(instance, panes, theme, cells.saturating_sub(address.width() + 2)),
             address,
             lines,
-            buttons: buttons(panes, cells),
+            buttons: buttons(panes, cells, gap(sides).into()),
             width,
+            sides,
         }
     }
 
@@ -73,10 +80,14 @@ impl<'a> ReadyCard<'a> {
     /// Draws it. Returns the position of each button.
     pub fn draw(self, buf: &mut Buffer, area: Rect, theme: &Theme) -> Vec<(Rect, usize)> {
         let area = Rect { width: self.width.min(area.width), height: self.height().min(area.height), ..area };
-        let block = Block::bordered().border_set(theme.glyphs.border).border_style(theme.rule);
+        let (borders, padding) = match self.sides {
+            true => (Borders::ALL, Padding::horizontal(2)),
+            false => (Borders::TOP | Borders::BOTTOM, Padding::ZERO),
+        };
+        let block = Block::new().borders(borders).border_set(theme.glyphs.border).border_style(theme.rule);
+        let block = block.padding(padding);
         let inner = block.inner(area);
         block.render(area, buf);
-        let inner = Rect { x: inner.x + inner.width.min(2), width: inner.width.saturating_sub(4), ..inner };
         let bold = theme.text.add_modifier(Modifier::BOLD);
         if let Some(place) = row(inner, 0) {
             buf.set_line(place.x, place.y, &self.title, place.width);
@@ -87,14 +98,15 @@ impl<'a> ReadyCard<'a> {
         let mut y = 1;
         for (at, line) in self.lines.iter().enumerate() {
             y += u16::from(at == 0);
-            spans(buf, row(inner, y), line);
+            let margin = if self.sides { 0 } else { MARGIN.min(buf.area.right().saturating_sub(inner.right())) };
+            spans(buf, row(Rect { width: inner.width + margin, ..inner }, y), line);
             y += 1;
         }
         let mut places = Vec::new();
         for (at, buttons) in self.buttons.iter().enumerate() {
             y += u16::from(at == 0);
             if let Some(place) = row(inner, y) {
-                places.extend(button_row(buf, place, buttons, self.panes, theme));
+                places.extend(button_row(buf, place, (buttons, gap(self.sides)), self.panes, theme));
             }
             y += 1;
         }
@@ -116,36 +128,59 @@ fn title(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     Line::from(vec![Span::styled(name, theme.text.add_modifier(Modifier::BOLD)), Span::styled(about, theme.dim)])
 }
 
-/// Returns what to copy with its label beside it, if it stays whole that way; else without the label.
-fn labeled(label: &str, text: &str, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+/// Returns what to copy with its label beside it, if it stays whole that way; else without the label, up to the edge, or
+/// in lines that a shell takes for one.
+fn labeled(label: &str, text: &str, (cells, to_edge): (usize, usize), theme: &Theme) -> Vec<Line<'static>> {
     let label = pad(crate::t!(label), LABEL, false);
     if label.width() + text.width() <= cells {
         return vec![Line::from(vec![Span::styled(label, theme.dim), Span::styled(text.to_owned(), theme.strong)])];
     }
-    wrap(text, cells).into_iter().map(|part| Line::styled(part, theme.strong)).collect()
+    if text.width() <= to_edge {
+        return vec![Line::styled(text.to_owned(), theme.strong)];
+    }
+    // Beside a border, or within a word, nothing can be selected as one line.
+    let mark = if to_edge > cells && text.contains(' ') { CONTINUED } else { "" };
+    let lines = wrap(text, cells.saturating_sub(mark.len()));
+    let last = lines.len() - 1;
+    let end = |at: usize| if at < last { mark } else { "" };
+    lines.iter().enumerate().map(|(at, part)| Line::styled(format!("{part}{}", end(at)), theme.strong)).collect()
 }
+
+/// The end of a line that a shell continues on the next one.
+const CONTINUED: &str = " \\";
 
 /// Cells of the labels.
 const LABEL: usize = 6;
 
-/// Returns the buttons on as few lines as they need, by index.
-fn buttons(panes: &LivePanes, cells: usize) -> Vec<Vec<usize>> {
+/// Returns the cells between two buttons.
+fn gap(sides: bool) -> u16 {
+    if sides { 2 } else { 1 }
+}
+
+/// Returns the buttons on as few lines as they need with these gaps, by index.
+fn buttons(panes: &LivePanes, cells: usize, gap: usize) -> Vec<Vec<usize>> {
     let mut lines: Vec<Vec<usize>> = Vec::new();
     let mut used = 0;
     for (at, button) in panes.buttons.iter().enumerate() {
         let wide = button.key.width() + button.words.width() + 5;
-        if lines.is_empty() || used + 2 + wide > cells {
+        if lines.is_empty() || used + gap + wide > cells {
             lines.push(Vec::new());
             used = 0;
         }
-        used += wide + if used > 0 { 2 } else { 0 };
+        used += wide + if used > 0 { gap } else { 0 };
         lines.last_mut().expect("one was begun").push(at);
     }
     lines
 }
 
 /// Draws a row of buttons: `[ ⏎ log in ]  [ c copy ]`. The first of all is what most users are here for.
-fn button_row(buf: &mut Buffer, area: Rect, at: &[usize], panes: &LivePanes, theme: &Theme) -> Vec<(Rect, usize)> {
+fn button_row(
+    buf: &mut Buffer,
+    area: Rect,
+    (at, gap): (&[usize], u16),
+    panes: &LivePanes,
+    theme: &Theme,
+) -> Vec<(Rect, usize)> {
     let mut x = area.x;
     let mut places = Vec::new();
     for at in at {
@@ -163,7 +198,7 @@ fn button_row(buf: &mut Buffer, area: Rect, at: &[usize], panes: &LivePanes, the
         if *works {
             places.push((Rect { x: start, y: area.y, width: x - start, height: 1 }, *at));
         }
-        x = (x + 2).min(area.right());
+        x = (x + gap).min(area.right());
     }
     places
 }

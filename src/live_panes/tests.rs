@@ -49,6 +49,17 @@ fn run(launch: &mut Launch, at: usize, way: Reachability, seconds: u64) {
 
 /// Builds the panes of a launch at this second.
 fn with<T>(launch: &Launch, cursor: usize, seconds: u64, look: impl FnOnce(&LivePanes) -> T) -> T {
+    with_buttons(launch, cursor, seconds, &[("c", "copy"), ("f", "firewall")], look)
+}
+
+/// Builds the panes of a launch at this second, with these buttons on the card.
+fn with_buttons<T>(
+    launch: &Launch,
+    cursor: usize,
+    seconds: u64,
+    buttons: &[(&str, &'static str)],
+    look: impl FnOnce(&LivePanes) -> T,
+) -> T {
     let (access, calls, scripts) = (BTreeMap::new(), VecDeque::new(), BTreeMap::new());
     look(&LivePanes {
         launch,
@@ -64,7 +75,7 @@ fn with<T>(launch: &Launch, cursor: usize, seconds: u64, look: impl FnOnce(&Live
         has_default_key: None,
         next: Vec::new(),
         helps: vec![("t".into(), "try again")],
-        buttons: [("c", "copy"), ("f", "firewall")].map(button).into(),
+        buttons: buttons.iter().copied().map(button).collect(),
         replayed: false,
         usual: TypicalTiming::default(),
         scripts: &scripts,
@@ -241,6 +252,39 @@ fn ready_instance_shows_its_login_command_above_the_timeline() {
         assert!(rows[line + 1].trim_start().starts_with("0 s") && rows[line + 1].contains("58 s"), "{rows:#?}");
         assert!(rows[0].ends_with("58 s"), "how long it took: {rows:#?}");
         assert!(!has(&rows, "▌ ✓"), "the card says all that its row would: {rows:#?}");
+    }
+}
+
+/// Without sides, the card leaves the whole window to a command, which is to be selected.
+#[test]
+fn ssh_command_can_be_selected_and_all_buttons_take_one_row_in_a_narrow_window() {
+    let mut launch = launch(1);
+    run(&mut launch, 0, Reachability::Open, 58);
+    launch.stage = LaunchStage::Settled;
+    let four = [("c", "log in"), ("c", "copy"), ("f", "firewall"), ("i", "static IP")];
+    let one = "ssh -i ~/.ssh/LightsailDefaultKey-us-east-1.pem ubuntu@192.0.2.1";
+    for (columns, command) in [(67, one.to_owned()), (60, one.replace(" ubuntu", " \\\nubuntu"))] {
+        let area = Rect::new(0, 0, columns, 20);
+        let mut buf = Buffer::empty(area);
+        with_buttons(&launch, 0, 70, &four, |panes| draw(&mut buf, area, panes, &theme()));
+        let row = |y| (0..columns).map(|x| buf[(x, y)].symbol().to_owned()).collect::<String>().trim().to_owned();
+        let rows: Vec<String> = (0..20).map(row).collect();
+        assert!(rows.join("\n").contains(&command), "{rows:#?}");
+        assert!(has(&rows, "[ c log in ] [ c copy ] [ f firewall ] [ i static IP ]"), "{rows:#?}");
+    }
+}
+
+#[test]
+fn line_of_milestones_ends_at_the_edge_of_the_card() {
+    let mut launch = launch(1);
+    run(&mut launch, 0, Reachability::Open, 58);
+    let milestones = &mut launch.instances[0].milestones;
+    (milestones.seen, milestones.running, milestones.address) = (Some(at(1)), Some(at(30)), Some(at(31)));
+    launch.stage = LaunchStage::Settled;
+    for columns in [70, 80, 93, 104] {
+        let rows = picture(&launch, 0, 70, (columns, 24), &theme());
+        let line = rows.iter().find(|row| row.contains("Requested ✓─")).unwrap_or_else(|| panic!("{rows:#?}"));
+        assert_eq!(line.chars().count(), usize::from(columns) - 2, "{line}");
     }
 }
 

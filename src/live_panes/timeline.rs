@@ -99,7 +99,8 @@ pub fn milestones(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, c
         line.push_str(label);
         if let Some((_, next)) = reached.get(at + 1) {
             let share = next.saturating_sub(*span).as_secs_f64() / total;
-            let longer = ((share * free) as usize).min(spare);
+            // The last one takes what rounding left, so that the line ends at the edge.
+            let longer = if at + 1 == gaps { spare } else { ((share * free) as usize).min(spare) };
             spare -= longer;
             line.push_str(&theme.glyphs.empty.repeat(2 + longer));
             line.push(' ');

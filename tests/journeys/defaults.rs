@@ -44,9 +44,9 @@ fn unsaved_default_key_is_pointed_out_until_it_is_saved() {
     for (columns, rows) in [(80, 24), (60, 20)] {
         let mut wizard = Wizard::sized(columns, rows);
         wizard.review().create().wait_for("You can log in now");
-        wizard.wait_for("Its key isn't on this computer yet: press K to save it.");
-        wizard.sees("[ ⏎ log in ]  [ c copy ]");
-        wizard.keys("c").sees("Its key isn't on this computer yet").keys("K").wait_for("Saved");
+        wizard.wait_for("Its key isn't on this computer: press K to save it.");
+        wizard.sees("[ ⏎ log in ] ").sees("[ c copy ]");
+        wizard.keys("c").sees("Its key isn't on this computer").keys("K").wait_for("Saved");
         wizard.keys("<down>").sees_no("Its key isn't on this computer").sees_no("save default key").sees("ssh -i");
     }
 }

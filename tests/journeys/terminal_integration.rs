@@ -84,7 +84,7 @@ fn mouse_and_clipboard_settings_apply_and_are_reported() {
 fn copying_the_command_warns_while_its_key_is_missing() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.review().create().wait_for("Your instance is running.");
-    wizard.keys("c").sees("Its key isn't on this computer yet").keys("K").wait_for("readable only by you");
+    wizard.keys("c").sees("Its key isn't on this computer").keys("K").wait_for("readable only by you");
     assert!(wizard.home(".ssh/practice-key-us-east-1.pem").exists());
     wizard.keys("c").sees("Copied.").keys("<tab><tab>").sees_no("save default key");
 }
