@@ -15,7 +15,7 @@ use crate::text::say;
 use crate::theme::Theme;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{line, row};
+use crate::widgets::{fit, line, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -31,9 +31,9 @@ pub enum LineKind {
     Command,
     /// Secondary text.
     Quiet,
-    /// Good news.
+    /// A line that is added to a file.
     Good,
-    /// An error.
+    /// A line that is removed from a file.
     Bad,
     /// The reason for a problem.
     Error,
@@ -123,6 +123,7 @@ fn windows(rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
 }
 
 fn alias(change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, String)> {
+    let blank = || (LineKind::Prose, String::new());
     let mut all = vec![(LineKind::Prose, crate::t!("card.alias.what", name = name))];
     if sandbox {
         all.push((LineKind::Quiet, crate::t!("card.alias.practice").to_owned()));
@@ -135,7 +136,7 @@ fn alias(change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, 
                 File::Ours => "~/.ssh/skysail.config",
                 File::KnownHosts => "~/.ssh/skysail.known_hosts",
             };
-            all.push((LineKind::Quiet, path.to_owned()));
+            all.extend([blank(), (LineKind::Quiet, path.to_owned())]);
         }
         let (kind, mark) = if sign == Sign::Comes { (LineKind::Good, '+') } else { (LineKind::Bad, '-') };
         all.push((kind, format!("{mark} {text}")));
@@ -162,7 +163,12 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
         let parts = match kind {
             LineKind::Prose | LineKind::Quiet | LineKind::Error => wrap(&text, cells),
             LineKind::Command => wrap(&SanitizedText::new(&text), cells),
-            LineKind::Code | LineKind::Good | LineKind::Bad => broken(&text, cells),
+            LineKind::Code => broken(&text, cells),
+            // The rest of a long key tells nothing, and without its sign it would look like a line of its own. The last
+            // cell is that of the mark for more below.
+            LineKind::Good | LineKind::Bad => {
+                vec![fit(&SanitizedText::new(&text), cells.saturating_sub(1), theme.glyphs.more)]
+            }
         };
         all.extend(parts.into_iter().map(|part| (part, style(kind, theme))));
     }

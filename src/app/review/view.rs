@@ -267,7 +267,13 @@ fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], columns: &Colu
     let mut rows = Vec::new();
     for (at, review) in all.iter().enumerate() {
         let problem = problems.iter().find(|problem| problem.field == review.field);
-        let answer = || if columns.sent.is_some() { review.value.clone() } else { review.whole() };
+        let answer = || match (columns.sent, review.whole()) {
+            (None, whole) if tallest == usize::MAX || whole.width() <= columns.room => whole,
+            // An ID gives way before it takes a row of its own; where everything is shown in full, it has one.
+            (None, _) if review.value.width() <= columns.room => review.value.clone(),
+            (None, whole) => whole,
+            (Some(_), _) => review.value.clone(),
+        };
         let value = problem.map_or_else(answer, |problem| say(&problem.say));
         let label = review.label();
         let parts = wrap(&value, columns.room);

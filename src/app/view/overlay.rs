@@ -333,16 +333,17 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, lines: Vec<
 /// Cells between two buttons.
 const BETWEEN: u16 = 3;
 
-/// Draws the order in another tool's format, as large as the longest of them. Returns how far it can be scrolled.
+/// Draws the order in another tool's format: its top stays where that of the longest is. Returns how far it can be
+/// scrolled.
 pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scroll: usize) -> usize {
     let theme = &model.theme;
     let (Some(_), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return 0 };
     let request = ExportRequest::of(&order);
     let cells = usize::from(code_width(area)).saturating_sub(dialog::SIDES.into());
     let all: Vec<Lines> = FORMATS.iter().map(|format| exported(format, &request, theme, cells)).collect();
-    let rows = all.iter().map(Vec::len).max().unwrap_or(0) + 2;
+    let rows = (all[format].len() + 2, all.iter().map(Vec::len).max().unwrap_or(0) + 2);
     let title = crate::t!("export.title");
-    let inner = dialog::dialog(frame.buffer_mut(), area, code_width(area), rows, title, theme);
+    let inner = dialog::steady(frame.buffer_mut(), area, code_width(area), rows, title, theme);
     format_tabs(format, frame.buffer_mut(), inner, theme);
     let (lines, body) = (&all[format], crate::widgets::below(inner, 2));
     let rows = usize::from(body.height);
@@ -440,13 +441,31 @@ fn remove_alone(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirma
     let theme = &model.theme;
     let cells = cells_in(area);
     let paragraphs = home::view::deletion(target);
-    let lines: Vec<String> = paragraphs.iter().flat_map(|text| wrap(text, cells)).collect();
-    let inner = boxed(model, frame, area, (lines.len() + 2).min(14), home::view::deletion_title(target));
+    let style = |at: usize| match at {
+        0 => theme.text,
+        at if at + 1 == paragraphs.len() => theme.strong,
+        _ => theme.warn,
+    };
+    let wrapped = |(at, text): (usize, &String)| wrap(text, cells).into_iter().map(move |line| (line, style(at)));
+    let mut lines: Lines = paragraphs.iter().enumerate().flat_map(wrapped).collect();
+    set_apart(&mut lines, paragraphs.last().map_or(0, |prompt| wrap(prompt, cells).len()), area);
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), home::view::deletion_title(target));
     let last = usize::from(inner.height).saturating_sub(2);
-    for (at, text) in lines.iter().take(last).enumerate() {
-        line(frame.buffer_mut(), row(inner, at as u16), text, theme.warn, theme.glyphs.more);
+    for (at, (text, style)) in lines.iter().take(last).enumerate() {
+        line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
     }
     remove_input(model, frame, inner, lines.len().min(last), confirm);
+}
+
+/// Maximum number of inner rows of a dialog that deletes something.
+const DELETION: usize = 14;
+
+/// Puts a blank line before the last ones, which say what to type, if there is room for it.
+fn set_apart(lines: &mut Lines, last: usize, area: Rect) {
+    let rows = usize::from(area.height).saturating_sub(2).min(DELETION);
+    if lines.len() + 3 <= rows && lines.len() > last {
+        lines.insert(lines.len() - last, (String::new(), Style::new()));
+    }
 }
 
 /// Draws what would be deleted, and the line for its name.
@@ -498,12 +517,16 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         deletion_cost::left(deletion).iter().for_each(|text| {
             say(text, theme.warn);
         });
-        match one {
-            Some(_) => say(crate::t!("remove.esc"), theme.dim),
-            None => say(&crate::t!("remove.type", word = deletion_word(deletion)), theme.strong),
+        let before = lines.len();
+        let (words, style) = match one {
+            Some(_) => (crate::t!("remove.esc").to_owned(), theme.dim),
+            None => (crate::t!("remove.type", word = deletion_word(deletion)), theme.strong),
         };
+        lines.extend(wrap(&words, cells).into_iter().map(|line| (line, style)));
+        let last = lines.len() - before;
+        set_apart(&mut lines, last, area);
     }
-    let inner = boxed(model, frame, area, (lines.len() + 2).min(14), crate::t!("remove.title"));
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), crate::t!("remove.title"));
     let last = usize::from(inner.height).saturating_sub(2);
     // Of many names the last are dropped, with a mark: what must be typed is always visible.
     let over = lines.len().saturating_sub(last);

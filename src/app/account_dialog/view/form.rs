@@ -16,8 +16,9 @@ use crate::app::account_dialog::update::doubt;
 use crate::app::model::Model;
 use crate::app::view::lines::{masked, text_line};
 use crate::text::say;
+use crate::theme::Mark;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{line, row};
+use crate::widgets::{line, row, split};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -25,6 +26,8 @@ use ratatui::style::Style;
 /// A row of the form.
 enum FormRow {
     Words(String, Style),
+    /// The label of a line, and whether it has the focus.
+    Label(String, bool),
     /// The text of the line with this index.
     Typed(usize),
 }
@@ -38,6 +41,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, form: &SignInForm) {
         let place = row(area, at as u16);
         match shown {
             FormRow::Words(text, style) => line(frame.buffer_mut(), place, text, *style, model.theme.glyphs.more),
+            FormRow::Label(text, here) => label(model, frame, place, text, *here),
             FormRow::Typed(at) => typed(model, frame, place, form, *at),
         }
     }
@@ -59,9 +63,7 @@ fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize)
     for (at, (field, _)) in form.kind.fields().iter().enumerate() {
         all.extend((at > 0).then(|| FormRow::Words(String::new(), theme.text)));
         let here = at == form.at;
-        let sign = if here { theme.glyphs.select } else { " " };
-        let style = if here { theme.strong } else { theme.text };
-        all.push(FormRow::Words(format!("{sign} {}", crate::t!(&format!("desk.field.{field}"))), style));
+        all.push(FormRow::Label(crate::t!(&format!("desk.field.{field}")).to_owned(), here));
         all.push(FormRow::Typed(at));
         if here {
             let problem = form.problem.as_ref().map(|problem| (say(problem), theme.bad));
@@ -80,6 +82,15 @@ fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize)
         all.extend(doubt.iter().flat_map(|text| words(text, theme.warn)));
     }
     (all, last)
+}
+
+/// Draws a label in the column of the text, with the selection mark if its line has the focus.
+fn label(model: &Model, frame: &mut Frame, place: Option<Rect>, text: &str, here: bool) {
+    let (Some(place), theme, buf) = (place, &model.theme, frame.buffer_mut()) else { return };
+    let (mark, words) = split::left(place, 2);
+    let style = if here { theme.strong } else { theme.text };
+    line(buf, row(mark, 0), if here { theme.glyphs.select } else { "" }, theme.mark(Mark::Accent), "");
+    line(buf, row(words, 0), text, style, theme.glyphs.more);
 }
 
 fn typed(model: &Model, frame: &mut Frame, place: Option<Rect>, form: &SignInForm, at: usize) {

@@ -40,13 +40,12 @@ pub fn draw(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area:
     let prompt = wrap(&prompt_words(model), cells);
     let short = short(model, cells);
     let rows = short.len() + 1 + prompt.len() + usize::from(TYPED);
-    // The border, and a clear row above and below it.
-    let height = rows as u16 + 4;
+    // The border, a clear row above and below it, and the blank one below the title.
+    let height = rows as u16 + 4 + dialog::above(area.height + 2);
     let free = below_all_lines(model).map(|top| Rect { y: top, height: area.bottom().saturating_sub(top), ..area });
     match free.filter(|free| free.height >= height) {
         Some(free) => {
-            dialog::dim(frame.buffer_mut(), area, &model.theme);
-            brief(model, confirm, frame, Rect { height, ..free }, (&short, &prompt));
+            brief(model, confirm, frame, (area, Rect { height, ..free }), (&short, &prompt));
         }
         None => whole(model, confirm, frame, area, &prompt, hits),
     }
@@ -71,13 +70,13 @@ fn brief(
     model: &Model,
     confirm: &ConfirmationInput,
     frame: &mut Frame,
-    area: Rect,
+    (area, free): (Rect, Rect),
     (short, prompt): (&[Amount], &[String]),
 ) {
     let theme = &model.theme;
     let rows = short.len() + 1 + prompt.len() + usize::from(TYPED);
     let title = restored::review_question(model);
-    let inner = dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, &title, theme);
+    let inner = dialog::within(frame.buffer_mut(), area, free, (dialog::WIDEST, rows), &title, theme);
     let end = amounts_end(None, short, inner.width.into());
     for (at, amount) in short.iter().enumerate() {
         amount.draw(frame.buffer_mut(), row(inner, at as u16), end, theme);
