@@ -417,7 +417,7 @@ pub enum Preview {
 pub struct Guide {
     /// What it is about.
     pub title: String,
-    /// The service's own description.
+    /// The facts in a sentence, where there is no room for their list.
     pub description: Option<String>,
     /// Facts with label and value.
     pub facts: Vec<(&'static str, String)>,

@@ -18,8 +18,8 @@ use unicode_width::UnicodeWidthStr;
 /// Draws as much of the guide as fits.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
-    let lines = lines(model, area.width.into());
     let rows = usize::from(area.height);
+    let lines = of(model).map(|guide| spaced_if_fits(&guide, model, area.width.into(), rows)).unwrap_or_default();
     let cut = lines.len() > rows;
     // The mark for cut text has the last row to itself.
     for (at, (text, style)) in lines.iter().take(rows.saturating_sub(cut.into())).enumerate() {
@@ -36,7 +36,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
 pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let Some(guide) = of(model) else { return Vec::new() };
-    let whole = render(&guide, model, cells);
+    let whole = spaced_if_fits(&guide, model, cells, rows);
     if whole.len() <= rows {
         return whole;
     }
@@ -71,7 +71,16 @@ const RAGGED: usize = 4;
 /// much empty.
 fn shortened(text: &str, more: &str, cells: usize, rows: usize) -> Vec<String> {
     let ends = text.match_indices(". ").map(|(at, _)| at + 1).chain([text.len()]);
-    let fits = |end: usize| Some(wrap(&format!("{} {more}", &text[..end]), cells)).filter(|lines| lines.len() <= rows);
+    let marked = |end: usize| {
+        let mut lines = wrap(&text[..end], cells);
+        // The mark and its key stay together.
+        match lines.last_mut().filter(|last| last.width() + 1 + more.width() <= cells) {
+            Some(last) => last.extend([" ", more]),
+            None => lines.push(more.to_owned()),
+        }
+        lines
+    };
+    let fits = |end: usize| Some(marked(end)).filter(|lines| lines.len() <= rows);
     let least = if rows < RAGGED { rows } else { rows - 1 };
     if let Some(lines) = ends.filter_map(fits).last().filter(|lines| lines.len() >= least) {
         return lines;
@@ -88,6 +97,18 @@ fn shortened(text: &str, more: &str, cells: usize, rows: usize) -> Vec<String> {
         *last = whole.trim_end().to_owned() + " " + more;
     }
     lines
+}
+
+/// Returns the guide with a blank line before each heading, if that fits in this many rows.
+fn spaced_if_fits(guide: &Guide, model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
+    let (tight, strong) = (render(guide, model, cells), model.theme.strong);
+    let mut airy: Vec<(String, Style)> = Vec::with_capacity(tight.len());
+    for line in &tight {
+        let after_text = airy.last().is_some_and(|(text, style)| !text.is_empty() && *style != strong);
+        airy.extend((line.1 == strong && after_text).then(|| (String::new(), model.theme.text)));
+        airy.push(line.clone());
+    }
+    if airy.len() <= rows { airy } else { tight }
 }
 
 /// Returns the guide to the field with focus, wrapped.
@@ -123,9 +144,6 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
     if !guide.title.is_empty() {
         say(&guide.title, theme.strong);
     }
-    if let Some(description) = &guide.description {
-        say(description, theme.text);
-    }
     if !guide.facts.is_empty() {
         say("", theme.text);
     }
@@ -149,15 +167,15 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
     all
 }
 
-/// Returns a section of the guide without its labels, wrapped, a paragraph for each. `site` follows `skysail` in the
-/// commands that it names.
+/// Returns a section of the guide without its labels, wrapped, a paragraph for each, with blank lines between them.
+/// `site` follows `skysail` in the commands that it names.
 pub fn sentences(prose: &'static str, theme: &Theme, cells: usize, site: &str) -> Vec<(String, Style)> {
     let texts = pieces(prose).into_iter().filter_map(|piece| match piece {
         GuidePiece::Text(text) => Some(text.replace("`skysail ", &format!("`skysail{site} "))),
         GuidePiece::Label(_) => None,
     });
-    let lines = texts.flat_map(|text| wrap(&text, cells));
-    lines.map(|line| (line, theme.text)).collect()
+    let paragraphs: Vec<Vec<String>> = texts.map(|text| wrap(&text, cells)).collect();
+    paragraphs.join(&String::new()).into_iter().map(|line| (line, theme.text)).collect()
 }
 
 /// Returns a section of the guide, wrapped, with its labels highlighted.

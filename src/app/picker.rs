@@ -213,9 +213,15 @@ impl Picker {
             rows.push(ListRow::Offer(index));
         }
         (self.rows, self.passed) = (rows, filter);
-        // Columns are as wide as the shown items need; typing within one tab moves none of them.
-        let across = self.across;
-        self.widths = widths(self.offers.iter().filter(|offer| across || offer.open()));
+        // Typing within one tab moves no column. What is found in others too has columns as wide as it needs: the longest
+        // name of all would leave no space for the rest.
+        self.widths = match self.across {
+            true => widths(self.rows.iter().filter_map(|row| match row {
+                ListRow::Offer(index) => self.offers.get(*index),
+                ListRow::Heading(_) => None,
+            })),
+            false => widths(self.offers.iter().filter(|offer| offer.open())),
+        };
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
     }
 

@@ -37,7 +37,7 @@ pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, them
     let last_width = last.iter().map(|hint| width(hint) + gap).sum::<usize>().saturating_sub(gap);
     let mut last_x = end.saturating_sub(last_width).max(x);
     for (index, hint) in rest.iter().enumerate() {
-        let behind = if index + 1 == rest.len() { gap.min(2) } else { gap + theme.glyphs.more.width() + 1 };
+        let behind = if index + 1 == rest.len() { gap.min(2) } else { gap + theme.glyphs.more.width() + gap };
         if x + width(hint) + behind > last_x {
             // A mark shows that hints are left out: if space is short, closer to its neighbors, and then the last hints
             // use the margin.
@@ -76,4 +76,32 @@ fn draw(buf: &mut Buffer, area: Rect, x: usize, hint: &KeyHint, index: usize, th
     }
     let width = (key.width() + 1 + words.width()) as u16;
     (Rect { x, y: area.y, width: width.min(area.right() - x), height: 1 }, index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the row of these hints in this width, the last of them apart.
+    fn shown(width: u16) -> String {
+        let hint = |text: &str| {
+            let (key, words) = text.split_once(' ').unwrap();
+            KeyHint { key: key.to_owned(), words: words.to_owned() }
+        };
+        let all: Vec<KeyHint> = ["⏎ log in", "c copy", "i static IP", "f firewall", "? help"].map(hint).into();
+        let area = Rect::new(0, 0, width, 1);
+        let mut buf = Buffer::empty(area);
+        hints(&mut buf, area, &all, 1, &Theme::calm());
+        (0..width).map(|x| buf[(x, 0)].symbol().to_owned()).collect::<String>().trim().to_owned()
+    }
+
+    #[test]
+    fn mark_for_more_hints_stands_apart_from_both_its_neighbors() {
+        assert_eq!(shown(72), "⏎ log in   c copy   i static IP   f firewall                  ? help");
+        for width in 50..65 {
+            let row = shown(width);
+            let mark = row.find('…');
+            assert!(mark.is_none_or(|at| row[..at].ends_with("  ") && row[at + 3..].starts_with("  ")), "{row}");
+        }
+    }
 }

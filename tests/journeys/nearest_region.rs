@@ -20,7 +20,7 @@ fn nearest_region_comes_first_and_is_the_default_with_the_reason() {
     let screen = wizard.screen();
     let line = |name: &str| screen.lines().position(|line| line.contains(name)).unwrap();
     assert!(line("Frankfurt") < line("Ohio") && line("Ohio") < line("Virginia"), "{screen}");
-    wizard.sees("6 ms, measured").sees("eu-central-1a of 3");
+    wizard.sees("6 ms, just now").sees("eu-central-1a of 3");
 }
 
 #[test]

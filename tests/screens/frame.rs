@@ -55,7 +55,12 @@ fn notice_is_above_the_key_hints_and_never_replaces_them() {
         let keys = |screen: &str| screen.lines().last().map(str::to_owned);
         let before = keys(&wizard.screen());
         wizard.keys("<esc>").sees("This is the first question.");
-        assert_eq!(keys(&wizard.screen()), before, "{columns} x {rows}");
+        let screen = wizard.screen();
+        assert_eq!(keys(&screen), before, "{columns} x {rows}");
+        let lines: Vec<&str> = screen.lines().collect();
+        let notice = lines.iter().position(|line| line.contains("This is the first question.")).unwrap();
+        let side = |line: &str| line.trim_matches([' ', '│']).is_empty();
+        assert!(side(lines[notice - 1]), "it isn't taken for the next line of something else: {screen}");
     }
 }
 

@@ -135,6 +135,8 @@ fn guide_height(model: &Model, entry: &FormField, cells: u16, beside: bool) -> u
                 if model.failure().is_some() { picker::view::reasons(model, picker, cells.into()).len() } else { 0 };
             rows.max(least).max(failed.min(6) as u16)
         }
+        (FieldInput::Area(_), FieldKind::Pairs { .. }) => rows,
+        // A script has all the rows there are.
         (FieldInput::Area(_), _) => 0,
         (FieldInput::Pick(_), FieldKind::Pick(remote)) if !matches!(remote, Loadable::Ready(_)) => 0,
         _ => rows,

@@ -14,6 +14,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// Maximum width, in columns.
 const WIDEST: u16 = 88;
+/// Width from which there is a third cell between a choice and what it is.
+const ROOMY: u16 = 64;
 
 /// Draws the opening screen.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
@@ -21,7 +23,8 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
         return;
     }
     let theme = &model.theme;
-    let indent = if area.width >= 72 { 4 } else { 1 };
+    // In a narrow window, the edge of the header.
+    let indent = if area.width >= 72 { 4 } else { 2 };
     let wide = area.width.saturating_sub(2 * indent).min(WIDEST);
     let area = Rect { x: area.x + indent, width: wide, ..area };
     let mut y = 0;
@@ -52,7 +55,7 @@ pub fn offers(
 ) -> u16 {
     let theme = &model.theme;
     let all: Vec<(&str, String)> = offers.iter().map(|offer| welcome::words(model, *offer)).collect();
-    let used = all.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 3;
+    let used = all.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + if area.width >= ROOMY { 3 } else { 2 };
     for (at, (label, about)) in all.iter().enumerate() {
         let Some(place) = row(area, at as u16) else { break };
         hits.places.push((place, HitTarget::Offer(at)));

@@ -135,6 +135,18 @@ fn filter_searches_all_tabs() {
     assert_eq!((picker.heading(0), picker.heading(2)), ("Systems", "Apps"));
 }
 
+/// The longest name of all tabs would leave no space for the other columns.
+#[test]
+fn what_is_found_in_other_tabs_has_columns_as_wide_as_it_needs() {
+    let of = |id: &str, open| ListItem { group: None, ..offer(id, "") }.in_tab("Apps", open);
+    let mut picker = Picker::default();
+    picker.refresh(&[of("Ubuntu", true), of("WordPress", false), of("Plesk Hosting Stack on Ubuntu", false)], None);
+    assert_eq!(picker.widths, [6]);
+    picker.filter = Input::new("word".into());
+    picker.refilter();
+    assert_eq!(picker.widths, [9]);
+}
+
 #[test]
 fn refreshed_list_keeps_the_cursor_where_the_user_moved_it() {
     let mut picker = picker();

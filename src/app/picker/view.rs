@@ -143,7 +143,8 @@ fn offers(
 ) {
     let theme = &model.theme;
     if picker.rows.is_empty() {
-        return line(frame.buffer_mut(), row(area, 0), crate::t!("list.nothing"), theme.warn, theme.glyphs.more);
+        let under = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
+        return line(frame.buffer_mut(), row(under, 0), crate::t!("list.nothing"), theme.text, theme.glyphs.more);
     }
     // If not all rows fit, the last one shows how many more there are, and stays in place.
     let cut = picker.rows.len() > usize::from(area.height) && area.height > 3;
@@ -259,11 +260,14 @@ impl Columns {
         }
         let notes = note.and_then(|note| picker.widths.get(note)).copied().unwrap_or(0);
         // Space for a note is reserved if any row may have one, so that no filter moves the columns.
-        let signs = ["list.note.unfit", "list.note.care"].map(|key| crate::t!(key).width() + 2);
-        let unfit = if picker.has.unfit { signs[0] } else { 0 };
-        let care = if picker.has.remarked { signs[1] } else { 0 };
+        let noted = |offer: &&ListItem| offer.fits.is_err() || offer.remark.is_some();
+        let reason = |offer: &ListItem| crate::t!(why_in_short(offer)).width() + 2;
+        let reasons = match picker.has.unfit || picker.has.remarked {
+            true => picker.offers.iter().filter(noted).map(reason).max().unwrap_or(0),
+            false => 0,
+        };
         let current = entry.field.current.as_ref().map_or(0, |_| crate::t!("list.note.current").width());
-        all.push(Column::Note([badge.width(), notes, unfit, care, current].into_iter().max().unwrap_or(0)));
+        all.push(Column::Note([badge.width(), notes, reasons, current].into_iter().max().unwrap_or(0)));
         let quiet = |column: &Column| match column {
             Column::Cell(at, _) => picker.offers.first().and_then(|of| of.cells.get(*at)).is_some_and(|of| of.quiet),
             _ => false,
@@ -404,6 +408,7 @@ fn needed(columns: &[Column]) -> usize {
 fn why_in_short(offer: &ListItem) -> &'static str {
     match &offer.fits {
         Err(why) if why.key == "reason.bundle.disk" => "list.note.disk",
+        Err(why) if why.key == "reason.research.region" => "list.note.elsewhere",
         Err(_) => "list.note.unfit",
         Ok(()) => "list.note.care",
     }

@@ -18,6 +18,8 @@ use termina::event::KeyCode;
 
 /// Maximum rows of a notice.
 const MOST: usize = 3;
+/// The first row that a notice may clear: below the header.
+const FIRST: u16 = 1;
 
 /// Draws the key hints, and the notice above the row `edge`.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut HitMap) {
@@ -69,14 +71,15 @@ fn is_seen_at_once(model: &Model, notice: &Notice) -> bool {
     switched && command_preview::view::has_room(model)
 }
 
-/// Returns the rows of the notice.
+/// Returns the rows of the notice, and the blank one above it.
 pub fn notice_rows(model: &Model) -> usize {
     let window = Rect { x: 0, y: 0, width: model.columns, height: model.rows };
     let cells = super::layout::inset(super::layout::Areas::of(window, 0).frame).width;
-    shown_notice(model).map_or(0, |notice| wrap(&say(&notice.say), cells.into()).len().min(MOST))
+    shown_notice(model).map_or(0, |notice| wrap(&say(&notice.say), cells.into()).len().min(MOST) + 1)
 }
 
-/// Draws the notice over the rows above the key hints.
+/// Draws the notice over the rows above the key hints, with a blank one above it: without that it would be taken for
+/// the next line of what it covers. A heading without a row left below it is cleared too.
 fn draw_notice(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let area = super::layout::inset(area);
     let cells = usize::from(area.width);
@@ -86,7 +89,12 @@ fn draw_notice(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &
         return;
     }
     let place = Rect { y: area.y - rows as u16, height: rows as u16, ..area };
-    Clear.render(place, buf);
+    let blank = |y: u16| (area.x..area.right()).all(|x| buf[(x, y)].symbol() == " ");
+    let mut top = place.y.saturating_sub(1).max(FIRST);
+    if top > FIRST + 1 && !blank(top - 1) && blank(top - 2) {
+        top -= 1;
+    }
+    Clear.render(Rect { y: top, height: place.bottom() - top, ..place }, buf);
     for (at, text) in all.iter().take(rows).enumerate() {
         let cut = at + 1 == rows && all.len() > rows;
         let text = if cut { fit(text, cells.saturating_sub(2), "") + " " + theme.glyphs.more } else { text.clone() };

@@ -46,7 +46,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let gaps = model.draft.gaps.len();
     let gaps = (gaps > 0).then(|| (crate::text::count("trail.gaps", gaps), theme.warn));
     let task = restored::task(model).map(|task| (task, theme.text));
-    let mut y = 1;
+    let mut y = 2;
     for (words, style) in gaps.into_iter().chain(task) {
         for text in wrap(&words, below.width.saturating_sub(1).into()) {
             put(buf, row(below, y), &text, style, theme.glyphs.more);
