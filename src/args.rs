@@ -130,7 +130,7 @@ pub enum Command {
     Watch(WatchOptions),
     /// Delete what a launch created, and nothing else
     Delete(DeleteOptions),
-    /// Delete overdue servers: those of your launches whose --until has passed
+    /// Delete the overdue servers of your launches: those past their --until
     Sweep(SweepOptions),
     /// Change how long a server is needed
     Extend(ExtendOptions),

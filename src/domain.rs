@@ -45,6 +45,7 @@ pub mod secret;
 pub mod sent_once;
 pub mod server_action;
 pub mod ssh_alias;
+pub mod syntax_error;
 pub mod tags;
 pub mod time;
 pub mod toml_tables;

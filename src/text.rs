@@ -130,6 +130,12 @@ pub fn count(key: &str, n: usize) -> String {
     fill(&format!("{key}.{}", spoken().form(n)), &[("n", n.to_string())])
 }
 
+/// Returns the same with more values.
+pub fn count_with(key: &str, n: usize, values: &[(&str, String)]) -> String {
+    let all: Vec<(&str, String)> = values.iter().cloned().chain([("n", n.to_string())]).collect();
+    fill(&format!("{key}.{}", spoken().form(n)), &all)
+}
+
 /// `t!("key")`, or `t!("key", name = value, …)`: a text with its values.
 #[macro_export]
 macro_rules! t {

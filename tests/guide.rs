@@ -182,7 +182,7 @@ fn glossary_is_sorted_and_has_every_abbreviation_in_use() {
 fn unexplained(language: Language) -> BTreeSet<&'static str> {
     let known: String = words(language).map(|(key, word, _)| format!(" {key} {word} ").to_uppercase()).collect();
     // Names of products, units, and words in capitals for emphasis.
-    let plain = "GB TB MB KB USD AM PM OK NUL NAS OS SSD RSA SHA ASP HOME NET NVIDIA ASCII XDG BOM COLORFGBG GNU IIS MIME OSC AKIA ASIA COLORTERM CONNECT PATH PRIVATE STOP TERM TOML STS TZ US EE UU";
+    let plain = "GB TB MB KB USD AM PM OK NUL NAS OS SSD RSA SHA ASP HOME NET NVIDIA ASCII XDG BOM COLORFGBG GNU IIS MIME OSC AKIA ASIA COLORTERM CONNECT PATH PRIVATE STOP TERM TOML YAML STS TZ US EE UU";
     // Placeholders that are explained where they appear.
     let placeholders = match language {
         Language::Spanish => {

@@ -72,6 +72,30 @@ fn numbered_texts_have_a_singular_and_a_plural() {
 }
 
 #[test]
+fn counted_words_have_a_singular() {
+    // Here the number is never 1, or a size.
+    const PLURAL: [&str; 6] = [
+        "script.bytes",
+        "problem.follow-ups.https.several",
+        "export.lacks.resources",
+        "timeline.usual",
+        "settings.more",
+        "launch.more-lines",
+    ];
+    let plural = |text: &str| {
+        let counted = text.split("{n} ").skip(1).filter_map(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
+        counted.into_iter().any(|word| word.ends_with('s') && !["más", "s"].contains(&word))
+    };
+    for language in Language::all() {
+        let one_form =
+            |key: &String| !key.ends_with(".one") && !key.ends_with(".many") && !PLURAL.contains(&key.as_str());
+        let wrong = keys(language).into_iter().filter(one_form);
+        let wrong = wrong.filter(|key| plural(text::text_in(language, key).unwrap_or_default())).collect();
+        none(wrong, &format!("{language:?}: a plural without a singular"));
+    }
+}
+
+#[test]
 fn every_text_in_use_exists() {
     let there = keys(Language::English);
     let families: BTreeSet<&str> = there.iter().filter_map(|key| Some(key.split_once('.')?.0)).collect();

@@ -5,7 +5,7 @@
 #: [[parameter]]
 #: name = "user"
 #: label = { en = "User", es = "Usuario" }
-#: prompt = { en = "The user name: lowercase letters, digits, -, and _.", es = "El nombre de usuario: minúsculas, cifras, - y _." }
+#: prompt = { en = "The username: lowercase letters, digits, -, and _.", es = "El nombre de usuario: minúsculas, cifras, - y _." }
 #: default = "deploy"
 #: rule = "user"
 #: [[parameter]]

@@ -7,6 +7,7 @@ use super::exit::EarlyExit;
 use crate::app::message::Msg;
 use crate::args::Cli;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::syntax_error::SyntaxError;
 use crate::domain::user_settings::{LoadedSettings, TerminalFeatures};
 use crate::domain::user_text::UserText;
 use crate::files;
@@ -161,9 +162,7 @@ fn find(name: &str, folder: Option<&Path>) -> Result<Theme, UserText> {
         }
     };
     theme::read_for(&source, display()).map_err(|wrong| match wrong {
-        ThemeError::Toml(why) => {
-            UserText::new("settings.theme.toml").with("name", shown).with("why", SanitizedText::new(why))
-        }
+        ThemeError::Toml(error) => SyntaxError::toml(&source, &error).in_file("settings.theme.toml", &shown),
         ThemeError::Role(role) => {
             UserText::new("settings.theme.role").with("name", shown).with("role", SanitizedText::new(role))
         }
@@ -203,7 +202,7 @@ mod tests {
         for (source, key) in [
             ("accent = \"mauve\"", "settings.theme.word"),
             ("ascent = \"red\"", "settings.theme.role"),
-            ("accent", "settings.theme.toml"),
+            ("accent = mauve", "settings.theme.toml"),
         ] {
             std::fs::write(folders.themes().join("mine.toml"), source).unwrap();
             assert_eq!(keys(&folders), [key], "{source}");

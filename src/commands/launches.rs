@@ -62,7 +62,7 @@ pub(super) fn found(
 /// Returns the summary and the story of a launch.
 pub(super) fn found_story(launches: &JournalDirectory, id: Option<&str>) -> Result<(LaunchSummary, Story), EarlyExit> {
     let (summary, contents) = found(launches, id)?;
-    let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
+    let unreadable = || EarlyExit::new(NOTHING, crate::text::count("cli.watch.damaged", contents.damaged));
     let story = Story::read(contents.entries, contents.damaged).ok_or_else(unreadable)?;
     Ok((summary, story))
 }
@@ -113,8 +113,8 @@ fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
     if style.terminal {
         console.print(StyledLine::default());
         let total_line = match monthly {
-            Some(price) => crate::t!("cli.launches.total", n = n, price = price),
-            None => crate::t!("cli.launches.count", n = n),
+            Some(price) => crate::text::count_with("cli.launches.total", n, &[("price", price.to_string())]),
+            None => crate::text::count("cli.launches.count", n),
         };
         console.print(StyledLine::of(Tone::Dim, total_line));
     }

@@ -7,11 +7,13 @@ use crate::domain::os_family::OsFamily;
 use crate::domain::plan::PlanError;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::Script;
+use crate::domain::syntax_error::SyntaxError;
 use crate::domain::user_text::Problem;
 use crate::journal::JournalError;
 use crate::live_panes::messages;
 use crate::terminal::{SMALLEST, TerminalProblem};
 use crate::text::{self, say};
+use unicode_width::UnicodeWidthStr;
 
 /// Formats a problem with the member or field that it is about.
 pub fn problem(problem: &Problem) -> String {
@@ -35,11 +37,25 @@ pub fn warnings(script: Option<&Script>, system: OsFamily) -> Vec<String> {
 }
 
 /// Returns why a plan couldn't be opened, one line each.
-pub fn plan_error(error: &PlanError) -> Vec<String> {
+pub fn plan_error(path: &SanitizedText, error: PlanError) -> Vec<String> {
     match error {
-        PlanError::Text(words) => vec![text::words(words).into_owned()],
-        PlanError::Members(found, broken, _) => found.iter().map(say).chain(broken.iter().map(problem)).collect(),
+        PlanError::Syntax(error) => syntax_error(path, error),
+        PlanError::Members(found, broken, _) => {
+            let heading = crate::t!("cli.plan.wrong", path = path);
+            std::iter::once(heading).chain(found.iter().map(say)).chain(broken.iter().map(problem)).collect()
+        }
     }
+}
+
+/// Returns a mistake in a file's syntax as compilers print it: where and what it is, the line, and a mark under the place.
+pub fn syntax_error(path: &SanitizedText, error: SyntaxError) -> Vec<String> {
+    let number = error.line.to_string();
+    let excerpt = error.excerpt.as_ref().map(|(before, rest)| {
+        let (margin, indent) = (" ".repeat(number.len()), " ".repeat(before.width()));
+        [format!("  {number} | {before}{rest}"), format!("  {margin} | {indent}^")]
+    });
+    let message = say(&error.in_file("syntax.at", path));
+    std::iter::once(message).chain(excerpt.into_iter().flatten()).collect()
 }
 
 /// Returns what failed, what to do about it, and AWS's own message.

@@ -64,20 +64,13 @@ impl From<UnreadPlan> for EarlyExit {
 
 /// Reads a plan, and the script file if it names one; `-` is standard input.
 pub fn read(path: &Path) -> Result<Opened, UnreadPlan> {
-    let shown = SanitizedText::new(path.to_string_lossy());
+    let shown = shown(path);
     // It may contain a script.
     let text = Zeroizing::new(text_of(path)?);
-    let wrong = |error| {
-        let lines = messages::plan_error(&error);
-        let why = match lines.as_slice() {
-            [line] => EarlyExit::usage(crate::t!("cli.plan.wrong", path = shown, why = line)),
-            _ => {
-                let heading = crate::t!("cli.plan.wrong.more", path = shown);
-                EarlyExit { lines: std::iter::once(heading).chain(lines).collect(), ..EarlyExit::usage("") }
-            }
-        };
-        let rest = if let PlanError::Members(_, _, rest) = error { rest } else { None };
-        UnreadPlan { why, rest }
+    let wrong = |mut error| {
+        let rest = if let PlanError::Members(_, _, rest) = &mut error { rest.take() } else { None };
+        let lines = messages::plan_error(&shown, error);
+        UnreadPlan { why: EarlyExit { lines, ..EarlyExit::usage("") }, rest }
     };
     let mut plan = Plan::read(&text).map_err(wrong)?;
     let Some(named) = plan.script_file().map(PathBuf::from) else { return Ok(Opened { plan, script: None }) };
@@ -93,9 +86,17 @@ pub fn read(path: &Path) -> Result<Opened, UnreadPlan> {
     Ok(Opened { plan, script: Some(script) })
 }
 
+/// Returns the name of a file in messages; `-` is standard input.
+pub fn shown(path: &Path) -> SanitizedText {
+    match path == Path::new("-") {
+        true => SanitizedText::new(crate::t!("cli.plan.standard-input")),
+        false => SanitizedText::new(path.to_string_lossy()),
+    }
+}
+
 /// Returns the text of a file in UTF-8 or UTF-16.
 fn text_of(path: &Path) -> Result<String, EarlyExit> {
-    let shown = SanitizedText::new(path.to_string_lossy());
+    let shown = shown(path);
     let unreadable = |why: String| EarlyExit::usage(crate::t!("cli.plan.unreadable", path = shown, why = why));
     let bytes = bytes_of(path).map_err(|error| unreadable(files::why(&error)))?;
     if bytes.len() as u64 > LARGEST {

@@ -2,6 +2,7 @@
 //! it.
 
 use super::exit::EarlyExit;
+use super::messages;
 use super::output::Console;
 use crate::accounts::Accounts;
 use crate::args::TargetOptions;
@@ -13,6 +14,7 @@ use crate::domain::instance::ApiCall;
 use crate::domain::latencies::LatencyError;
 use crate::domain::reachability::ProbeResult;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::syntax_error::SyntaxError;
 use crate::files::{self, FolderCheck};
 use crate::journal::{JournalDirectory, JournalStore};
 use crate::lightsail::connector::Reply;
@@ -27,11 +29,14 @@ use crate::sandbox::{self, Sandbox, Scenario};
 use crate::store::{Folders, Store};
 use crate::text::{self, AdvisedOptions};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The account of sandbox launches in the journal.
 pub const SANDBOX: &str = "sandbox";
+
+/// The maximum size of a scenario's file in bytes.
+const LARGEST_SCENARIO: u64 = 1 << 20;
 
 /// Returns the folders of the user's files.
 pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyExit> {
@@ -290,16 +295,33 @@ pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
 /// Returns the scenario with this name or in this file.
 ///
 /// # Errors
-/// It doesn't exist; similar names are listed.
+/// It doesn't exist; similar names are listed. Or the file can't be read, or isn't a scenario.
 pub fn find_scenario(named: &str) -> Result<Scenario, EarlyExit> {
-    Scenario::find(named).map_err(|error| {
-        EarlyExit::usage(match Scenario::is_path(named) || Scenario::names().any(|name| name == named) {
+    if Scenario::is_path(named) {
+        return load_scenario(Path::new(named));
+    }
+    Scenario::named(named).map_err(|error| {
+        EarlyExit::usage(match Scenario::names().any(|name| name == named) {
             true => error.to_string(),
             false => {
                 let nearest = Scenario::nearest(named).join(", ");
                 crate::t!("cli.sandbox.no-scenario", name = SanitizedText::new(named), nearest = nearest)
             }
         })
+    })
+}
+
+fn load_scenario(path: &Path) -> Result<Scenario, EarlyExit> {
+    let shown = SanitizedText::new(path.to_string_lossy());
+    let text = files::read_text(path, LARGEST_SCENARIO)
+        .map_err(|error| EarlyExit::usage(files::sentence("read", path, &error).as_str()))?;
+    if let Err(error) = text.parse::<toml::Table>() {
+        let lines = messages::syntax_error(&shown, SyntaxError::toml(&text, &error));
+        return Err(EarlyExit { lines, ..EarlyExit::usage("") });
+    }
+    Scenario::of_file(path, &text).map_err(|error| {
+        let why = SanitizedText::new(error.to_string());
+        EarlyExit::usage(crate::t!("cli.sandbox.wrong-scenario", path = shown, why = why))
     })
 }
 

@@ -47,7 +47,8 @@ fn named(unreadable: &[UnreadableJournal], most: usize, dir: &Path) -> Vec<UserT
     let mut all: Vec<UserText> = unreadable.iter().take(most).map(one).collect();
     let more = unreadable.len().saturating_sub(most);
     let dir = SanitizedText::new(dir.to_string_lossy());
-    all.extend((more > 0).then(|| UserText::new("cli.journal.unreadable-more").with("n", more).with("dir", dir)));
+    let key = if more == 1 { "cli.journal.unreadable-more.one" } else { "cli.journal.unreadable-more.many" };
+    all.extend((more > 0).then(|| UserText::new(key).with("n", more).with("dir", dir)));
     all
 }
 

@@ -98,7 +98,7 @@ fn wrong(error: &clap::Error) -> String {
         ErrorKind::ArgumentConflict => {
             crate::t!("cli.usage.conflict", arg = arg, other = of(ContextKind::PriorArg))
         }
-        ErrorKind::MissingRequiredArgument => crate::t!("cli.usage.missing", arg = arg),
+        ErrorKind::MissingRequiredArgument => crate::t!("cli.usage.missing", arg = arg.trim_end_matches("...")),
         // A kind that doesn't exist yet: clap's own text is better than none.
         _ => SanitizedText::new(error.render().to_string().lines().next().unwrap_or_default()).to_string(),
     }

@@ -41,7 +41,7 @@ pub async fn take(
         return Ok(WatchStart::Nothing(DONE));
     };
     if summary.damaged > 0 {
-        console.note(crate::t!("cli.watch.damaged", n = summary.damaged));
+        console.note(crate::text::count("cli.watch.damaged", summary.damaged));
     }
     if let Some(status) = over(&summary, console) {
         return Ok(WatchStart::Nothing(status));

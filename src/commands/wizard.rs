@@ -140,7 +140,7 @@ fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Re
     let mut model = bare_model(cli, (0, 0));
     model.now = background.context.now();
     let replay = Replay::new(contents.entries, &model, speed);
-    let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
+    let unreadable = || EarlyExit::new(NOTHING, crate::text::count("cli.watch.damaged", contents.damaged));
     let mut replay = replay.ok_or_else(unreadable)?;
     replay.closes = true;
     let (reader, inputs, events) = listen(background.start)?;
@@ -160,7 +160,7 @@ fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Re
     drop(frontend);
     ended?;
     if contents.damaged > 0 {
-        console.note(crate::t!("cli.watch.damaged", n = contents.damaged));
+        console.note(crate::text::count("cli.watch.damaged", contents.damaged));
     }
     Ok(model.exit.unwrap_or(0))
 }
@@ -305,14 +305,7 @@ fn broken(error: std::io::Error) -> EarlyExit {
 fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
     let plan = plan_to_order::read(path)?.plan;
     plan.requested_values().map_err(|problems| {
-        let shown = SanitizedText::new(path.to_string_lossy());
-        match problems.as_slice() {
-            [one] => {
-                let why = crate::text::say(&one.say);
-                EarlyExit::usage(crate::t!("cli.plan.wrong", path = shown, why = why))
-            }
-            all => EarlyExit::problems(&crate::t!("cli.plan.wrong.more", path = shown), all),
-        }
+        EarlyExit::problems(&crate::t!("cli.plan.wrong", path = plan_to_order::shown(path)), &problems)
     })
 }
 

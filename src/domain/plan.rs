@@ -16,9 +16,9 @@ use super::requested_values::{Provenance, RequestedValues};
 use super::rules::IpType;
 use super::sanitized_text::SanitizedText;
 use super::script::{Script, ScriptOrigin};
+use super::syntax_error::SyntaxError;
 use super::tags::{self, LAUNCH_KEY, Tag};
 use super::user_text::{FieldId, Problem, UserText};
-use crate::domain::user_text::Words;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -147,8 +147,8 @@ pub struct PlanIdle {
 /// Why a plan couldn't be opened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlanError {
-    /// The text isn't JSON, YAML or TOML; the parser's message says where it fails.
-    Text(Words),
+    /// The text isn't JSON, YAML or TOML.
+    Syntax(SyntaxError),
     /// Messages about members that the request doesn't have, or that have the wrong type; and the rules that the other
     /// members break, and a plan of these.
     Members(Vec<UserText>, Vec<Problem>, Option<Box<Plan>>),
@@ -509,7 +509,7 @@ mod tests {
         match Plan::read(text).map(|plan| plan.requested_values()) {
             Ok(Err(problems)) => problems[0].say.key.to_owned(),
             Err(PlanError::Members(found, ..)) => format!("{found:?}"),
-            Err(PlanError::Text(words)) => crate::text::words(&words).into_owned(),
+            Err(PlanError::Syntax(error)) => format!("{error:?}"),
             Ok(Ok(_)) => "taken".to_owned(),
         }
     }
@@ -696,6 +696,6 @@ mod tests {
         assert_eq!(refused(r#"{"addOns": [{"addOnType": "Coffee"}]}"#), "problem.plan.add-on");
         assert_eq!(refused(r#"{"instanceNames": ["-"]}"#), "problem.names.length");
         assert!(refused(r#"{"instanceName": "x"}"#).contains("instanceName"));
-        assert!(refused("{").contains("EOF"));
+        assert!(refused("{").contains("syntax.ends"));
     }
 }

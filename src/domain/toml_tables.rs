@@ -1,4 +1,4 @@
-//! Deserializes TOML into any type.
+//! Deserializes the TOML of the program's own files into any type.
 
 use serde::de::DeserializeOwned;
 

@@ -1,6 +1,7 @@
 //! Parses YAML into JSON values.
 
-use super::user_text::{UserText, Words};
+use super::syntax_error::SyntaxError;
+use super::user_text::UserText;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
@@ -24,8 +25,10 @@ enum OpenNode {
 /// Dates stay texts, because a request can't hold dates.
 ///
 /// # Errors
-/// What is wrong, with its line.
-pub fn read(text: &str) -> Result<Value, Words> {
+/// What is wrong, and where.
+pub fn read(text: &str) -> Result<Value, SyntaxError> {
+    let at = |span: &Span, say| SyntaxError::at_column(text, span.start.line(), span.start.col() + 1, say);
+    let wrong = |span: &Span, key| at(span, UserText::new(key));
     let mut open: Vec<OpenNode> = Vec::new();
     let mut anchors: BTreeMap<usize, Value> = BTreeMap::new();
     let mut root: Option<Value> = None;
@@ -34,8 +37,7 @@ pub fn read(text: &str) -> Result<Value, Words> {
     let unended = UnendedLine::of(text);
     let ended = unended.as_ref().map(|_| format!("{text}\n"));
     for event in Parser::new_from_str(ended.as_deref().unwrap_or(text)) {
-        let (event, span) = event.map_err(|error| error.to_string())?;
-        let line = span.start.line();
+        let (event, span) = event.map_err(|error| SyntaxError::yaml(text, &error))?;
         let value = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let value = match style {
@@ -47,7 +49,7 @@ pub fn read(text: &str) -> Result<Value, Words> {
                 };
                 keep(&mut anchors, anchor, value)
             }
-            Event::Alias(anchor) => anchors.get(&anchor).cloned().ok_or_else(|| at("cause.yaml.alias", line))?,
+            Event::Alias(anchor) => anchors.get(&anchor).cloned().ok_or_else(|| wrong(&span, "syntax.alias"))?,
             Event::SequenceStart(anchor, _) => {
                 open.push(OpenNode::List(Vec::new(), anchor));
                 continue;
@@ -58,24 +60,30 @@ pub fn read(text: &str) -> Result<Value, Words> {
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
                 Some(OpenNode::List(list, anchor)) => keep(&mut anchors, anchor, Value::Array(list)),
-                Some(OpenNode::Map(map, _, anchor)) => keep(&mut anchors, anchor, Value::Object(merged(map, line)?)),
-                None => return Err(at("cause.yaml.end", line)),
+                Some(OpenNode::Map(map, _, anchor)) => {
+                    let map = merged(map).ok_or_else(|| wrong(&span, "syntax.merge"))?;
+                    keep(&mut anchors, anchor, Value::Object(map))
+                }
+                None => return Err(wrong(&span, "syntax.yaml")),
             },
-            Event::DocumentStart(_) if root.is_some() => return Err(at("cause.yaml.documents", line)),
+            Event::DocumentStart(_) if root.is_some() => return Err(wrong(&span, "syntax.documents")),
             Event::StreamEnd => return Ok(root.unwrap_or_default()),
             _ => continue,
         };
-        left = left.checked_sub(size(&value)).ok_or_else(|| Words::from(UserText::new("cause.file.why.large")))?;
+        left = left.checked_sub(size(&value)).ok_or_else(|| wrong(&span, "syntax.large"))?;
         if open.len() > DEEPEST {
-            return Err(at("cause.yaml.deep", line));
+            return Err(wrong(&span, "syntax.deep"));
         }
         match open.last_mut() {
             None => root = Some(value),
             Some(OpenNode::List(list, _)) => list.push(value),
             Some(OpenNode::Map(map, key, _)) => match key.take() {
-                None => *key = Some(named(value, line)?),
-                Some(key) if map.contains_key(&key) => {
-                    return Err(UserText::new("cause.yaml.twice").with("key", key).with("line", line).into());
+                None => {
+                    let name = named(value).ok_or_else(|| wrong(&span, "syntax.key"))?;
+                    if map.contains_key(&name) {
+                        return Err(at(&span, UserText::new("syntax.twice").with("key", name).brief()));
+                    }
+                    *key = Some(name);
                 }
                 Some(key) => drop(map.insert(key, value)),
             },
@@ -86,13 +94,12 @@ pub fn read(text: &str) -> Result<Value, Words> {
 
 /// Refuses the signs that end a line for the AWS CLI and other readers of YAML 1.1, and mean nothing in YAML 1.2: a
 /// comment would end there, and what follows be a setting. Written as an escape sequence they are text for everybody.
-fn refuse_separators(text: &str) -> Result<(), Words> {
+fn refuse_separators(text: &str) -> Result<(), SyntaxError> {
     let Some((at, sign)) = text.char_indices().find(|(_, c)| matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')) else {
         return Ok(());
     };
-    let line = text[..at].replace("\r\n", "\n").matches(['\n', '\r']).count() + 1;
     let code = format!("{:04X}", u32::from(sign));
-    Err(UserText::new("cause.yaml.separator").with("line", line).with("code", code).into())
+    Err(SyntaxError::at(text, at, UserText::new("syntax.separator").with("code", code)))
 }
 
 /// The last line of a text that doesn't end with a line break. A block scalar that ends there has no final line feed for
@@ -143,16 +150,13 @@ fn size(value: &Value) -> usize {
     }
 }
 
-fn at(key: &'static str, line: usize) -> Words {
-    UserText::new(key).with("line", line).into()
-}
-
-fn named(key: Value, line: usize) -> Result<String, Words> {
+/// Returns a key as text; a list or a map is none.
+fn named(key: Value) -> Option<String> {
     match key {
-        Value::String(text) => Ok(text),
-        Value::Number(number) => Ok(number.to_string()),
-        Value::Bool(value) => Ok(value.to_string()),
-        _ => Err(at("cause.yaml.key", line)),
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        _ => None,
     }
 }
 
@@ -189,20 +193,21 @@ fn number(text: &str) -> Option<Number> {
     whole.or_else(|| Number::from_f64(plain.parse::<f64>().ok().filter(|_| float)? * if minus { -1.0 } else { 1.0 }))
 }
 
-/// Merges the maps that `<<` names into their map. The map's own values take precedence, then those of earlier maps.
-fn merged(mut map: Map<String, Value>, line: usize) -> Result<Map<String, Value>, Words> {
+/// Merges the maps that `<<` names into their map, or returns `None` if it names something else. The map's own values take
+/// precedence, then those of earlier maps.
+fn merged(mut map: Map<String, Value>) -> Option<Map<String, Value>> {
     let others = match map.remove(MERGE) {
-        None => return Ok(map),
+        None => return Some(map),
         Some(Value::Array(list)) => list,
         Some(other) => vec![other],
     };
     for other in others {
-        let Value::Object(other) = other else { return Err(at("cause.yaml.merge", line)) };
+        let Value::Object(other) = other else { return None };
         for (key, value) in other {
             map.entry(key).or_insert(value);
         }
     }
-    Ok(map)
+    Some(map)
 }
 
 #[cfg(test)]
@@ -252,18 +257,22 @@ mod tests {
     }
 
     #[test]
-    fn errors_have_a_line_number() {
-        let said = |text: &str| crate::text::words(&read(text).unwrap_err()).into_owned();
-        assert!(said("a: 1\na: 2\n").contains("a appears twice, at line 2"));
-        assert!(said("a:\n\t- b\n").contains("line 2"));
-        for (text, line) in [("a: x\u{2028}\n", 1), ("a: 1\r\n# was\u{2029}b: 2\n", 2), ("a: |\n  x\n  y\u{85}\n", 3)] {
-            let said = said(text);
-            assert!(said.contains(&format!("at line {line}")) && said.contains("\\u"), "{said}");
+    fn errors_have_a_place() {
+        let found = |text: &str| read(text).map_err(|error| (error.line, error.column, error.say.key)).unwrap_err();
+        for (text, expected) in [
+            ("a: 1\na: 2\n", (2, 1, "syntax.twice")),
+            ("a: x\u{2028}\n", (1, 5, "syntax.separator")),
+            ("a: 1\r\n# was\u{2029}b: 2\n", (2, 6, "syntax.separator")),
+            ("a: |\n  x\n  y\u{85}\n", (3, 4, "syntax.separator")),
+            ("a: 1\n---\nb: 2\n", (2, 1, "syntax.documents")),
+            ("? [a]\n: 1\n", (1, 5, "syntax.key")),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
         }
         assert_eq!(read(r#"a: "x\u2028y""#).unwrap(), json!({"a": "x\u{2028}y"}));
         assert!(read("a: [").is_err() && read("a: *b").is_err());
         let bomb: String = (1..20).map(|n| format!("- &a{n} [*a{0}, *a{0}, *a{0}, *a{0}]\n", n - 1)).collect();
-        assert!(read(&format!("- &a0 [x, x]\n{bomb}")).is_err());
+        assert_eq!(found(&format!("- &a0 [x, x]\n{bomb}")).2, "syntax.large");
         assert!(read(&"[".repeat(10_000)).is_err());
     }
 }

@@ -29,11 +29,11 @@ pub fn headline(launch: &Launch) -> String {
         let run = (all > 0).then(|| crate::text::count("launch.all-run", all));
         return run.into_iter().chain(gone).collect::<Vec<_>>().join(" ");
     }
-    let mut parts = vec![crate::t!("launch.some-run", running = running, all = all)];
+    let mut parts = vec![crate::text::count_with("launch.some-run", running, &[("all", all.to_string())])];
     for outcome in ["failed", "gone", "taken", "under-way"] {
         let n = of(outcome);
         if n > 0 {
-            parts.push(crate::t!(&format!("launch.end.{outcome}"), n = n));
+            parts.push(crate::text::count(&format!("launch.end.{outcome}"), n));
         }
     }
     parts.extend(gone);

@@ -33,10 +33,10 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
             _ => theme.dim,
         };
         let n = panes.counts.in_phase(phase);
-        all.extend((n > 0).then(|| (crate::t!(&format!("launch.count.{}", phase.key()), n = n), style)));
+        all.extend((n > 0).then(|| (crate::text::count(&format!("launch.count.{}", phase.key()), n), style)));
     }
     let late = panes.counts.late(launch, panes.usual, panes.now);
-    all.extend((late > 0).then(|| (crate::t!("launch.count.late", n = late), theme.warn)));
+    all.extend((late > 0).then(|| (crate::text::count("launch.count.late", late), theme.warn)));
     all
 }
 
@@ -175,7 +175,7 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
 /// Returns how many instances failed, if any.
 fn failed(panes: &LivePanes) -> Option<String> {
     let n = panes.counts.failed.len();
-    (n > 0).then(|| crate::t!("launch.end.failed", n = n))
+    (n > 0).then(|| crate::text::count("launch.end.failed", n))
 }
 
 /// Returns whether the running instances accept logins.
@@ -185,7 +185,7 @@ fn ready(panes: &LivePanes) -> Option<String> {
         _ if panes.counts.undecided > 0 => Some(crate::t!("launch.climbing", ready = open, all = running)),
         _ if open == 0 => None,
         _ if panes.launch.ready() => Some(crate::text::count("launch.ready", open)),
-        _ => Some(crate::t!("launch.some-ready", ready = open, all = running)),
+        _ => Some(crate::text::count_with("launch.some-ready", open, &[("all", running.to_string())])),
     }
 }
 

@@ -97,7 +97,7 @@ fn hidden(panes: &LivePanes, shown: &[usize], mark: &str) -> String {
     let hidden_counts = Phase::ALL.iter().map(|phase| (phase, panes.counts.in_phase(*phase) - seen(*phase)));
     let hidden_counts: Vec<String> = hidden_counts
         .filter(|(_, n)| *n > 0)
-        .map(|(phase, n)| crate::t!(&format!("launch.count.{}", phase.key()), n = n))
+        .map(|(phase, n)| crate::text::count(&format!("launch.count.{}", phase.key()), n))
         .collect();
     let n = instances.len() - shown.len();
     crate::t!("launch.hidden", more = mark, n = n, counts = hidden_counts.join(", "))

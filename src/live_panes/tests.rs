@@ -320,7 +320,7 @@ fn every_size_draws_and_rows_keep_their_name_and_state() {
 #[test]
 fn every_phase_has_its_text() {
     for phase in Phase::ALL {
-        let said = crate::t!(&format!("launch.count.{}", phase.key()), n = 3);
+        let said = crate::text::count(&format!("launch.count.{}", phase.key()), 3);
         assert!(said.starts_with("3 "), "{phase:?}: {said}");
     }
 }

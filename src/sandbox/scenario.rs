@@ -115,31 +115,17 @@ impl Scenario {
         NAMED.iter().map(|(name, _)| *name)
     }
 
-    /// Returns a built-in scenario by name, or one from a file at that path.
-    pub fn find(name_or_path: &str) -> Result<Self, BadScenario> {
-        match Self::is_path(name_or_path) {
-            true => Self::load(Path::new(name_or_path)),
-            false => Self::named(name_or_path),
-        }
-    }
-
     /// Returns whether it is a path rather than a name.
     pub fn is_path(name_or_path: &str) -> bool {
         name_or_path.contains(['/', '\\', '.'])
     }
 
-    /// Reads a scenario from a TOML file.
+    /// Parses the TOML of a file, which names the scenario if the text doesn't.
     ///
     /// # Errors
-    /// Why it can't be read, or what in it is invalid.
-    pub fn load(path: &Path) -> Result<Self, BadScenario> {
-        let unreadable = |why: &dyn fmt::Display| BadScenario(format!("{} cannot be read: {why}.", path.display()));
-        // Reading a named pipe would wait for a writer.
-        if path.metadata().is_ok_and(|data| !data.is_file()) {
-            return Err(unreadable(&"it is not a regular file"));
-        }
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error))?;
-        let mut scenario = Self::parse(&text).map_err(|error| BadScenario(format!("{}: {error}", path.display())))?;
+    /// What in it is invalid.
+    pub fn of_file(path: &Path, text: &str) -> Result<Self, BadScenario> {
+        let mut scenario = Self::parse(text)?;
         if scenario.name.is_empty() {
             scenario.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         }
@@ -199,14 +185,9 @@ mod tests {
     }
 
     #[test]
-    fn scenario_is_found_by_name_or_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("mine.toml");
-        std::fs::write(&path, "about = \"Mine.\"\npage_size = 3").unwrap();
-        let found = Scenario::find(path.to_str().unwrap()).unwrap();
+    fn scenario_of_a_file_is_named_after_it() {
+        let found = Scenario::of_file(Path::new("some/mine.toml"), "about = \"Mine.\"\npage_size = 3").unwrap();
         assert_eq!((found.name.as_str(), found.page_size), ("mine", Some(3)));
-        assert_eq!(Scenario::find("slow").unwrap().name, "slow");
-        let missing = folder.path().join("none.toml");
-        assert!(Scenario::find(missing.to_str().unwrap()).unwrap_err().to_string().contains("cannot be read"));
+        assert_eq!(Scenario::named("slow").unwrap().name, "slow");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{StoreError, failed, read};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::syntax_error::SyntaxError;
 use crate::domain::user_settings::{LoadedSettings, UserSettings};
 use crate::domain::user_text::UserText;
 use crate::files::{self, Replace};
@@ -43,8 +44,8 @@ impl SettingsFile {
     pub fn load(path: &Path) -> Result<SettingsFile, StoreError> {
         let text = read(path)?.unwrap_or_default();
         let table = text.parse::<toml::Table>().map_err(|error| {
-            let why = crate::t!("cause.file.no-settings", path = path.display(), why = error.message());
-            StoreError(SanitizedText::new(why))
+            let say = SyntaxError::toml(&text, &error).in_file("syntax.at", &path.display());
+            StoreError(SanitizedText::new(crate::text::say(&say)))
         })?;
         Ok(SettingsFile { path: path.to_owned(), text, table })
     }
@@ -173,8 +174,9 @@ mod tests {
     fn invalid_settings_file_is_reported_and_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
-        std::fs::write(&path, "theme = ").unwrap();
-        assert!(SettingsFile::load(&path).unwrap_err().to_string().contains("isn't a settings file"));
+        std::fs::write(&path, "bell = true\ntheme = calm\n").unwrap();
+        let said = SettingsFile::load(&path).unwrap_err().to_string();
+        assert!(said.contains("config.toml, line 2, column 9: this doesn't fit here."), "{said}");
     }
 
     #[test]

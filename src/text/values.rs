@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn places_and_states_are_translated() {
-        assert_eq!(place_in(Spanish, "Frankfurt"), "Francfort");
+        assert_eq!(place_in(Spanish, "Frankfurt"), "Fráncfort");
         assert_eq!(place_in(Spanish, "Sao Paulo"), "São Paulo");
         assert_eq!(place_in(English, "Frankfurt"), "Frankfurt");
         assert_eq!(state_in(Spanish, "running"), "en marcha");

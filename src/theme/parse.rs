@@ -8,7 +8,7 @@ use std::str::FromStr;
 #[derive(Clone, Debug, PartialEq)]
 pub enum ThemeError {
     /// It isn't TOML.
-    Toml(String),
+    Toml(toml::de::Error),
     /// It has an unknown role.
     Role(String),
     /// A word of a style is neither a color nor an attribute.
@@ -33,8 +33,7 @@ pub fn read(source: &str) -> Result<Theme, ThemeError> {
 /// # Errors
 /// Those of [`read`], in any of its tables.
 pub fn read_for(source: &str, display: Display) -> Result<Theme, ThemeError> {
-    let table: toml::Table =
-        source.parse().map_err(|error: toml::de::Error| ThemeError::Toml(error.message().to_owned()))?;
+    let table: toml::Table = source.parse().map_err(ThemeError::Toml)?;
     let mut theme = Theme::calm_on(display);
     let parts = parts_for(display);
     // A theme uses its own colors for marks, unless it says otherwise.

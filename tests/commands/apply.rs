@@ -56,7 +56,7 @@ async fn without_yes_and_without_a_terminal_nothing_is_sent() {
 #[tokio::test(start_paused = true)]
 async fn invalid_plan_is_refused_by_field_before_anything_is_sent() {
     let cases = [
-        ("{", "isn't a valid plan"),
+        ("{", "plan.json, line 1, column 2: the file ends too early."),
         (r#"{ "instanceName": "x" }"#, "instanceName"),
         (r#"{ "customImageName": "x" }"#, "customImageName"),
         (r#"{ "instanceNames": ["web-1"] }"#, "Zone: not answered yet"),

@@ -92,3 +92,21 @@ fn help_names_the_themes() {
         assert!(text.contains(name), "{name}");
     }
 }
+
+#[test]
+fn help_of_every_command_is_in_spanish_too() {
+    let english =
+        ["Usage", "Options", "Arguments", "Commands", "OPTIONS", "COMMAND]", "Print ", "[default", "possible "];
+    let more = ["launches show", "launches replay", "launches report", ""].map(str::to_owned);
+    for command in commands().into_iter().chain(more) {
+        let args = command.split_whitespace().chain(["--help", "--language", "es"]);
+        let output = Command::new(SKYSAIL).args(args).current_dir(Path::new("/")).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            output.status.success() && text.contains("Uso: skysail") && text.contains("Opciones:"),
+            "{command}: {text}"
+        );
+        let left: Vec<&str> = english.into_iter().filter(|word| text.contains(word)).collect();
+        assert!(left.is_empty(), "{command}: {left:?}\n{text}");
+    }
+}

@@ -87,7 +87,43 @@ fn every_command_names_unreadable_settings_with_the_reason() {
     std::fs::remove_file(&settings).unwrap();
     std::fs::write(&settings, "theme = [").unwrap();
     let (_, printed) = output_of(&["launches"], home.path(), &[]);
-    assert!(printed.contains("config.toml isn't a settings file"), "{printed}");
+    assert!(printed.contains("config.toml, line 1, column 10: the file ends too early."), "{printed}");
+}
+
+#[test]
+fn mistakes_in_the_syntax_of_a_file_are_shown_with_their_line_in_the_language_of_the_user() {
+    let home = home("");
+    let file = |name: &str, text: &str| {
+        std::fs::write(home.path().join(name), text).unwrap();
+        home.path().join(name).to_str().unwrap().to_owned()
+    };
+    let [plan, scenario] = [file("plan.json", "{\n  \"bundleId\": \"y\",,\n}\n"), file("my.toml", "page_size = \n")];
+    let sandbox = format!("--sandbox={scenario}");
+    let cases: [(&[&str], &str, &str); 3] = [
+        (
+            &["--sandbox", "apply", &plan],
+            "en",
+            "plan.json, line 2, column 19: this doesn't fit here. Look for a missing quote, or a missing or extra comma, \
+             here or just before.\n  2 |   \"bundleId\": \"y\",,\n    |                   ^\n",
+        ),
+        (
+            &["--sandbox", "apply", &plan],
+            "es",
+            "plan.json, línea 2, columna 19: esto no encaja aquí. Busca una comilla que falte, o una coma de más o de \
+             menos, aquí o justo antes.\n  2 |   \"bundleId\": \"y\",,\n    |                   ^\n",
+        ),
+        (
+            &[&sandbox, "list", "regions"],
+            "es",
+            "my.toml, línea 1, columna 12: el archivo termina antes de tiempo. Añade lo que falta, como una comilla, un \
+             corchete o una llave de cierre.\n  1 | page_size = \n    |            ^\n",
+        ),
+    ];
+    for (args, language, expected) in cases {
+        let (status, printed) = output_of(&[args, &["--language", language]].concat(), home.path(), &[]);
+        assert_eq!(status, Some(2), "{printed}");
+        assert!(printed.contains(expected), "{expected}\n{printed}");
+    }
 }
 
 /// Only root can read a file without read permission.
@@ -229,7 +265,7 @@ fn unknown_scenario_suggests_the_nearest() {
     }
     for path in odd_things(home.path()) {
         let (status, printed) = output_of(&["sandbox", "--scenario", path.to_str().unwrap()], home.path(), &[]);
-        assert!(status == Some(2) && printed.contains("cannot be read"), "{printed}");
+        assert!(status == Some(2) && printed.contains("Couldn't read"), "{printed}");
     }
 }
 

@@ -108,7 +108,7 @@ fn settled_instance_can_be_deleted_while_another_is_stuck_and_the_stuck_one_once
     wizard.pass(Duration::from_secs(200)).wait_for("press D to delete only this one");
     wizard.keys("D").wait_for("Type web-3 to delete").keys("web-3<enter>").wait_for("Deleted web-3.");
     // There is nothing left to wait for.
-    wizard.wait_for("1 of 2 instances are running. 1 failed. 2 deleted.").sees("retry failed");
+    wizard.wait_for("1 of 2 instances is running. 1 failed. 2 deleted.").sees("retry failed");
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("CreateInstances")), (2, 1));
 }
 

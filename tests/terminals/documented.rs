@@ -11,8 +11,8 @@ use std::path::PathBuf;
 const HEAD: &str = "\
 # Terminals
 
-What works where, with each terminal's default settings. This page is generated from `tests/terminals/table.toml`,
-whose rows are replayed against the program. `skysail doctor` shows the same for the terminal it runs in.
+What works where, with each terminal's default settings. This page is generated from `tests/terminals/table.toml`, and
+a test replays its rows against the program. `skysail doctor` shows the same for the terminal it runs in.
 
 Skysail doesn't query the terminal, because a late reply could end up in your shell. It reads what the terminal is, and
 what it supports, from the environment. If the background is unknown, text keeps the terminal's own color; to get

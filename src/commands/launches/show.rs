@@ -43,7 +43,7 @@ pub fn run(
         console.note(crate::t!("cli.story.live"));
     }
     if story.damaged > 0 {
-        console.note(crate::t!("cli.watch.damaged", n = story.damaged));
+        console.note(crate::text::count("cli.watch.damaged", story.damaged));
     }
     if !story.recorded && summary.was_sent() {
         console.note(crate::t!("cli.story.unrecorded"));

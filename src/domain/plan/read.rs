@@ -2,8 +2,9 @@
 
 use super::{Plan, PlanError};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::{UserText, Words};
-use crate::domain::{toml_tables, yaml};
+use crate::domain::syntax_error::SyntaxError;
+use crate::domain::user_text::UserText;
+use crate::domain::yaml;
 use serde_json::{Map, Value};
 
 /// The type of a member.
@@ -89,8 +90,8 @@ const ALIKE: f64 = 0.8;
 /// # Errors
 /// Why it can't be parsed, or everything in it that the request doesn't have.
 pub fn plan(text: &str) -> Result<Plan, PlanError> {
-    let wrong = PlanError::Text;
-    let mut value = value(text.trim_start_matches('\u{feff}')).map_err(wrong)?;
+    let text = text.trim_start_matches('\u{feff}');
+    let mut value = value(text).map_err(|error| PlanError::Syntax(without_script(text, error)))?;
     prune(&mut value);
     let mut value = if value.is_null() { Value::Object(Map::new()) } else { value };
     let mut found = Vec::new();
@@ -98,7 +99,8 @@ pub fn plan(text: &str) -> Result<Plan, PlanError> {
     check("", &mut value, MemberType::Object(if whole { DOCUMENT } else { REQUEST }), &mut found);
     let read: Result<Plan, _> = if whole { document(value) } else { serde_json::from_value(value) };
     match found.is_empty() {
-        true => read.map_err(|error| wrong(error.to_string().into())),
+        // Each member has been checked, so that only the plan as a whole can be wrong.
+        true => read.map_err(|_| PlanError::Members(vec![UserText::new("problem.plan.nothing")], Vec::new(), None)),
         // Also reports the rules that the other members break, so that the user can fix everything at once.
         false => {
             let rest = read.ok().map(Box::new);
@@ -120,22 +122,47 @@ fn document(mut value: Value) -> Result<Plan, serde_json::Error> {
     Ok(Plan { follow_ups: serde_json::from_value(follow_ups)?, ..serde_json::from_value(request)? })
 }
 
-/// Chooses the format by the first line with content: `{` starts JSON, or YAML that isn't JSON, `key:` or `---` YAML; anything else is TOML.
-fn value(text: &str) -> Result<Value, Words> {
+/// Leaves out the line with the mistake if the launch script could be in it, which may contain secrets.
+fn without_script(text: &str, error: SyntaxError) -> SyntaxError {
+    let through: String = text.lines().take(error.line).collect();
+    let named = plain(&through).contains("userdata");
+    SyntaxError { excerpt: error.excerpt.filter(|_| !named), ..error }
+}
+
+/// Chooses the format by the first line with content: `{` starts JSON, or YAML that isn't JSON, `key:` or `---` YAML;
+/// anything else is TOML. A list or a single value becomes a list, which is no plan.
+fn value(text: &str) -> Result<Value, SyntaxError> {
     let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
     let key = first.split([':', '=']).next().unwrap_or_default();
     let colon = first[key.len()..].starts_with(':');
     match first {
-        // A YAML map can be in braces too.
-        _ if text.trim_start().starts_with('{') => serde_json::from_str(text)
-            .or_else(|error| yaml::read(text).ok().filter(Value::is_object).ok_or_else(|| error.to_string().into())),
+        _ if text.trim_start().starts_with('{') => braces(text),
         "" => Ok(Value::Null),
         // A TOML table starts like a JSON list.
         first if first.starts_with('[') && serde_json::from_str::<Value>(text).is_ok() => Ok(Value::Array(Vec::new())),
         first if first.starts_with("---") || first.starts_with("- ") || first.starts_with("%YAML") || colon => {
             yaml::read(text)
         }
-        _ => toml_tables::read(text).map_err(Words::from),
+        _ => text.parse::<toml::Table>().map_or_else(
+            |error| match yaml::read(text) {
+                Ok(value) if !value.is_object() && !first.contains('=') => Ok(Value::Array(Vec::new())),
+                _ => Err(SyntaxError::toml(text, &error)),
+            },
+            |table| Ok(serde_json::to_value(table).unwrap_or_default()),
+        ),
+    }
+}
+
+/// Parses JSON, or a YAML map in braces. If it is neither, the parser that gets further has found the mistake.
+fn braces(text: &str) -> Result<Value, SyntaxError> {
+    let json = match serde_json::from_str(text) {
+        Ok(value) => return Ok(value),
+        Err(error) => SyntaxError::json(text, &error),
+    };
+    match yaml::read(text) {
+        Ok(value) if value.is_object() => Ok(value),
+        Err(yaml) if (yaml.line, yaml.column) > (json.line, json.column) => Err(yaml),
+        _ => Err(json),
     }
 }
 
@@ -297,9 +324,47 @@ mod tests {
         let braces = "{instanceNames: [web], # mine\n bundleId: y, tags: [{key: a, value: yes}]}";
         let same = r#"{"instanceNames": ["web"], "bundleId": "y", "tags": [{"key": "a", "value": "yes"}]}"#;
         assert_eq!(plan(braces).unwrap(), plan(same).unwrap());
-        assert!(
-            matches!(plan("{\"bundleId\": \"y\""), Err(PlanError::Text(why)) if crate::text::words(&why).contains("column"))
-        );
+    }
+
+    #[test]
+    fn a_mistake_in_the_syntax_has_its_place_its_kind_and_its_line() {
+        let found = |text: &str| match plan(text) {
+            Err(PlanError::Syntax(error)) => {
+                let shown = error.excerpt.map(|(before, rest)| format!("{before}^{rest}"));
+                (error.line, error.column, error.say.key, shown.unwrap_or_default())
+            }
+            other => panic!("{text}: {other:?}"),
+        };
+        for (text, line, column, key, shown) in [
+            ("{\"bundleId\": \"y\"\n", 1, 17, "syntax.ends", "{\"bundleId\": \"y\"^"),
+            ("{\"bundleId\": \"y\",,}", 1, 18, "syntax.json", "{\"bundleId\": \"y\",^,}"),
+            ("{bundleId: y, tags: [}", 1, 22, "syntax.yaml", "{bundleId: y, tags: [^}"),
+            ("bundleId: y\n\ttags: x\n", 2, 1, "syntax.tab", "^ tags: x"),
+            ("bundleId = \"y\"\nbundleId = \"z\"\n", 2, 1, "syntax.twice", "^bundleId = \"z\""),
+            ("bundleId = y\n", 1, 12, "syntax.toml", "bundleId = ^y"),
+            ("[1, 2\n", 1, 3, "syntax.toml", "[1^, 2"),
+        ] {
+            assert_eq!(found(text), (line, column, key, shown.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_line_of_a_launch_script_is_never_shown() {
+        for text in [
+            "{\"userData\": \"export TOKEN=s3cret\" \"x\"}",
+            "user_data: |\n  TOKEN=s3cret\n\tx: y: z\n",
+            "userData = s3cret\n",
+        ] {
+            let Err(PlanError::Syntax(error)) = plan(text) else { panic!("{text}") };
+            assert_eq!(error.excerpt, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_single_value_is_no_plan() {
+        for text in ["null", "\"x\"", "42", "just text", "[1, 2]", "- a\n"] {
+            assert_eq!(keys(text), [("problem.plan.nothing", Vec::new())], "{text}");
+        }
     }
 
     #[test]
