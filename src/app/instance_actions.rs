@@ -364,6 +364,21 @@ impl ActiveAction {
         (self.focus, self.problem, self.armed) = (0, None, None);
     }
 
+    /// Moves the focus to the line for what begins with a digit: a port in the rows, and an address where it's being
+    /// chosen who has access.
+    pub fn type_in_table(&mut self) {
+        if self.row().is_some() {
+            self.go_to(self.rows().len());
+        } else if self.table.is_some() && self.slot() == Some(FormLine::Who) {
+            let others = self.text(FormLine::Range).to_owned();
+            self.take(FormLine::Who, SOME.to_owned());
+            if !others.is_empty() {
+                self.lines.insert(FormLine::Range, Input::new(others + ", "));
+            }
+            self.go_to(1);
+        }
+    }
+
     /// Opens or closes the port of the row with focus, or takes that back.
     pub fn toggle_row(&mut self) {
         let seen = &self.action.seen;

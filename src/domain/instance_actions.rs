@@ -109,6 +109,9 @@ pub enum Mutation {
         instance: SanitizedText,
         /// The rule.
         rule: PortRule,
+        /// The named addresses that lose their access: while one of them has it, the rule isn't replaced yet.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dropped: Vec<SanitizedText>,
     },
     /// `CloseInstancePublicPorts`.
     Close {

@@ -47,7 +47,7 @@ impl Lightsail {
                 let request = act.attach_static_ip().static_ip_name(name.as_str()).instance_name(instance.as_str());
                 self.call(action, region, request.send()).await?.operations
             }
-            Mutation::Open { instance, rule } => {
+            Mutation::Open { instance, rule, .. } => {
                 let request = act.open_instance_public_ports().instance_name(instance.as_str());
                 let request = request.port_info(port_info(rule));
                 self.call(action, region, request.send()).await?.operation.map(|operation| vec![operation])

@@ -211,6 +211,43 @@ fn who_may_connect_is_edited_in_the_row_of_a_port() {
 }
 
 #[test]
+fn one_of_several_addresses_is_removed_by_itself() {
+    let mut wizard = calm();
+    wizard.keys("f").wait_for("+ Add a port").keys("<enter>").sees("< everyone >");
+    // An address that is typed where it's chosen who may connect is one of those who may.
+    wizard.keys("203.0.113.9, 198.51.100.7").sees("< specific addresses only >").keys("<enter>").sees("changed");
+    wizard.keys("<end>").sees("▸ [ Apply 1 change ]").keys("<enter>").wait_for("22/tcp is open to 203.0.113.9/32");
+    wizard.keys("<esc>f").wait_for("203.0.113.9/32, 198.51.100.7/32").keys("<enter><enter>");
+    wizard.keys("<c-u>198.51.100.7<enter>").sees("22/tcp     SSH        198.51.100.7/32  changed");
+    wizard.keys("<end><enter>").wait_for("22/tcp is open to 198.51.100.7/32.");
+    let sent = wizard.requests("OpenInstancePublicPorts");
+    assert_eq!(sent.len(), 2);
+    assert_eq!(sent[1].body["portInfo"]["cidrs"], serde_json::json!(["198.51.100.7/32"]));
+}
+
+#[test]
+fn lost_reply_to_a_removed_address_is_looked_up_by_what_is_gone() {
+    for (effect, outcome) in [("done", "22/tcp is open to 198.51.100.7/32."), ("none", "Press a to send")] {
+        let lost = format!(
+            "[[fault]]\naction = [\"OpenInstancePublicPorts\"]\nnth = 2\neffect = {effect:?}\nreply = \"cut\"\n"
+        );
+        let mut wizard = running("ubuntu_24_04", Scenario::parse(&lost).unwrap());
+        wizard.keys("f").wait_for("+ Add a port").keys("<enter>203.0.113.9, 198.51.100.7<enter><end><enter>");
+        wizard.wait_for("22/tcp is open to").keys("<esc>f").wait_for("198.51.100.7/32").keys("<enter><enter>");
+        wizard.keys("<c-u>198.51.100.7<enter><end><enter>").wait_for(outcome);
+        assert_eq!(wizard.requests("OpenInstancePublicPorts").len(), 2);
+    }
+}
+
+#[test]
+fn keys_of_a_list_move_in_the_table() {
+    let mut wizard = calm();
+    wizard.keys("f").wait_for("+ Add a port").keys("j").sees("▸ ✓ 80/tcp").keys("G").sees("▸ › ");
+    wizard.keys("<up>").sees("▸ ○ 25565/tcp").keys("g").sees("▸ ✓ 22/tcp").keys("<end>").sees("▸ › ");
+    wizard.keys("<up><home>").sees("▸ ✓ 22/tcp").keys("<pgdn>").sees("▸ › ");
+}
+
+#[test]
 fn port_is_opened_by_its_row() {
     let mut wizard = calm();
     wizard.keys("f").wait_for("51820/udp  WireGuard  nobody").keys("<down><down><down> ").sees("new").keys("<up>");

@@ -66,7 +66,7 @@ fn action(request: &Mutation) -> Deed {
     match request {
         Mutation::Allocate { name } => format!("allocate {name}"),
         Mutation::Attach { name, instance } => format!("attach {name} to {instance}"),
-        Mutation::Open { instance, rule } => format!("open {} of {instance}", rule.ports()),
+        Mutation::Open { instance, rule, .. } => format!("open {} of {instance}", rule.ports()),
         Mutation::Close { instance, rule } => format!("close {} of {instance}", rule.ports()),
         Mutation::SetUpHttps { instance, .. } => format!("https of {instance}"),
     }
@@ -424,7 +424,9 @@ impl Life {
 
     fn comes_late(&self, name: &SanitizedText, task: &FollowUpTask) -> bool {
         self.late.iter().any(|(_, request)| match (request, task) {
-            (Mutation::Open { instance, rule }, FollowUpTask::Port(own)) => instance == name && rule.same_ports(own),
+            (Mutation::Open { instance, rule, .. }, FollowUpTask::Port(own)) => {
+                instance == name && rule.same_ports(own)
+            }
             (Mutation::Attach { instance, .. }, FollowUpTask::StaticIp { .. }) => instance == name,
             (Mutation::Allocate { name }, FollowUpTask::StaticIp { name: own, .. }) => name == own,
             (Mutation::SetUpHttps { instance, .. }, FollowUpTask::Https { .. }) => instance == name,

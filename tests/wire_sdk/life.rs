@@ -114,7 +114,7 @@ async fn requests_of_follow_ups_arrive_with_every_member() {
     rule.v4 = vec!["203.0.113.0/24".into()];
     let (instance, name) = (SanitizedText::new("web-1"), SanitizedText::new("web-1-ip"));
     let sent = [
-        Mutation::Open { instance: instance.clone(), rule: rule.clone() },
+        Mutation::Open { instance: instance.clone(), rule: rule.clone(), dropped: Vec::new() },
         Mutation::Allocate { name: name.clone() },
         Mutation::Attach { name: name.clone(), instance },
     ];

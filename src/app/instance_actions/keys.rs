@@ -1,7 +1,7 @@
 //! Key bindings of the instance actions: those that open a pane, and those of a pane.
 
 use crate::app::instance_actions::ActiveAction;
-use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, plain, scroll, twin};
+use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, list_keys, plain, scroll, twin};
 use crate::app::model::LaunchView;
 use crate::domain::instance_actions::form::FormLine;
 use crate::domain::instance_actions::{InstanceActionKind, InstanceActionStage};
@@ -62,7 +62,9 @@ pub fn pane(job: &ActiveAction, furthest: usize) -> Vec<KeyBinding> {
         Some(table) if job.asks() && !table.changes.is_empty() => "hint.discard",
         _ => "hint.close-pane",
     };
-    all.push(bind(close, KeyAction::Back, words));
+    // What leaves the table stays in sight where not all hints fit.
+    let moves = all.iter().position(|binding| binding.action == KeyAction::Up).filter(|_| job.table.is_some());
+    all.insert(moves.unwrap_or(all.len()), bind(close, KeyAction::Back, words));
     if job.action.stage != InstanceActionStage::Asked {
         all.extend(scroll((furthest > 0).then_some("hint.scroll")));
     }
@@ -82,7 +84,10 @@ fn table(job: &ActiveAction) -> Vec<KeyBinding> {
             });
             let toggle = row.map(|words| bind(keys![char(' ')], KeyAction::Toggle, words));
             let enter = enter(if toggle.is_some() { "hint.port.who" } else { "hint.do-it" });
-            toggle.into_iter().chain([enter]).collect()
+            // Where nothing is typed, every key moves that moves in a list.
+            let tab = twin(keys![plain(KeyCode::Tab)], KeyAction::NextField);
+            let back = twin(keys![plain(KeyCode::BackTab)], KeyAction::PreviousField);
+            return toggle.into_iter().chain([enter]).chain(list_keys(true)).chain([tab, back]).collect();
         }
         Some(FormLine::Ports) => vec![enter("hint.port.add")],
         Some(_) => return form(job),

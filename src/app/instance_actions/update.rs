@@ -139,6 +139,8 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::PreviousField => job.step(-1),
         KeyAction::Up if job.asks() => job.step(-1),
         KeyAction::Down if job.asks() => job.step(1),
+        KeyAction::First | KeyAction::PageUp if job.asks() => job.go_to(0),
+        KeyAction::Last | KeyAction::PageDown if job.asks() => job.go_to(usize::MAX),
         KeyAction::Toggle => job.toggle_row(),
         KeyAction::NextChoice => job.choose(1),
         KeyAction::PreviousChoice => job.choose(-1),
@@ -236,9 +238,8 @@ pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
 /// Handles a key without a binding; `false` if no pane takes it.
 pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
     let Some(job) = model.open_pane_mut() else { return false };
-    // A port that is typed in the rows goes into the line below them.
-    if job.row().is_some() && keymap::typed_char(key).is_some_and(|c| c.is_ascii_digit()) {
-        job.go_to(job.rows().len());
+    if keymap::typed_char(key).is_some_and(|c| c.is_ascii_digit()) {
+        job.type_in_table();
     }
     if job.input_mut().is_some_and(|input| line_key(input, key)) {
         job.changed();

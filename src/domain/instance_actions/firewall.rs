@@ -176,11 +176,20 @@ pub(super) fn limited(rule: &PortRule) -> bool {
 
 pub(super) fn verdict(request: &Mutation, seen: &ObservedState) -> Verdict {
     let done = match request {
-        Mutation::Open { rule, .. } => seen.ports.iter().any(|open| open.settles(rule)),
+        Mutation::Open { rule, dropped, .. } => {
+            seen.ports.iter().any(|open| open.settles(rule) && !dropped.iter().any(|one| open.names(one)))
+        }
         Mutation::Close { rule, .. } => !seen.ports.iter().any(|open| open.same_ports(rule)),
         _ => false,
     };
     if done { Verdict::Done } else { Verdict::Absent }
+}
+
+/// Returns the named addresses and lists with access now that this rule leaves out.
+pub(super) fn dropped(seen: &ObservedState, rule: &PortRule) -> Vec<SanitizedText> {
+    let open = seen.ports.iter().find(|open| open.same_ports(rule));
+    let named = open.into_iter().flat_map(PortRule::named);
+    named.filter(|one| !rule.names(one)).cloned().collect()
 }
 
 /// What a change does to those who log in through its port.
@@ -250,6 +259,25 @@ mod tests {
         assert_eq!(rule.v4, ["198.51.100.7/32".into(), "203.0.113.9/32".into()].map(|c: SanitizedText| c));
         assert_eq!(rule.v6, [SanitizedText::from(ANY_V6)]);
         assert!(rule.covers(&seen().ports[0]), "who is let in now is let in then");
+    }
+
+    #[test]
+    fn narrower_rule_is_done_once_what_it_leaves_out_is_gone() {
+        let rule = |addresses: &[&str]| PortRule {
+            from: 22,
+            to: 22,
+            protocol: "tcp".into(),
+            v4: addresses.iter().map(|one| (*one).into()).collect(),
+            ..PortRule::default()
+        };
+        let at = |rule: PortRule| ObservedState { ports: vec![rule], ..ObservedState::default() };
+        let (before, one) = (at(rule(&["203.0.113.9/32", "198.51.100.7/32"])), rule(&["203.0.113.9/32"]));
+        let dropped = dropped(&before, &one);
+        assert_eq!(dropped, [SanitizedText::from("198.51.100.7/32")]);
+        let request = Mutation::Open { instance: "web".into(), rule: one.clone(), dropped };
+        assert_eq!((verdict(&request, &before), verdict(&request, &at(one))), (Verdict::Absent, Verdict::Done));
+        let other = at(rule(&["203.0.113.9/32", "192.0.2.1/32"]));
+        assert_eq!(verdict(&request, &other), Verdict::Done, "somebody else's address is no reason to send again");
     }
 
     fn windows(ports: Vec<PortRule>) -> ObservedState {

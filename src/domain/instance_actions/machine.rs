@@ -6,7 +6,7 @@ mod sending;
 
 use super::{
     ActionAnswers, InstanceActionEvent, InstanceActionKind, InstanceActionRequest, InstanceActionStage, Mutation,
-    Observation, ObservedState, https, static_ip,
+    Observation, ObservedState, firewall, https, static_ip,
 };
 use crate::domain::absence::AbsenceProof;
 use crate::domain::failure::Failure;
@@ -366,7 +366,10 @@ impl InstanceAction {
                 vec![Mutation::Allocate { name: name.clone() }, Mutation::Attach { name, instance }]
             }
             ActionAnswers::Attach { name } => vec![Mutation::Attach { name, instance }],
-            ActionAnswers::Open(rule) => vec![Mutation::Open { instance, rule }],
+            ActionAnswers::Open(rule) => {
+                let dropped = firewall::dropped(&self.seen, &rule);
+                vec![Mutation::Open { instance, rule, dropped }]
+            }
             ActionAnswers::Close(rule) => vec![Mutation::Close { instance, rule }],
             ActionAnswers::Https { domains, email } => vec![Mutation::SetUpHttps { instance, domains, email }],
         }

@@ -127,16 +127,20 @@ impl PortTable {
     /// Takes over who has access by the row with focus.
     ///
     /// # Errors
-    /// The addresses are invalid, or the change couldn't be told from the present state.
+    /// The addresses are invalid.
     pub fn edited(&mut self, seen: &ObservedState, filled: &FormValues) -> Result<(), FormError> {
         let Some(row) = self.row(seen) else { return Ok(()) };
         let (v4, v6, mut aliases) = firewall::access(filled)?;
-        // Who has access through the console keeps it beside named addresses.
-        let kept = row.rule.aliases.iter().filter(|alias| !aliases.contains(alias)).cloned().collect::<Vec<_>>();
-        aliases.extend(kept);
-        let line = if text(filled, FormLine::Who) == SOME { FormLine::Range } else { FormLine::Who };
+        let some = text(filled, FormLine::Who) == SOME;
+        // Who has access through the console keeps it beside named addresses; everyone includes it.
+        if some {
+            let kept = row.rule.aliases.iter().filter(|alias| !aliases.contains(alias)).cloned().collect::<Vec<_>>();
+            aliases.extend(kept);
+        }
+        let line = if some { FormLine::Range } else { FormLine::Who };
         let rule = PortRule { v4, v6, aliases, ..row.rule }.of_one_family().map_err(|say| (line, say))?;
-        self.set(seen, rule).map_err(|say| (line, say))
+        self.set(seen, rule);
+        Ok(())
     }
 
     /// Adds a port that was typed, or alters the rule that is open for it.
@@ -149,21 +153,16 @@ impl PortTable {
             Some(open) => rule.in_place_of(open).ok_or_else(|| already(&rule))?,
             None => rule,
         };
-        self.set(seen, rule)
+        self.set(seen, rule);
+        Ok(())
     }
 
-    /// Gathers the change that leads to this rule.
-    fn set(&mut self, seen: &ObservedState, rule: PortRule) -> Result<(), UserText> {
-        let open = seen.ports.iter().find(|open| open.same_ports(&rule));
-        if open.is_some_and(|open| open.settles(&rule) && !rule.settles(open)) {
-            // With fewer named addresses, a lost reply couldn't be looked up: what is open would do for both.
-            return Err(already(&rule));
-        }
+    /// Gathers the change that leads to this rule, if one is needed.
+    fn set(&mut self, seen: &ObservedState, rule: PortRule) {
         self.changes.retain(|change| !self::rule(change).is_some_and(|other| other.same_ports(&rule)));
-        if !open.is_some_and(|open| open.settles(&rule)) {
+        if !seen.ports.iter().any(|open| open.same_access(&rule)) {
             self.changes.push(ActionAnswers::Open(rule));
         }
-        Ok(())
     }
 
     /// Follows the row with focus when what is open has changed, and drops the changes that have happened or can't
@@ -172,7 +171,11 @@ impl PortTable {
         let (row, last) = (self.row(before), self.rows(before).len());
         self.changes.retain(|change| match change {
             ActionAnswers::Close(rule) => seen.ports.contains(rule),
-            ActionAnswers::Open(rule) => !seen.ports.iter().any(|open| open.settles(rule)),
+            // A rule that leaves addresses out is covered by what is open until it replaces it.
+            ActionAnswers::Open(rule) => {
+                let narrows = before.ports.iter().any(|open| open.settles(rule));
+                !seen.ports.iter().any(|open| open.same_access(rule) || !narrows && open.settles(rule))
+            }
             _ => false,
         });
         let rows = self.rows(seen);
@@ -190,7 +193,7 @@ impl PortTable {
 }
 
 fn already(rule: &PortRule) -> UserText {
-    UserText::new("after.problem.open-already").with("ports", rule.ports())
+    UserText::new("after.table.already").with("ports", rule.ports())
 }
 
 #[cfg(test)]
@@ -209,6 +212,10 @@ mod tests {
 
     fn only(addresses: &str) -> FormValues {
         [(FormLine::Who, SOME.to_owned()), (FormLine::Range, addresses.to_owned())].into()
+    }
+
+    fn rule_for(address: &str) -> PortRule {
+        PortRule { v4: vec![address.into()], v6: vec![], ..everyone(22) }
     }
 
     fn shown(table: &PortTable, seen: &ObservedState) -> Vec<(String, bool, Option<RowChange>)> {
@@ -250,8 +257,15 @@ mod tests {
         assert_eq!((table.changes.is_empty(), table.login_risk(&seen)), (true, None));
         let two = PortRule { v4: vec!["203.0.113.9/32".into(), "198.51.100.7/32".into()], v6: vec![], ..everyone(22) };
         let seen = self::seen(&[two]);
-        let problem = table.edited(&seen, &only("203.0.113.9")).unwrap_err();
-        assert_eq!((problem.0, problem.1.key), (FormLine::Range, "after.problem.open-already"));
+        // One of several addresses is removed by itself; what is open says afterward whether it happened.
+        table.edited(&seen, &only("203.0.113.9")).unwrap();
+        assert_eq!(shown(&table, &seen)[0].2, Some(RowChange::Alters));
+        table.follow(&seen, &seen);
+        assert_eq!(table.changes.len(), 1);
+        table.follow(&seen, &self::seen(&[rule_for("203.0.113.9/32")]));
+        assert!(table.changes.is_empty());
+        let problem = table.add(&seen, rule_for("203.0.113.9/32")).unwrap_err();
+        assert_eq!(problem.key, "after.table.already");
         assert_eq!(table.edited(&seen, &only("nobody")).unwrap_err().0, FormLine::Range);
     }
 
@@ -265,6 +279,11 @@ mod tests {
         assert_eq!(table.access(&seen).0, CONSOLE);
         table.edited(&seen, &only("203.0.113.9")).unwrap();
         assert_eq!(rule(&table.changes[0]).map(|rule| (rule.v4.len(), rule.aliases.len())), Some((1, 1)));
+        // Everyone includes the console, whose list isn't kept beside.
+        table.edited(&seen, &[(FormLine::Who, EVERYBODY.to_owned())].into()).unwrap();
+        let everyone = rule(&table.changes[0]).unwrap();
+        assert_eq!((everyone.open_to_all(), everyone.aliases.len(), table.changes.len()), (true, 0, 1));
+        assert_eq!(table.login_risk(&seen), None, "nobody loses access");
         let none = ObservedState { instance: Some(instance), ..ObservedState::default() };
         let mut table = PortTable::default();
         assert!(!table.toggle(&none), "nobody opens it to everyone by accident");

@@ -68,7 +68,8 @@ impl PortRule {
         self.same_ports(other)
             && all(&self.v4, &other.v4, ANY_V4)
             && all(&self.v6, &other.v6, ANY_V6)
-            && all(&self.aliases, &other.aliases, "")
+            // Everyone includes the addresses of AWS's lists, which are IPv4.
+            && (self.open_to_all() || all(&self.aliases, &other.aliases, ""))
     }
 
     /// Returns whether this lets everyone in, by IPv4 or IPv6, where the other doesn't.
@@ -81,6 +82,22 @@ impl PortRule {
     /// some addresses should.
     pub fn settles(&self, other: &PortRule) -> bool {
         self.covers(other) && !self.is_wider(other)
+    }
+
+    /// Returns whether both give access to exactly the same addresses of the same ports.
+    pub fn same_access(&self, other: &PortRule) -> bool {
+        self.settles(other) && other.settles(self)
+    }
+
+    /// Returns the addresses and lists with access that are named one by one.
+    pub fn named(&self) -> impl Iterator<Item = &SanitizedText> {
+        let all = self.v4.iter().chain(&self.v6).chain(&self.aliases);
+        all.filter(|one| ![ANY_V4, ANY_V6].contains(&one.as_str()))
+    }
+
+    /// Returns whether this address or list has access by its name.
+    pub fn names(&self, one: &SanitizedText) -> bool {
+        self.named().any(|own| own == one)
     }
 
     /// Returns the rule to send for this one, given an open rule for the same ports, which it replaces; none if nothing

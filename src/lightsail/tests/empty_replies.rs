@@ -94,7 +94,7 @@ fn calls() -> Vec<Call> {
         call!("AttachStaticIp", |client| change(client, Mutation::Attach { name: "x".into(), instance: "y".into() })),
         call!("OpenInstancePublicPorts", |client| change(
             client,
-            Mutation::Open { instance: "y".into(), rule: rule() }
+            Mutation::Open { instance: "y".into(), rule: rule(), dropped: Vec::new() }
         )),
         call!("CloseInstancePublicPorts", |client| change(
             client,

@@ -200,7 +200,7 @@ impl Mutation {
     /// Returns the lasting change that it makes to an instance.
     fn change(&self) -> Option<InstanceChange> {
         let (instance, details) = match self {
-            Mutation::Open { instance, rule } | Mutation::Close { instance, rule } => (instance, rule.ports()),
+            Mutation::Open { instance, rule, .. } | Mutation::Close { instance, rule } => (instance, rule.ports()),
             Mutation::SetUpHttps { instance, domains, .. } => {
                 let names: Vec<&str> = domains.iter().map(SanitizedText::as_str).collect();
                 (instance, names.join(", "))
