@@ -71,6 +71,8 @@ fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> 
     if matches!(overlay, Some(Overlay::Remove(_))) && looks {
         all.iter_mut().filter(|binding| binding.action == KeyAction::Choose).for_each(|binding| binding.words = None);
     }
+    // In the sandbox the alias is only a preview.
+    all.retain(|binding| !model.target.sandbox || binding.action != KeyAction::WriteAlias);
     // Where characters are typed, no character is a shortcut.
     if takes_text_under(model, overlay) {
         all.retain(|binding| !binding.keys.iter().all(KeyPress::printable));

@@ -89,7 +89,7 @@ fn target(services: &Services, launches: &[LaunchSummary], name: &str) -> Result
     }
     match find_launch::by_long_id(launches, name)? {
         Some(summary) => whole(summary),
-        None => Err(find_launch::missing(services, name)),
+        None => Err(find_launch::missing_target(services, name)),
     }
 }
 

@@ -36,11 +36,20 @@ pub fn missing(services: &Services, id: &str) -> EarlyExit {
 
 /// Returns the same for this directory.
 pub fn missing_in(launches: &JournalDirectory, id: &str) -> EarlyExit {
+    let missing = || EarlyExit::usage(messages::journal(&JournalError::Missing(id.into())));
+    unreadable(launches, id).unwrap_or_else(missing)
+}
+
+/// Returns the same for what is neither the ID of a launch nor the name of a server that one of them left.
+pub fn missing_target(services: &Services, name: &str) -> EarlyExit {
+    let missing = || EarlyExit::usage(crate::t!("cli.delete.missing", name = SanitizedText::new(name)));
+    unreadable(services.journals.launches(), name).unwrap_or_else(missing)
+}
+
+fn unreadable(launches: &JournalDirectory, id: &str) -> Option<EarlyExit> {
     let (_, unreadable) = launches.list().unwrap_or_default();
-    match unreadable.iter().find(|journal| journal.launch.starts_with(id)) {
-        Some(journal) => EarlyExit::new(UNSURE, crate::t!("cli.journal.unsure", launch = journal.launch)),
-        None => EarlyExit::usage(messages::journal(&JournalError::Missing(id.into()))),
-    }
+    let journal = unreadable.iter().find(|journal| journal.launch.starts_with(id))?;
+    Some(EarlyExit::new(UNSURE, crate::t!("cli.journal.unsure", launch = journal.launch)))
 }
 
 /// Minimum length of an ID prefix that can't be an instance's name: the date and time.

@@ -57,7 +57,7 @@ pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
         LaunchStage::Abandoned => lines.push(StyledLine::of(Tone::Warn, crate::t!("launch.abandoned"))),
         LaunchStage::Intended => {}
     }
-    lines.extend(launch.follow_ups.iter().map(|step| follow_up(step, style)));
+    lines.extend(launch.follow_ups.iter().map(|step| follow_up(step, launch, style)));
     lines.extend(action_texts::left(launch).into_iter().map(|left| StyledLine::of(Tone::Warn, left)));
     lines
 }
@@ -83,7 +83,7 @@ fn outcome(launch: &Launch, instance: &LaunchInstance, style: &OutputStyle) -> V
 }
 
 /// Returns the status of a follow-up, with a mark on a terminal.
-fn follow_up(step: &FollowUpStep, style: &OutputStyle) -> StyledLine {
+fn follow_up(step: &FollowUpStep, launch: &Launch, style: &OutputStyle) -> StyledLine {
     let (mark, tone) = match &step.status {
         FollowUpStatus::Done => (style.glyphs.done, Tone::Good),
         FollowUpStatus::Failed(_) => (style.glyphs.failed, Tone::Bad),
@@ -92,7 +92,7 @@ fn follow_up(step: &FollowUpStep, style: &OutputStyle) -> StyledLine {
         _ => (style.glyphs.waiting, Tone::Accent),
     };
     let mark = style.terminal.then(|| Piece::new(tone, format!("{mark} ")));
-    StyledLine(mark.into_iter().chain([Piece::plain(follow_ups::line(step))]).collect())
+    StyledLine(mark.into_iter().chain([Piece::plain(follow_ups::line(step, launch))]).collect())
 }
 
 /// Returns why it ended so, and what can be done about it.

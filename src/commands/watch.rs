@@ -91,7 +91,7 @@ async fn carry_out(
 ) -> Result<bool, EarlyExit> {
     console.note(crate::t!("cli.watch.follow-ups"));
     for step in launch.open_follow_ups() {
-        console.note(format!("  {}", follow_ups::line(step)));
+        console.note(format!("  {}", follow_ups::line(step, launch)));
     }
     if options.yes || !console.can_ask() {
         if !options.yes {

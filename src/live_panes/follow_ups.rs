@@ -41,8 +41,16 @@ pub fn planned(follow_ups: &FollowUps, names: &[SanitizedText]) -> Vec<String> {
 }
 
 /// Returns the status in a word or two.
-pub fn state(step: &FollowUpStep) -> &'static str {
-    crate::t!(&format!("follow-up.state.{}", step.status.key()))
+pub fn state(step: &FollowUpStep, launch: &Launch) -> &'static str {
+    match writes_nothing(step, launch) {
+        true => crate::t!("follow-up.state.preview"),
+        false => crate::t!(&format!("follow-up.state.{}", step.status.key())),
+    }
+}
+
+/// Returns whether the step is done without a file being written: in the sandbox the address is made up.
+fn writes_nothing(step: &FollowUpStep, launch: &Launch) -> bool {
+    step.task == FollowUpTask::SshAlias && step.status == FollowUpStatus::Done && launch.manifest.is_sandbox()
 }
 
 /// Returns why it isn't done, if there is a reason to report.
@@ -61,8 +69,9 @@ pub fn why(step: &FollowUpStep) -> Option<String> {
 }
 
 /// Formats a follow-up as `web-1: open 443/tcp: done`.
-pub fn line(step: &FollowUpStep) -> String {
-    let line = crate::t!("follow-up.line", name = step.instance, what = what(&step.task), state = state(step));
+pub fn line(step: &FollowUpStep, launch: &Launch) -> String {
+    let state = state(step, launch);
+    let line = crate::t!("follow-up.line", name = step.instance, what = what(&step.task), state = state);
     match why(step) {
         Some(why) => format!("{line}. {why}"),
         None => line,
@@ -108,9 +117,9 @@ fn milestone(
         FollowUpStatus::Ahead | FollowUpStatus::Dropped => (theme.glyphs.waiting, theme.dim),
     };
     let reached = instance.milestones.requested.zip(step.since).filter(|_| step.status == FollowUpStatus::Done);
-    let state = match reached {
+    let state = match reached.filter(|_| !writes_nothing(step, launch)) {
         Some((start, at)) => later(launch.span(start, at)),
-        None => state(step).to_owned(),
+        None => state(step, launch).to_owned(),
     };
     let text = format!("{glyph} {} {state}", pad(&capitalized(&what(&step.task)), label, false));
     // Wrapping would destroy the columns of a line that fits.
@@ -138,5 +147,5 @@ pub fn advice(launch: &Launch) -> Vec<&'static str> {
 pub fn changes(before: &Launch, after: &Launch) -> Vec<String> {
     let pairs = before.follow_ups.iter().zip(&after.follow_ups);
     let news = pairs.filter(|(was, is)| was.status.key() != is.status.key() && is.status != FollowUpStatus::Ahead);
-    news.map(|(_, is)| line(is)).collect()
+    news.map(|(_, is)| line(is, after)).collect()
 }

@@ -66,7 +66,10 @@ pub fn seen(failure: &Failure) -> String {
 /// Returns the texts for a lost reply: what is unknown, and how often and how long it was looked for.
 pub fn unknown_said(unknown: &UnknownOutcome, now: Now) -> [String; 2] {
     let looks = crate::text::count("launch.looks", unknown.looks as usize);
-    let looking = crate::t!("launch.unknown.looking", looks = looks, since = spoken(now.since(unknown.since)));
+    let looking = match unknown.looks {
+        0 => crate::t!("launch.unknown.looking").to_owned(),
+        _ => crate::t!("launch.unknown.looked", looks = looks, since = spoken(now.since(unknown.since))),
+    };
     [what(&unknown.failure).to_owned(), looking]
 }
 

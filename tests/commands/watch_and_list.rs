@@ -287,6 +287,9 @@ async fn unknown_launch_is_named_and_a_deleted_one_costs_nothing() {
     let replayed = skysail(&fixture, &["launches", "replay", &id]).await;
     assert!(replayed.status == 0 && replayed.out.contains("Deleted: web-1, web-2"), "{replayed:?}");
 }
+    let missing = skysail(&fixture, &["delete", "web-9", "--yes"]).await;
+    assert_eq!((missing.status, missing.out.as_str()), (2, ""), "{missing:?}");
+    assert!(missing.notes.contains("no launch web-9 on this computer, and no server of that name"), "{missing:?}");
 
 #[tokio::test(start_paused = true)]
 async fn report_is_written_once_and_never_replaces_a_file() {
@@ -299,7 +302,7 @@ async fn report_is_written_once_and_never_replaces_a_file() {
     let text = std::fs::read_to_string(path).unwrap();
     assert!(text.starts_with("# Skysail launch report") && !text.contains("web-1") && !text.contains(&id), "{text}");
     let again = skysail(&fixture, &["launches", "report", &id, "--to", path]).await;
-    assert!(again.status == 1 && again.notes.contains("it already exists"), "{again:?}");
+    assert!(again.status == 1 && again.notes.contains("already exists") && again.notes.contains("--to"), "{again:?}");
     let printed = skysail(&fixture, &["launches", "report", &id, "--to", "-"]).await;
     assert_eq!((printed.status, printed.out), (0, text));
 }

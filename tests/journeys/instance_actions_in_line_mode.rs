@@ -67,7 +67,7 @@ fn number_chooses_the_instance_that_letters_apply_to() {
     let mut lines = Lines::with(Setup { plan: Some(requested), ..Setup::default() });
     lines.line(">").wait_for("Review [Create").line("c").says("Type create").line("create");
     lines
-        .wait_for("You can log in to all 3 now")
+        .wait_for("You can log in to all of them now")
         .asked()
         .says("   2  web-2  running  192.0.2.2")
         .says("Letters apply to web-1");

@@ -124,10 +124,9 @@ fn windows(rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
 
 fn alias(change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, String)> {
     let blank = || (LineKind::Prose, String::new());
-    let mut all = vec![(LineKind::Prose, crate::t!("card.alias.what", name = name))];
-    if sandbox {
-        all.push((LineKind::Quiet, crate::t!("card.alias.practice").to_owned()));
-    }
+    let preview = sandbox.then(|| (LineKind::Quiet, crate::t!("card.alias.practice").to_owned()));
+    let mut all: Vec<_> = preview.into_iter().collect();
+    all.push((LineKind::Prose, crate::t!("card.alias.what", name = name)));
     let mut last = None;
     for (file, sign, text) in change.difference() {
         if last.replace(file) != Some(file) {

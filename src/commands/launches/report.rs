@@ -24,6 +24,7 @@ use crate::files::{self, Replace};
 use crate::journal::{JournalDirectory, LaunchSummary};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
@@ -45,7 +46,17 @@ pub fn run(
         Some(path) => path.clone(),
         None => PathBuf::from(format!("skysail-report-{}.md", stamp(summary.began))),
     };
-    let failed = |error| EarlyExit::new(NOTHING, files::sentence("written", &path, &error).to_string());
+    let failed = |error: io::Error| {
+        let there = error.kind() == io::ErrorKind::AlreadyExists;
+        let shown = SanitizedText::new(path.to_string_lossy());
+        EarlyExit::new(
+            NOTHING,
+            match there {
+                true => crate::t!("cli.report.exists", path = shown),
+                false => files::sentence("written", &path, &error).to_string(),
+            },
+        )
+    };
     files::write_whole(&path, text.as_bytes(), Replace::No).map_err(failed)?;
     written(&path, console);
     Ok(DONE)
