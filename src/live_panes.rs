@@ -41,6 +41,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 /// A line of a pane and its style.
@@ -78,6 +79,8 @@ pub struct LivePanes<'a> {
     pub buttons: Vec<CardButton>,
     /// Whether it's drawn from a journal, so that nothing can be done with it.
     pub replayed: bool,
+    /// Whether spinners turn and a row that has just finished is bold.
+    pub motion: bool,
     /// How long each milestone usually takes.
     pub usual: TypicalTiming,
     /// What is known of each launch script, by instance.
@@ -152,6 +155,11 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> V
     }
 }
 
+/// Returns how long ago the request was sent.
+fn sent_for(panes: &LivePanes) -> Duration {
+    panes.launch.sent.map(|sent| panes.now.since(sent)).unwrap_or_default()
+}
+
 /// Height from which a row is left free below the header.
 const TALL: u16 = 20;
 
@@ -171,7 +179,7 @@ fn words(
     let mark = match title {
         "launch.title.not-created" => theme.glyphs.failed,
         "launch.title.unknown" => theme.glyphs.attention,
-        _ => theme.glyphs.working[0],
+        _ => progress::spinner(sent_for(panes), panes.motion, theme),
     };
     let title = format!("{mark} {}", crate::t!(title));
     crate::widgets::line(buf, crate::widgets::row(area, 0), title, head, theme.glyphs.more);

@@ -114,6 +114,8 @@ pub enum Msg {
     LineInput(LineInput),
     /// A frame was drawn: the positions in it.
     FrameDrawn(HitMap),
+    /// A frame took long to reach the terminal.
+    TerminalSlow,
     /// Time has passed, and the screen shows elapsed time.
     Tick,
     /// The cursor has rested on an item for a moment.

@@ -37,6 +37,7 @@ use crate::domain::user_text::{FieldId, StepId, UserText};
 use crate::home::ServerKey;
 use crate::live_panes::connect;
 use crate::live_panes::counts::Counts;
+use crate::live_panes::progress;
 use crate::steps;
 use crate::theme::{Display, Theme};
 use std::borrow::Cow;
@@ -152,6 +153,8 @@ pub struct Model {
     pub ends: TerminalFeatures,
     /// What was last sent to the terminal besides frames.
     pub told: LastSent,
+    /// Whether spinners turn and a row that has just finished is bold: not if the settings or a slow terminal forbid it.
+    pub motion: bool,
     /// Whether the settings have been loaded.
     pub settled: bool,
     /// The counter for launch IDs, passed in for repeatable tests.
@@ -466,6 +469,12 @@ impl LaunchView {
         deletion.is_some_and(|deletion| deletion.statuses.iter().any(|(other, _)| other == name))
     }
 
+    /// Returns whether the row of one of several instances has just finished.
+    fn has_fresh_row(&self, now: Now) -> bool {
+        let instances = &self.launch.instances;
+        instances.len() > 1 && instances.iter().any(|one| progress::is_fresh(one, &self.launch, now))
+    }
+
     /// Returns whether something is in progress that only this run brings to an end: no other launch may replace it.
     pub fn busy(&self) -> bool {
         self.deleting() || self.after.unsettled()
@@ -548,6 +557,7 @@ impl Model {
             focused: false,
             ends: TerminalFeatures::default(),
             told: LastSent::default(),
+            motion: true,
             settled: false,
             ids: 0,
             exit: None,
@@ -742,6 +752,7 @@ impl Model {
                     || watch.launch.awaiting_readiness()
                     || watch.login.waits()
                     || watch.after.ticks()
+                    || self.motion && watch.has_fresh_row(self.now)
                     || connect::counts_down(&watch.launch, &watch.usual.unwrap_or_default(), self.now)
             }
             _ => self.unsaved || self.due().is_some() || self.wants().iter().any(|want| self.loading(want)),

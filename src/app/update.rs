@@ -135,6 +135,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             home::update::shown(model);
             Vec::new()
         }
+        Msg::TerminalSlow => {
+            model.motion = false;
+            Vec::new()
+        }
         Msg::QuitRequested { status } => leave_with(model, status),
         Msg::Fetched { want, answer } => {
             let answer = retry::noted(model, &want, answer);
@@ -400,6 +404,7 @@ fn confirm_deletion(model: &mut Model) -> Vec<Effect> {
 fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) -> Vec<Effect> {
     model.settled = true;
     model.ends = model.ends.and(settled.settings.ends);
+    model.motion &= settled.settings.motion;
     if let Some(theme) = theme {
         model.theme = theme;
     }

@@ -231,6 +231,7 @@ fn panes(model: &Model, replayed: bool, frame: &mut Frame, area: Rect, hits: &mu
         helps: named(|binding| keymap::help_for_failed(binding.action)),
         buttons,
         replayed,
+        motion: model.motion,
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,

@@ -66,6 +66,8 @@ pub struct UserSettings {
     pub ends: TerminalFeatures,
     /// Whether to use clicks and the wheel; without it the terminal selects text as usual.
     pub mouse: bool,
+    /// Whether spinners turn and a row that has just finished is bold; otherwise only numbers and bars change.
+    pub motion: bool,
     /// Whether to preview the AWS CLI command as it grows.
     pub command_preview: bool,
     /// A built-in theme, or one of the user's own.
@@ -79,6 +81,7 @@ impl Default for UserSettings {
         UserSettings {
             ends: TerminalFeatures::default(),
             mouse: true,
+            motion: true,
             command_preview: false,
             theme: None,
             language: None,

@@ -85,6 +85,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
         helps: Vec::new(),
         buttons: Vec::new(),
         replayed: false,
+        motion: false,
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,

@@ -98,8 +98,9 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
     match &launch.stage {
         LaunchStage::Intended => say(before_sending(launch), theme.accent),
         LaunchStage::Sent => {
-            let since = launch.sent.map_or(String::new(), |sent| spoken(panes.now.since(sent)));
-            say(crate::t!("launch.sent", since = since), theme.accent);
+            let since = launch.sent.map(|sent| panes.now.since(sent)).filter(|since| since.as_secs() >= 1);
+            let since = since.map(|since| crate::t!("launch.sent.since", since = spoken(since)));
+            say(since.unwrap_or_else(|| crate::t!("launch.sent").to_owned()), theme.accent);
         }
         LaunchStage::NoJournal { why } => {
             say(crate::t!("launch.no-journal").to_owned(), theme.bad);

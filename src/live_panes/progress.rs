@@ -162,11 +162,36 @@ pub fn mark(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> &'st
         Phase::Ready | Phase::Deleted => theme.glyphs.done,
         Phase::Running if !open(instance, panes) => theme.glyphs.done,
         Phase::Running | Phase::Pending if open(instance, panes) && !panes.launch.paused => {
-            let seconds = taken(instance, panes).unwrap_or_default().as_secs();
-            theme.glyphs.working[(seconds % 4) as usize]
+            spinner(taken(instance, panes).unwrap_or_default(), panes.motion, theme)
         }
         Phase::Running | Phase::Pending => theme.glyphs.waiting,
     }
+}
+
+/// How long something is in progress before a spinner says so.
+const UNNOTICED: Duration = Duration::from_millis(300);
+/// How long the row of an instance is bold once it has finished: two ticks.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// Returns the spinner for something in progress since this long: a quarter further each second. None appears at first,
+/// so that what is done at once doesn't flash.
+pub fn spinner(since: Duration, motion: bool, theme: &Theme) -> &'static str {
+    match motion {
+        _ if since < UNNOTICED => theme.glyphs.waiting,
+        true => theme.glyphs.working[(since.as_secs() % 4) as usize],
+        false => theme.glyphs.working[0],
+    }
+}
+
+/// Returns whether an instance has just become ready or failed, as this run observed it.
+pub fn is_fresh(instance: &LaunchInstance, launch: &Launch, now: Now) -> bool {
+    let milestones = &instance.milestones;
+    let ended = match Phase::of(instance) {
+        Phase::Ready => milestones.door,
+        Phase::Failed if !expects(instance, launch) => milestones.operation_done,
+        _ => None,
+    };
+    ended.is_some_and(|at| !launch.undated(at) && launch.span(at, now) < FRESH)
 }
 
 /// Formats an elapsed time as `0:41`, `12:05`, `1:02:05`.

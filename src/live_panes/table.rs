@@ -191,7 +191,8 @@ fn line(
     panes: &LivePanes,
     theme: &Theme,
 ) -> Line<'static> {
-    let bold = |style: Style| if chosen { style.add_modifier(Modifier::BOLD) } else { style };
+    let fresh = panes.motion && progress::is_fresh(instance, panes.launch, panes.now);
+    let bold = |style: Style| if chosen || fresh { style.add_modifier(Modifier::BOLD) } else { style };
     let style = progress::style(instance, panes, theme);
     let marked = progress::mark_style(instance, panes, theme);
     let more = theme.glyphs.more;

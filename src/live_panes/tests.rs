@@ -77,6 +77,7 @@ fn with_buttons<T>(
         helps: vec![("t".into(), "try again")],
         buttons: buttons.iter().copied().map(button).collect(),
         replayed: false,
+        motion: true,
         usual: TypicalTiming::default(),
         scripts: &scripts,
         now: at(seconds),
@@ -377,4 +378,45 @@ fn counts_match_the_instances() {
             assert_eq!(late, with(&launch, 0, seconds, each), "after {seconds} seconds");
         }
     }
+}
+
+#[test]
+fn spinner_appears_after_300_milliseconds_and_turns_once_a_second_unless_motion_is_off() {
+    let of = |millis: u64, motion: bool| progress::spinner(Duration::from_millis(millis), motion, &theme());
+    assert_eq!([0, 299, 300, 1000, 2000, 3000, 4000].map(|at| of(at, true)), ["·", "·", "◐", "◓", "◑", "◒", "◐"]);
+    assert_eq!([0, 300, 1000, 2000].map(|at| of(at, false)), ["·", "◐", "◐", "◐"]);
+}
+
+#[test]
+fn row_that_finishes_is_bold_for_two_ticks() {
+    let mut launch = launch(3);
+    run(&mut launch, 1, Reachability::Open, 30);
+    fail(&mut launch, 2);
+    launch.instances[2].milestones.operation_done = Some(at(29));
+    // Of the second and the third row, which aren't selected.
+    let bold = |seconds: u64| {
+        let area = Rect::new(0, 0, 80, 24);
+        let mut buf = Buffer::empty(area);
+        with(&launch, 0, seconds, |panes| draw(&mut buf, area, panes, &theme()));
+        ["web-2", "web-3"].map(|name| {
+            let row = |y: u16| (0..80).map(|x| buf[(x, y)].symbol().to_owned()).collect::<String>();
+            let y = (0..24).find(|y| row(*y).contains(name)).unwrap();
+            buf[(6, y)].modifier.contains(Modifier::BOLD)
+        })
+    };
+    assert_eq!((bold(30), bold(31), bold(32)), ([true, true], [true, false], [false, false]));
+}
+
+#[test]
+fn alias_in_the_sandbox_is_not_said_to_be_done() {
+    use crate::domain::follow_ups::{FollowUpStatus, FollowUps};
+    let mut launch = launch(1);
+    run(&mut launch, 0, Reachability::Open, 30);
+    launch.follow_ups = FollowUps { ssh_alias: true, ..FollowUps::default() }.steps(&["web-1".into()]);
+    (launch.follow_ups[0].status, launch.follow_ups[0].since) = (FollowUpStatus::Done, Some(at(31)));
+    assert_eq!(follow_ups::line(&launch.follow_ups[0], &launch), "web-1: SSH alias: done");
+    launch.manifest.account = Some("sandbox".into());
+    assert_eq!(follow_ups::line(&launch.follow_ups[0], &launch), "web-1: SSH alias: not written in the sandbox");
+    let rows = picture(&launch, 0, 60, (100, 30), &theme());
+    assert!(has(&rows, &format!("{:16} not written in the sandbox", "SSH alias")), "{rows:#?}");
 }

@@ -42,6 +42,8 @@ const HURRIED: Duration = Duration::from_millis(400);
 pub(super) const HUNG_UP: u8 = 129;
 /// Maximum inputs handled before a frame is drawn, so that a flood of keys costs few frames but shows some.
 const BURST: usize = 64;
+/// A frame that takes at least this long to reach the terminal means that the connection is slow.
+const SLOW: Duration = Duration::from_millis(200);
 
 /// An event from outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -228,6 +230,25 @@ impl<E> From<io::Error> for LoopExit<E> {
     }
 }
 
+/// Measures how long a frame takes to reach the terminal.
+#[derive(Default)]
+struct Draining {
+    since: Option<Instant>,
+}
+
+impl Draining {
+    /// Takes note of whether a frame is still being written. Returns whether one has just arrived that took long.
+    fn is_slow(&mut self, pending: bool) -> bool {
+        match pending {
+            true => {
+                self.since.get_or_insert_with(Instant::now);
+                false
+            }
+            false => self.since.take().is_some_and(|since| since.elapsed() >= SLOW),
+        }
+    }
+}
+
 async fn live<E>(
     frontend: &mut impl Frontend,
     events: &mut UnboundedReceiver<LoopEvent>,
@@ -239,6 +260,7 @@ async fn live<E>(
 ) -> Result<(), LoopExit<E>> {
     let mut opening = std::pin::pin!(opening);
     perform(first, frontend, runner)?;
+    let mut draining = Draining::default();
     while model.exit.is_none() {
         if let Some(external) = runner.external_programs.pop_front() {
             let inputs = LoopInputs { events, done, opening: opening.as_mut() };
@@ -260,6 +282,9 @@ async fn live<E>(
             continue;
         }
         let pending = frontend.pending();
+        if draining.is_slow(pending) {
+            tell(Msg::TerminalSlow, frontend, model, runner)?;
+        }
         let tick = next_tick(runner.context.beat);
         let now = runner.context.now().mono;
         let rest = model.rests_at().map(|at| Instant::now() + at.saturating_sub(now));

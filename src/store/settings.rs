@@ -17,7 +17,7 @@ pub enum ValueKind {
 }
 
 /// All keys of the settings, in the order of `README.md`.
-pub const KEYS: [(&str, ValueKind); 10] = [
+pub const KEYS: [(&str, ValueKind); 11] = [
     ("bell", ValueKind::Switch(|settings| &mut settings.ends.bell)),
     ("notify", ValueKind::Switch(|settings| &mut settings.ends.notify)),
     ("progress", ValueKind::Switch(|settings| &mut settings.ends.progress)),
@@ -25,6 +25,7 @@ pub const KEYS: [(&str, ValueKind); 10] = [
     ("links", ValueKind::Switch(|settings| &mut settings.ends.links)),
     ("clipboard", ValueKind::Switch(|settings| &mut settings.ends.clipboard)),
     ("mouse", ValueKind::Switch(|settings| &mut settings.mouse)),
+    ("motion", ValueKind::Switch(|settings| &mut settings.motion)),
     ("ribbon", ValueKind::Switch(|settings| &mut settings.command_preview)),
     ("theme", ValueKind::Text(|settings| &mut settings.theme)),
     ("language", ValueKind::Text(|settings| &mut settings.language)),
@@ -129,10 +130,10 @@ mod tests {
         let path = dir.path().join("skysail/config.toml");
         SettingsFile::load(&path).unwrap().set("theme", "light").unwrap();
         let mut later = SettingsFile::load(&path).unwrap();
-        later.set("motion", false).unwrap();
+        later.set("sound", false).unwrap();
         let settings = SettingsFile::load(&path).unwrap();
         assert_eq!(settings.settled().settings.theme.as_deref(), Some("light"));
-        assert_eq!(settings.table.get("motion").and_then(toml::Value::as_bool), Some(false));
+        assert_eq!(settings.table.get("sound").and_then(toml::Value::as_bool), Some(false));
     }
 
     #[test]

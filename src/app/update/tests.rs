@@ -168,3 +168,16 @@ fn changed_or_missing_script_of_a_draft_must_be_resolved_at_its_question() {
         assert_eq!(model.draft.script, Some(script));
     }
 }
+
+#[test]
+fn settings_and_a_slow_terminal_stop_what_moves() {
+    let mut model = model();
+    assert!(model.motion);
+    send(&mut model, Msg::TerminalSlow);
+    assert!(!model.motion);
+    let mut model = self::model();
+    let mut settled = LoadedSettings::default();
+    settled.settings.motion = false;
+    send(&mut model, Msg::SettingsLoaded { settled: Box::new(settled), theme: None, own: Vec::new() });
+    assert!(!model.motion);
+}

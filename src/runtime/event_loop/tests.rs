@@ -113,3 +113,14 @@ async fn switched_account_applies_once_shown_and_a_launch_keeps_its_own() {
         assert_eq!(account(&mut runner, &of_launch(id)), Some(whose.into()), "{id}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn frame_that_drains_slowly_is_noticed_once_it_has_arrived() {
+    let mut draining = Draining::default();
+    for (millis, slow) in [(199, false), (200, true), (20, false)] {
+        assert!(!draining.is_slow(true));
+        tokio::time::advance(Duration::from_millis(millis)).await;
+        assert_eq!((draining.is_slow(true), draining.is_slow(false)), (false, slow), "{millis} ms");
+    }
+    assert!(!draining.is_slow(false));
+}
