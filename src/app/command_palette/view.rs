@@ -14,6 +14,7 @@ use crate::app::command_palette::CommandPalette;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::picker::ListRow;
+use crate::app::picker::view::overflow;
 use crate::app::view::lines::filter_line;
 use crate::theme::Mark;
 use crate::widgets::dialog::{SIDES, WIDEST, dialog};
@@ -57,11 +58,7 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
     }
     let first = picker.first_row(shown.height.into());
     entries(model, palette, frame.buffer_mut(), shown, first, hits);
-    let (page, all) = (usize::from(shown.height), picker.rows.len());
-    let more = match all.saturating_sub(first + page) {
-        0 => crate::t!("list.above", mark = theme.glyphs.up, n = first),
-        n => crate::t!("list.below", mark = theme.glyphs.more, n = n),
-    };
+    let more = overflow(&picker.rows, first, shown.height.into(), theme);
     line(frame.buffer_mut(), row(split::left(last, 2).1, 0), more, theme.dim, theme.glyphs.more);
 }
 

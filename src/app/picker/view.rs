@@ -81,7 +81,8 @@ pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame
                 filter_line(model, entry, picker, frame, row(area, 0));
             }
             let columns = Columns::of(entry, picker, usize::from(area.width.saturating_sub(LEAD)));
-            if !entry.field.heads.is_empty() && area.height >= TALL_LIST && model.rows >= 16 {
+            let tall = area.height >= TALL_LIST || usize::from(area.height) >= rows(entry, picker);
+            if !entry.field.heads.is_empty() && tall && model.rows >= 16 {
                 columns.heads(entry, picker, frame.buffer_mut(), row(area, top), &model.theme);
                 top += 1;
             }
@@ -115,11 +116,24 @@ fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Fr
     lines::filter_line(frame, area, &shown, focus, (crate::t!("list.type"), &count), &model.theme);
 }
 
+/// Returns how many items are below the visible rows, or above them; headings aren't counted.
+pub fn overflow(rows: &[ListRow], first: usize, page: usize, theme: &Theme) -> String {
+    match (count(&rows[(first + page).min(rows.len())..]), count(&rows[..first])) {
+        (0, 0) => String::new(),
+        (0, n) => crate::t!("list.above", mark = theme.glyphs.up, n = n),
+        (n, _) => crate::t!("list.below", mark = theme.glyphs.more, n = n),
+    }
+}
+
+/// Returns the number of items in these rows.
+fn count(rows: &[ListRow]) -> usize {
+    rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count()
+}
+
 /// Formats the count: `19 Regions`, `3 of 37`.
 fn count_words(model: &Model, field: FieldId, picker: &Picker) -> String {
     if picker.filtered() {
-        let shown = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
-        return crate::t!("list.found", n = shown, all = picker.offers.len());
+        return crate::t!("list.found", n = count(&picker.rows), all = picker.offers.len());
     }
     let key = match field {
         FieldId::Region if model.catalog.pings.ready().is_some_and(Latencies::sorts) => "list.count.nearest",
@@ -178,12 +192,8 @@ fn offers(
     }
     let last = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
     if cut {
-        let (below, more) = (picker.rows.len() - (first + page).min(picker.rows.len()), theme.glyphs.more);
-        let words = match below {
-            0 => crate::t!("list.above", mark = theme.glyphs.up, n = first),
-            n => crate::t!("list.below", mark = more, n = n),
-        };
-        line(frame.buffer_mut(), row(last, area.height - 1), words, theme.dim, more);
+        let words = overflow(&picker.rows, first, page, theme);
+        line(frame.buffer_mut(), row(last, area.height - 1), words, theme.dim, theme.glyphs.more);
     }
 }
 
@@ -474,6 +484,15 @@ pub fn quantity_style(quantity: Quantity, theme: &Theme) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_are_not_counted_among_the_items_out_of_sight() {
+        use ListRow::{Heading, Offer};
+        let rows = [Heading(0), Offer(0), Offer(1), Heading(2), Offer(2), Offer(3)];
+        let words = |first, page| overflow(&rows, first, page, &Theme::calm());
+        assert_eq!((words(0, 3), words(0, 2)), ("… 2 more".to_owned(), "… 3 more".to_owned()));
+        assert_eq!((words(3, 3), words(1, 5)), (crate::t!("list.above", mark = "↑", n = 2), String::new()));
+    }
 
     #[test]
     fn memory_bar_grows_half_a_cell_per_doubling() {
