@@ -12,13 +12,13 @@ use super::form::{FieldInput, FormField, StepForm};
 use super::model::{LaunchView, Model, Overlay, Screen};
 use super::picker::Picker;
 use super::{home, instance_actions, login, replay};
-use crate::domain::catalog::BlueprintKind;
 use crate::domain::deletion;
 use crate::domain::failure::ErrorKind;
 use crate::domain::follow_ups::FollowUpStep;
 use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::LaunchStage;
 use crate::domain::loadable::Loadable;
+use crate::domain::purposes;
 use crate::domain::reachability::Reachability;
 use crate::domain::time::Now;
 use crate::domain::user_text::FieldId;
@@ -366,9 +366,9 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
     }
 }
 
-/// Returns whether this is the research kind in a Region that doesn't have it.
+/// Returns whether this kind or purpose needs Lightsail for Research in a Region that doesn't have it.
 fn research_elsewhere(offer: &ListItem) -> bool {
-    offer.fits.is_err() && *offer.id == *BlueprintKind::Research.key()
+    offer.fits.as_ref().err().or(offer.remark.as_ref()).is_some_and(purposes::is_elsewhere)
 }
 
 /// Returns the binding that clears the filter, if there is one.

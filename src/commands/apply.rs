@@ -12,6 +12,7 @@ use super::{messages, plan_to_order, report};
 use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, TargetOptions};
 use crate::domain::account::{CredentialChoice, Used};
+use crate::domain::catalog::BundleFamily;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd};
 use crate::domain::launch::{Launch, LaunchEvent, LaunchStage};
 use crate::domain::order::Order;
@@ -175,6 +176,9 @@ fn would(order: &Order, services: &Services, credentials_in_use: Option<String>)
             (crate::t!("cli.apply.price", price = price), crate::t!("cli.apply.extra.snapshots", rate = rate))
         }
         Some(price) => (crate::t!("cli.apply.price", price = price), crate::t!("cli.apply.extra").to_owned()),
+        None if order.bundle.family() == BundleFamily::Research => {
+            (crate::t!("cli.apply.price-research").to_owned(), String::new())
+        }
         None => (crate::t!("cli.apply.price-unknown").to_owned(), String::new()),
     };
     let key = order.key_pair.as_ref().map_or(crate::t!("cli.apply.default-key"), SanitizedText::as_str);

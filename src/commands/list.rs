@@ -107,6 +107,7 @@ fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, c
     if n == 0 {
         return console.note(crate::t!("cli.list.nothing", all = whole));
     }
+    let unpriced = kept.iter().any(|offer| offer.price.is_none() && offer.item["research"] == true);
     let rows = kept.into_iter().map(|offer| (offer.group, offer.cells)).collect();
     let table = PrintedTable { columns: columns(what), grouped_by: Some(grouped_by(what)), rows };
     let style = console.style();
@@ -121,6 +122,9 @@ fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, c
         console.print(StyledLine::default());
         let count = crate::t!(key, n = n, all = whole, region = region);
         style.wrapped(Tone::Dim, &count).into_iter().for_each(|line| console.print(line));
+    }
+    if unpriced && what == Listed::Bundles {
+        console.note(crate::t!("cli.list.research"));
     }
 }
 

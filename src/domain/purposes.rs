@@ -143,6 +143,11 @@ pub fn kind_fits(blueprint_kind: BlueprintKind, region: &Region) -> Result<(), U
     Err(UserText::new("reason.research.region").with("region", &region.display_name).with("nearest", nearest))
 }
 
+/// Returns whether this reason is that another Region has Lightsail for Research.
+pub fn is_elsewhere(why: &UserText) -> bool {
+    why.key == "reason.research.region"
+}
+
 /// Returns the nearest Region to this one that offers Lightsail for Research.
 pub fn nearest_research(region: &Region) -> Option<&'static facts::RegionFacts> {
     facts::nearest(&region.name, |other| other.lightsail_for_research)

@@ -366,6 +366,10 @@ fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
             figures.push(("fact.month", money(price)));
             figures.push(("fact.hour", figure(&format!("${:.4}", price.hourly())).into_owned()));
         }
+        None if item.family() == BundleFamily::Research => {
+            figures.push(("fact.running", crate::t!("bundle.research-price").to_owned()));
+            figures.push(("fact.stopped", crate::t!("bundle.stopped-price").to_owned()));
+        }
         None => figures.push(("fact.month", crate::t!("bundle.no-price").to_owned())),
     }
     let overage = draft.region_name().and_then(|region| facts::region(region)?.overage_usd_per_gb);

@@ -27,12 +27,19 @@ pub fn name(purpose: &Purpose) -> &'static str {
 fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> ListItem {
     let proposal = draft.region.as_ref().map(|region| purposes::propose(purpose, region, catalog));
     let (price, about) = proposal.as_ref().map(|proposal| comes_to(proposal, draft, catalog)).unwrap_or_default();
+    // What the Region lacks for it is said before it's chosen.
+    let lacks = proposal.as_ref().filter(|proposal| proposal.start.is_some());
+    let lacks = lacks.and_then(|proposal| proposal.skipped.iter().find(|why| purposes::is_elsewhere(why)).cloned());
     let why_not = proposal.filter(|proposal| proposal.start.is_none()).and_then(|mut found| found.skipped.pop());
     // The column of the price is there before the prices are.
     let priced = price.map_or_else(|| " ".repeat(PRICE), money);
     let cells = vec![Cell::left(name(purpose)), Cell::right(priced), Cell::quiet(about)];
     let heading = if draft.purposes_first { "purpose.heading.first" } else { "purpose.heading" };
-    ListItem::new(purpose.id(), cells).under(crate::t!(heading)).if_fits(why_not.map_or(Ok(()), Err)).priced(price)
+    ListItem::new(purpose.id(), cells)
+        .under(crate::t!(heading))
+        .if_fits(why_not.map_or(Ok(()), Err))
+        .priced(price)
+        .remarked(lacks)
 }
 
 /// Cells of a price such as `$24.00`.

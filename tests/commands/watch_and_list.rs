@@ -91,6 +91,12 @@ async fn lightsail_catalog_is_listed_in_columns_and_in_json() {
     assert_eq!((&micro["monthlyPriceUsd"], &micro["hourlyPriceUsd"]), (&7.0.into(), &0.0094.into()));
     let research = bundles.as_array().unwrap().iter().find(|one| one["research"] == true).unwrap();
     assert!(research["price"].is_null(), "an unknown price is not nothing: {research}");
+    let sizes = ["list", "bundles", "--region", "us-west-2", "--filter"];
+    let research = skysail(&fixture, &[&sizes[..], &["standard"]].concat()).await;
+    let micro = skysail(&fixture, &[&sizes[..], &["micro"]].concat()).await;
+    assert!(research.notes.contains("$0.00685/hour while stopped (November 2026)"), "{research:?}");
+    assert!(research.notes.contains("aws.amazon.com/lightsail/research/pricing"), "{research:?}");
+    assert_eq!(micro.notes, "", "these have a price");
     let blueprints = skysail(&fixture, &["list", "blueprints"]).await;
     assert!(blueprints.out.contains("ubuntu_24_04"), "{}", blueprints.out);
 }

@@ -77,3 +77,11 @@ fn research_missing_in_the_region_is_one_key_away_in_the_nearest_one_that_has_it
     assert_eq!(model.draft.region_name().map(|name| &**name), Some("us-east-2"));
     assert_eq!(model.draft.zone.as_ref().map(|zone| &*zone.name), Some("us-east-2a"));
 }
+
+#[test]
+fn purpose_that_the_region_lacks_something_for_says_so_and_offers_the_nearest_one() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.choose("us-east-1").ready().keys("data").sees("see below").sees("Nearest Region that has it: Ohio");
+    wizard.sees("f8 nearest Region").keys("<f8>").sees("The Region is now Ohio").ready().sees_no("see below");
+    wizard.keys("<enter>").wait_for("JupyterLab");
+}

@@ -312,8 +312,7 @@ fn total(model: &Model, cells: usize) -> Vec<Amount> {
             });
         }
         None => {
-            let [sum, ..] = price_words(model);
-            say(sum, theme.strong);
+            say(price_words(model).swap_remove(0), theme.strong);
         }
     }
     all.extend(resized(model));
@@ -343,8 +342,7 @@ fn price(model: &Model, cells: usize) -> Vec<Amount> {
         all.push(Amount { much: Some((hour, theme.dim)), ..Amount::of(crate::t!("review.by-the-hour"), theme.dim) });
     }
     let extra = snapshot_words(model).into_iter().chain(static_ip_words(model)).chain(restored::disks(model));
-    let [_, rest @ ..] = price_words(model);
-    for words in extra.chain(rest) {
+    for words in extra.chain(price_words(model).into_iter().skip(1)) {
         all.extend(wrap(&words, cells).into_iter().map(|text| Amount::of(text, theme.dim)));
     }
     all
@@ -403,10 +401,11 @@ pub fn changed_words(model: &Model) -> Option<String> {
     Some(crate::t!("review.price.changed", was = was, now = now))
 }
 
-/// Returns the price, what it doesn't include, and the caveats, in a sentence or two each.
-pub fn price_words(model: &Model) -> [String; 3] {
+/// Returns the price, what it doesn't include, and the caveats, in a sentence or two each; no caveats where the first
+/// has them.
+pub fn price_words(model: &Model) -> Vec<String> {
     let each = model.draft.bundle.as_ref().and_then(|of| of.item.price).filter(|_| !model.draft.asks_price());
-    let count = model.draft.count();
+    let (count, research) = (model.draft.count(), model.draft.research());
     let sum = match each {
         Some(each) if count > 1 => crate::t!(
             "review.price.many",
@@ -417,14 +416,20 @@ pub fn price_words(model: &Model) -> [String; 3] {
         ),
         Some(each) => crate::t!("review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
         None if model.draft.asks_price() => crate::t!("review.price.asked").to_owned(),
+        None if research => crate::t!("review.price.unknown-research").to_owned(),
         None => crate::t!("review.price.unknown").to_owned(),
     };
     let snapshots = each.and_then(|_| snapshot_words(model));
     let not_in_it = if snapshots.is_some() { "review.price.not-in-it.either" } else { "review.price.not-in-it" };
     let sum = [Some(sum), snapshots, static_ip_words(model)].into_iter().flatten();
     let sum = sum.chain(restored::sentences(model)).collect::<Vec<_>>().join(" ");
-    let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };
-    [sum, crate::t!(not_in_it).to_owned(), crate::t!(surprises).to_owned()]
+    let surprises = match (research, each) {
+        (true, None) => None,
+        (true, Some(_)) => Some("review.price.research"),
+        (false, _) => Some("review.price.surprises"),
+    };
+    let rest = std::iter::once(not_in_it).chain(surprises).map(|key| crate::t!(key).to_owned());
+    std::iter::once(sum).chain(rest).collect()
 }
 
 /// Returns what snapshots cost: the rate, and the price of a full one of each disk.
@@ -451,7 +456,8 @@ pub fn static_ip_words(model: &Model) -> Option<String> {
 /// Returns the lines of the cost summary, which include the price of a proposal.
 pub fn cost_words(model: &Model) -> Vec<String> {
     let cost_summary = cost_summary::of(model);
-    let [sum, not_in_it, surprises] = price_words(model);
+    let mut rest = price_words(model);
+    let sum = rest.remove(0);
     let launched = model.screen == Screen::Launch;
     let sum = match cost_summary.month {
         Some(month) if launched => {
@@ -468,7 +474,7 @@ pub fn cost_words(model: &Model) -> Vec<String> {
         _ => Some(sum),
     };
     let unattached = crate::t!("help.cost.static-ips").to_owned();
-    sum.into_iter().chain([not_in_it, surprises, unattached]).collect()
+    sum.into_iter().chain(rest).chain([unattached]).collect()
 }
 
 /// Returns the label of the button: `Create 3 instances for $36.00 a month`.
