@@ -287,15 +287,15 @@ async fn unknown_launch_is_named_and_a_deleted_one_costs_nothing() {
         assert!(missing.notes.contains("There's no launch no-such on this computer"), "{command}: {missing:?}");
     }
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let missing = skysail(&fixture, &["delete", "web-9", "--yes"]).await;
+    assert_eq!((missing.status, missing.out.as_str()), (2, ""), "{missing:?}");
+    assert!(missing.notes.contains("no launch web-9 on this computer, and no server of that name"), "{missing:?}");
     skysail(&fixture, &["delete", &id, "--yes"]).await;
     let details = skysail(&fixture, &["launches", "show", &id, "--output", "json"]).await.json();
     assert_eq!((&details["standing"], &details["cost"]["billedInstances"]), (&"deleted".into(), &0.into()));
     let replayed = skysail(&fixture, &["launches", "replay", &id]).await;
     assert!(replayed.status == 0 && replayed.out.contains("Deleted: web-1, web-2"), "{replayed:?}");
 }
-    let missing = skysail(&fixture, &["delete", "web-9", "--yes"]).await;
-    assert_eq!((missing.status, missing.out.as_str()), (2, ""), "{missing:?}");
-    assert!(missing.notes.contains("no launch web-9 on this computer, and no server of that name"), "{missing:?}");
 
 #[tokio::test(start_paused = true)]
 async fn report_is_written_once_and_never_replaces_a_file() {

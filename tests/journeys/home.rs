@@ -1,10 +1,11 @@
 //! Journeys through Home: all servers of the account, and the actions on them.
 
-use crate::wizard::{Setup, Wizard};
+use crate::wizard::{Setup, Wizard, screen_snapshot, test_terminal};
 use skysail::app::home::offers::WelcomeOffer;
 use skysail::app::home::welcome;
 use skysail::app::model::{Model, Screen};
 use skysail::domain::facts;
+use skysail::domain::failure::{ErrorKind, Failure};
 use skysail::domain::plan::Plan;
 use skysail::home::HomeState;
 use skysail::sandbox::Scenario;
@@ -437,6 +438,14 @@ fn opening_screen_says_which_servers_are_known() {
     home(&mut wizard);
     let mut model = wizard.stop();
     assert_eq!(row(&model), "1 server, $12.00/month");
+    // Beside a server, it isn't said that nothing was created.
+    model.screen = Screen::Welcome;
+    let screen = test_terminal::text(&screen_snapshot::drawn(&model, "calm", 80, 24).0);
+    assert!(screen.contains("nothing new yet") && !screen.contains("nothing created yet"), "{screen}");
+    (model.target.sandbox, model.target.label, model.target.account) = (false, "work".into(), None);
+    model.account.error = Some(Failure::local("GetCallerIdentity", ErrorKind::NoProfile, "It doesn't exist."));
+    let new = welcome::words(&model, WelcomeOffer::NewServer).1;
+    assert_eq!(new, "profile work doesn't exist or has no credentials");
     model.home.state = HomeState::default();
     assert_eq!(row(&model), "none launched from this computer yet");
     model.home.welcome.launched = true;

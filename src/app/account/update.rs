@@ -118,7 +118,7 @@ mod tests {
     use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramStatus};
     use crate::app::message::Msg;
     use crate::app::update::update;
-    use crate::domain::account::CredentialChoice;
+    use crate::domain::account::{CredentialChoice, DiscoveredCredentials, Environment};
     use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing};
     use crate::domain::failure::ErrorKind;
     use crate::domain::instance::Instance;
@@ -167,6 +167,19 @@ mod tests {
             (&model.account.who, &model.target.account),
             (&Some(ana()), &Some(SanitizedText::new("111122223333")))
         );
+    }
+
+    #[test]
+    fn profile_in_use_is_named_once_it_is_known() {
+        let target = TargetInfo { label: crate::t!("header.aws").into(), ..TargetInfo::default() };
+        let mut model = Model::new(target, Theme::calm(), 80, 24);
+        send(&mut model, Msg::Start);
+        let environment = Environment { profile: Some("work".into()), ..Environment::default() };
+        let found = DiscoveredCredentials { environment, ..DiscoveredCredentials::default() };
+        receive(&mut model, AccountEvent::Found(Box::new(found)));
+        assert_eq!(&*model.target.label, "work");
+        receive(&mut model, AccountEvent::Found(Box::default()));
+        assert_eq!(&*model.target.label, "work", "it is named once");
     }
 
     #[test]

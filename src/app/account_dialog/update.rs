@@ -14,7 +14,7 @@ use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::notice::{copied, notice};
 use crate::app::scrolling::{moved, page_in_front};
-use crate::domain::account::{AccountRequest, CredentialChoice, DiscoveredCredentials, SsoPortal};
+use crate::domain::account::{AccountRequest, CredentialChoice, DiscoveredCredentials, SsoPortal, Used};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
@@ -135,6 +135,11 @@ pub fn found(model: &mut Model, found: Box<DiscoveredCredentials>) {
         Some(Overlay::Account(AccountDialog::Menu { cursor })) => account_dialog::ways(model).into_iter().nth(*cursor),
         _ => None,
     };
+    // Until it is known which credentials are used, the header says AWS.
+    let used = found.used(&model.account.choice).filter(|_| *model.target.label == *crate::t!("header.aws"));
+    if let Some(Used::Profile(name, _)) = used {
+        model.target.label = name;
+    }
     model.account.found = Some(found);
     let at = here.and_then(|here| account_dialog::ways(model).iter().position(|way| *way == here));
     if let Some(Overlay::Account(AccountDialog::Menu { cursor })) = &mut model.overlay {

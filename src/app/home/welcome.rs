@@ -12,6 +12,7 @@ use crate::app::scrolling::moved;
 use crate::domain::account::CredentialChoice;
 use crate::domain::catalog::Catalog;
 use crate::domain::draft::Draft;
+use crate::domain::failure::ErrorKind;
 use crate::domain::user_text::FieldId;
 use crate::home::words;
 use crate::steps::{self, Field};
@@ -99,9 +100,18 @@ fn account_words(model: &Model) -> String {
     match (has_credentials(model), account) {
         (_, Some(account)) => crate::t!("welcome.new.account", profile = model.target.label, account = account),
         (None, _) => crate::t!("welcome.new.looking").to_owned(),
+        (Some(false), _) if lacks_profile(model) => {
+            crate::t!("welcome.new.no-profile", profile = model.target.label)
+        }
         (Some(false), _) => crate::t!("welcome.new.none").to_owned(),
         (Some(true), _) => crate::t!("welcome.new.unknown", profile = model.target.label),
     }
+}
+
+/// Returns whether the profile that was named doesn't exist or has no credentials.
+fn lacks_profile(model: &Model) -> bool {
+    let named = *model.target.label != *crate::t!("header.aws");
+    named && model.account.error.as_ref().is_some_and(|failure| failure.error == ErrorKind::NoProfile)
 }
 
 /// Returns the introduction, with the number of questions that Enter alone goes through.

@@ -121,7 +121,10 @@ fn pieces(model: &Model, all: usize, named: usize, left: usize) -> Vec<(String, 
     };
     // Home shows the price of its servers, and the opening screen asks nothing yet.
     if matches!(model.screen, Screen::Home | Screen::Welcome) {
-        let words = (model.screen == Screen::Welcome).then(|| crate::t!("header.nothing-yet").to_owned());
+        // Beside servers that exist, only nothing new was created.
+        let servers = model.home.state.totals.servers > 0 || exit_summary::leaves_something(model);
+        let words = crate::t!(if servers { "header.nothing-more" } else { "header.nothing-yet" }).to_owned();
+        let words = (model.screen == Screen::Welcome).then_some(words);
         return keep(words, 0).map(|words| (words, theme.dim)).into_iter().collect();
     }
     let price = month.map(|month| words_of(month, cost_summary.proposed));

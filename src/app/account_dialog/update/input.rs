@@ -122,32 +122,50 @@ fn code(form: &SignInForm) -> Result<AccountRequest, FieldError> {
     }
 }
 
-/// The address may be typed without the part common to all portals.
 fn portal(form: &SignInForm) -> Result<SsoPortal, FieldError> {
-    let entered = form.line(0);
-    let address = if entered.contains("://") { entered.to_owned() } else { format!("https://{entered}") };
-    let host = address.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
-    match () {
-        () if !host.contains('.') || entered.contains(char::is_whitespace) => {
-            Err((0, UserText::new("desk.wrong.start")))
+    match (0..form.lines.len()).find_map(|at| Some((at, portal_problem(form, at)?))) {
+        Some(wrong) => Err(wrong),
+        None => {
+            Ok(SsoPortal { start_url: start_url(form).into(), region: form.line(1).into(), ..SsoPortal::default() })
         }
-        () if !is_region(form.line(1)) => Err((1, UserText::new("desk.wrong.home"))),
-        () => Ok(SsoPortal { start_url: address.into(), region: form.line(1).into(), ..SsoPortal::default() }),
     }
+}
+
+/// Returns the address, which may be typed without the part common to all portals.
+fn start_url(form: &SignInForm) -> String {
+    let entered = form.line(0);
+    if entered.contains("://") { entered.to_owned() } else { format!("https://{entered}") }
+}
+
+/// Returns what is wrong with a line of the portal's form.
+fn portal_problem(form: &SignInForm, at: usize) -> Option<UserText> {
+    let address = start_url(form);
+    let host = address.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let wrong = match at {
+        0 => (!host.contains('.') || address.contains(char::is_whitespace)).then_some("desk.wrong.start"),
+        _ => (!is_region(form.line(1))).then_some("desk.wrong.home"),
+    };
+    wrong.map(UserText::new)
 }
 
 /// Reports what is wrong with the line with focus, which Enter or Tab would leave. Tab may leave an empty one. Returns
 /// whether something is.
 pub fn refuses(form: &mut SignInForm, action: KeyAction) -> bool {
-    let (kind, at) = (form.kind, form.at);
-    let (SignInFormKind::Keys, Some(field)) = (kind, KeyField::ALL.get(at)) else { return false };
+    let at = form.at;
     let skipped = action == KeyAction::NextField && form.line(at).is_empty();
     let keys = key_form(form);
-    if skipped || keys.fits(*field) {
-        return false;
+    let wrong = match (form.kind, KeyField::ALL.get(at)) {
+        (SignInFormKind::Keys, Some(field)) if !keys.fits(*field) => Some(key_problem(&keys, *field)),
+        (SignInFormKind::Portal, _) => portal_problem(form, at),
+        _ => None,
+    };
+    match wrong.filter(|_| !skipped) {
+        None => false,
+        wrong => {
+            form.problem = wrong;
+            true
+        }
     }
-    form.problem = Some(key_problem(&keys, *field));
-    true
 }
 
 /// Returns what is wrong with a field of the access keys.
@@ -201,5 +219,29 @@ pub fn rule(field: KeyField) -> &'static str {
         KeyField::Token => "desk.wrong.token",
         KeyField::Profile => "desk.wrong.profile",
         KeyField::Region => "desk.wrong.region",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_field_of_the_portal_is_checked_when_it_is_left() {
+        let problem = |at: usize, lines: &[&str], action: KeyAction| {
+            let mut form = SignInForm { at, ..SignInForm::new(SignInFormKind::Portal, lines) };
+            let refused = refuses(&mut form, action);
+            assert_eq!((refused, form.at), (form.problem.is_some(), at));
+            form.problem.map(|say| say.key)
+        };
+        for wrong in ["foo", "http://x.awsapps.com/start", "d-1.awsapps.com/a start"] {
+            assert_eq!(problem(0, &[wrong, "mars"], KeyAction::Choose), Some("desk.wrong.start"), "{wrong}");
+        }
+        for good in ["https://d-1234567890.awsapps.com/start", "acme.awsapps.com/start"] {
+            assert_eq!(problem(0, &[good, "mars"], KeyAction::Choose), None, "{good}");
+        }
+        assert_eq!(problem(1, &["", "mars"], KeyAction::NextField), Some("desk.wrong.home"));
+        assert_eq!(problem(1, &["", "eu-west-1"], KeyAction::NextField), None);
+        assert_eq!(problem(0, &["", "eu-west-1"], KeyAction::NextField), None, "Tab may pass an empty one");
     }
 }
