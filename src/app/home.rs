@@ -21,8 +21,6 @@ pub struct HomeContext {
     pub state: HomeState,
     /// A shell being prepared for a server of the list, and the Region of that server.
     pub login: Option<(SanitizedText, PendingShell)>,
-    /// The temporary key of the shell that has the terminal.
-    pub ticket: Option<u64>,
     /// The server for which the launch is being opened.
     pub opening: Option<Opening>,
     /// Whether all answers so far are those of a server or snapshot, so that there is nothing to keep.

@@ -449,6 +449,7 @@ pub fn card_place(binding: &KeyBinding) -> Option<u8> {
 }
 
 fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
+    const TO_DRAFT: &[KeyPress] = keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)];
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
     let instance = launch.instances.get(watch.cursor);
@@ -525,18 +526,10 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             if failure.error.wants_sign_in() && !model.holds_account() {
                 all.push(bind(ACCOUNT, KeyAction::Account, "hint.account"));
             }
-            all.push(bind(
-                keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],
-                KeyAction::ToDraft,
-                "hint.to-draft",
-            ));
+            all.push(bind(TO_DRAFT, KeyAction::ToDraft, "hint.to-draft"));
         }
         LaunchStage::NamesTaken(_) => {
-            all.push(bind(
-                keys![plain(KeyCode::Enter), char('b'), plain(KeyCode::Escape)],
-                KeyAction::ToDraft,
-                "hint.to-draft",
-            ));
+            all.push(bind(TO_DRAFT, KeyAction::ToDraft, "hint.to-draft"));
         }
         LaunchStage::Settled => {
             if copies {

@@ -1,5 +1,4 @@
 //! The screen of a launch.
 
-pub mod effects;
-pub mod open;
 pub mod update;
+pub mod watch;

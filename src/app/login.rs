@@ -1,6 +1,7 @@
 //! State of logging in to instances. Plain data.
 
 pub mod keys;
+pub mod shell;
 pub mod update;
 pub mod view;
 
@@ -17,8 +18,6 @@ use tui_input::Input;
 pub struct LoginState {
     /// The requested shell, until it gets the terminal.
     pub pending: Option<PendingShell>,
-    /// The temporary key of the shell that has the terminal.
-    pub ticket: Option<u64>,
     /// What is known of each launch script, by instance.
     pub scripts: BTreeMap<SanitizedText, ScriptLog>,
 }

@@ -7,6 +7,7 @@ use super::form::{FieldInput, InlineFocus, StepForm};
 use super::home::HomeContext;
 use super::instance_actions::{ActiveAction, InstanceActions};
 use super::login::{InstanceDialog, LoginState};
+use super::picker::Picker;
 use super::terminal_integration::LastSent;
 use super::versioned::Versioned;
 use crate::domain::account::{CredentialChoice, DiscoveredCredentials};
@@ -109,6 +110,8 @@ pub struct Model {
     pub replay: Option<Box<Replay>>,
     /// Home, and the opening screen.
     pub home: HomeContext,
+    /// The temporary key of the shell that has the terminal.
+    pub shell_ticket: Option<u64>,
     /// Earlier launches of this run that left something or may have.
     pub past: Vec<LaunchView>,
     /// Where the Region's default key was saved or found in this run.
@@ -536,6 +539,7 @@ impl Model {
             watch: None,
             replay: None,
             home: HomeContext::default(),
+            shell_ticket: None,
             past: Vec::new(),
             saved_key: None,
             deletions: 0,
@@ -634,6 +638,14 @@ impl Model {
     pub fn form_mut(&mut self) -> Option<&mut StepForm> {
         let id = self.step()?.id();
         self.forms.get_mut(&id)
+    }
+
+    /// Returns the focused list, mutably.
+    pub fn picker_mut(&mut self) -> Option<&mut Picker> {
+        match &mut self.form_mut()?.entry_mut()?.typed {
+            FieldInput::Pick(picker) => Some(picker),
+            _ => None,
+        }
     }
 
     /// Returns the ID of the item under the cursor of the focused list.

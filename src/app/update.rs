@@ -6,10 +6,6 @@ mod mouse;
 
 pub use crate::app::deletion::update::word as deletion_word;
 pub use crate::app::form::navigation::resume;
-pub use crate::app::form::way_back::is_first;
-pub use crate::app::key_file::{asks_disk, named as named_key};
-pub use crate::app::launch::effects::perform;
-pub use crate::app::launch::open::show;
 pub use crate::app::review::update::{lines as review_lines, policy_text};
 
 use super::command_palette::update::PaletteOutcome;
@@ -189,10 +185,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Login { name, answer } => match home::update::login_ready(model, &name, &answer) {
-            Some(effects) => effects,
-            None => login::update::ready(model, &name, answer),
-        },
+        Msg::Login { name, answer } => home::update::login_ready(model, &name, &answer)
+            .unwrap_or_else(|| login::update::ready(model, &name, &answer)),
         Msg::AccessPreviewed { name, peek, answer } => login::update::peeked(model, &name, peek, answer),
         Msg::UrlOpened { url, opened } => login::update::website_opened(model, url, opened),
         Msg::UserFile(inside) => login::update::inside(model, inside),
@@ -370,7 +364,10 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
                 (Some(Overlay::Card(_)), _) => login::update::card(model, action),
                 (Some(Overlay::Account(_)), _) => account_dialog::update::act(model, action),
                 (Some(Overlay::ServerAction(_)), _) if action == KeyAction::Choose => home::update::confirmed(model),
-                (Some(Overlay::Remove(_)), _) if action == KeyAction::Choose => confirm_deletion(model),
+                (Some(Overlay::Remove(_)), _) if action == KeyAction::Choose => match model.home.state.deleting {
+                    Some(_) => home::update::confirm_deletion(model),
+                    None => deletion::update::confirm(model),
+                },
                 (Some(_), _) => review::update::overlay(model, action),
                 (None, Screen::Step(_)) => on_step(model, action),
                 (None, Screen::Review) => review::update::on_review(model, action),
@@ -389,14 +386,6 @@ fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     match remedies::chosen(model).filter(|_| action == KeyAction::Choose && model.inline.is_none()) {
         Some(remedy) => act(model, remedy.action),
         None => form::update::on_step(model, action),
-    }
-}
-
-/// Starts what was asked about if the typed word is right: on Home, or of the launch on the screen.
-fn confirm_deletion(model: &mut Model) -> Vec<Effect> {
-    match model.home.state.deleting {
-        Some(_) => home::update::confirm_deletion(model),
-        None => deletion::update::confirm(model),
     }
 }
 

@@ -95,8 +95,8 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     let mut model = bare_model(cli, screen.size().into());
     model.target.account = services.account.clone();
     model.now = background.context.now();
-    update::show(&mut model, launch);
-    let mut first = update::perform(&model, requests);
+    app::launch::watch::show(&mut model, launch);
+    let mut first = app::launch::watch::perform(&model, requests);
     // Whether the private key is on this computer.
     first.push(Effect::Fetch(CatalogQuery::OwnKeys));
     let mut frontend = TuiFrontend::new(screen, &reader);

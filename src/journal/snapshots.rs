@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_is_kept_and_what_was_refused_is_not() {
+    fn requested_snapshots_are_kept_except_refused_ones() {
         let dir = tempfile::tempdir().unwrap();
         let launches = JournalDirectory::at(dir.path().join("launches"));
         assert_eq!(launches.taken_snapshots(), []);

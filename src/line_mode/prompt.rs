@@ -1,9 +1,9 @@
 //! Types of a line-mode prompt and of its answers. A prompt is built from the model alone.
 
 use crate::app::form::FieldInput;
+use crate::app::key_file::{self, asks_disk};
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::{Model, Overlay};
-use crate::app::update::{asks_disk, named_key};
 use crate::domain::key_pair::typed_path;
 use crate::domain::user_text::{FieldId, StepId};
 use crate::steps::FieldKind;
@@ -153,7 +153,7 @@ pub fn file_pending(model: &Model) -> bool {
     match &model.overlay {
         Some(Overlay::Save { problem, .. }) => problem.is_none(),
         Some(_) => false,
-        None if named_key(model).is_some() => model.notice.is_none(),
+        None if key_file::named(model).is_some() => model.notice.is_none(),
         None => {
             let entry = model.form().and_then(|form| form.entry());
             entry.is_some_and(|entry| {

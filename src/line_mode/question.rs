@@ -126,7 +126,7 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
 
 /// Adds the words that lead elsewhere from every question.
 fn moves(prompt: &mut LinePrompt, model: &Model) {
-    match crate::app::update::is_first(model) {
+    match crate::app::form::way_back::is_first(model) {
         true => prompt.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!("plain.first").to_owned()]))),
         false => prompt.word("<", LineInput::Act(KeyAction::Back)),
     }

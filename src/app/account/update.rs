@@ -233,7 +233,7 @@ mod tests {
         let instance = &mut launch.instances[0];
         (instance.outcome, instance.instance) = (InstanceOutcome::Running, Some(Instance::default()));
         launch.stage = LaunchStage::Watched;
-        crate::app::launch::open::show(&mut model, launch);
+        crate::app::launch::watch::show(&mut model, launch);
         model.screen = Screen::Home;
         assert!(go_to(&mut model, CredentialChoice::Sandbox).is_empty(), "it is still being watched");
         let watch = model.watch.as_mut().unwrap();

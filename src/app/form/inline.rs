@@ -3,7 +3,7 @@
 //! Each choice is applied to the draft at once, so that the list beside it follows. It is applied to the draft as it
 //! was before: an answer that one choice invalidates is there again with another.
 
-use super::{FieldInput, InlineFocus, StateBefore};
+use super::{InlineFocus, StateBefore};
 use crate::app::model::{Model, Overlay};
 use crate::domain::draft::Draft;
 use crate::domain::user_text::{FieldId, UserText};
@@ -21,7 +21,7 @@ pub fn enter(model: &mut Model, at: usize, before: StateBefore) {
     let Some(id) = entry.current_choice().map(str::to_owned) else { return };
     let (field, main, base) = (entry.field.id, main.field.id, (*model.draft).clone());
     // The cursor of the list stays on its item, such as on a size with another price.
-    if let Some(FieldInput::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|it| &mut it.typed) {
+    if let Some(picker) = model.picker_mut() {
         picker.moved = true;
     }
     model.inline = Some(Box::new(InlineFocus { field, main, first: id.clone(), at: id, refused: None, base, before }));

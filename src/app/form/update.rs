@@ -120,10 +120,7 @@ fn in_list(model: &mut Model, action: KeyAction) {
     }
     let page = model.page;
     cursor_moved(model);
-    let Some(FieldInput::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed)
-    else {
-        return;
-    };
+    let Some(picker) = model.picker_mut() else { return };
     let page_step = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(10);
     match action {
         KeyAction::Up => picker.step(-1, page),

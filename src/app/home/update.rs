@@ -1,14 +1,13 @@
 //! Update functions of Home.
 
-use crate::app::effect::{Effect, TerminalAction};
+use crate::app::effect::Effect;
 use crate::app::exit_summary;
-use crate::app::external_program::{ExternalProgram, ProgramPurpose};
 use crate::app::form::navigation;
 use crate::app::home::open::effects;
 use crate::app::home::{Opening, deletion_command, offers, welcome};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::launch;
-use crate::app::login::{InstanceDialog, PendingShell};
+use crate::app::login::{PendingShell, shell};
 use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay, Screen, ServerQuestion};
 use crate::app::notice::{copied, notice};
 use crate::app::replay;
@@ -21,21 +20,16 @@ use crate::domain::deletion::DeletionStage;
 use crate::domain::draft::Draft;
 use crate::domain::facts;
 use crate::domain::inventory::{BilledResource, Owner};
-use crate::domain::reachability::{LoginTarget, RDP};
+use crate::domain::reachability::{LoginTarget, RDP, SSH};
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::ServerActionKind;
 use crate::domain::user_text::{StepId, UserText};
 use crate::home::{DeletionTarget, HomeEvent, HomeRow, ServerKey, ServerRow, words};
-use crate::live_panes::login;
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind};
 use tui_input::InputRequest;
-
-/// How often AWS is asked for the host keys, which it has within seconds of the start.
-const TRIES: u32 = 20;
-const BETWEEN: Duration = Duration::from_secs(3);
 
 /// Applies an event of Home.
 pub fn on(model: &mut Model, event: HomeEvent) -> Vec<Effect> {
@@ -208,7 +202,7 @@ pub fn opened(model: &mut Model) -> Vec<Effect> {
     model.screen = Screen::Launch;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     watch.cursor = watch.launch.instances.iter().position(|instance| instance.name == name).unwrap_or(0);
-    let mut effects = launch::effects::on_running(model);
+    let mut effects = launch::watch::on_running(model);
     model.home.waiting = then.map(|action| Opening { name, then: Some(action) });
     effects.extend(go_on(model));
     effects
@@ -472,45 +466,10 @@ pub fn login_ready(
     answer: &Result<PreparedLogin, LoginError>,
 ) -> Option<Vec<Effect>> {
     let (region, pending) = model.home.login.take_if(|(_, pending)| pending.name == *name)?;
-    Some(match answer {
-        Err(LoginError::NoHostKeys) if pending.tries < TRIES => again(model, region, pending),
-        Err(error) => {
-            notice(model, login::error(error), true);
-            Vec::new()
-        }
-        // A user who has moved elsewhere must not lose the terminal.
-        Ok(ready) if model.overlay.is_some() || model.screen != Screen::Home => {
-            notice(model, UserText::new("login.elsewhere").with("name", name), false);
-            ready.ticket.map(Effect::RemoveTemporaryKey).into_iter().collect()
-        }
-        Ok(PreparedLogin { ticket: None, shown, .. }) => {
-            model.notice = None;
-            let card = InstanceDialog::Sandbox { name: name.clone(), command: shown.clone(), whole: false };
-            model.overlay = Some(Overlay::Card(Box::new(card)));
-            Vec::new()
-        }
-        Ok(ready) => {
-            model.home.ticket = ready.ticket;
-            model.notice = None;
-            let mut external = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
-            external.args.clone_from(&ready.args);
-            external.intro = Some(crate::t!("login.intro", name = name));
-            // `ssh` draws nothing on standard error: the server's output arrives on standard output.
-            external.listen = true;
-            vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(external)))]
-        }
-    })
-}
-
-/// Retries while AWS doesn't have the host keys yet: an unknown host key is never trusted.
-fn again(model: &mut Model, region: SanitizedText, pending: PendingShell) -> Vec<Effect> {
-    let tries = pending.tries + 1;
-    let looks = crate::text::count("launch.looks", tries as usize);
-    notice(model, UserText::new("login.no-host-keys").with("tries", looks), false);
-    let whom =
-        LoginTarget { region: region.clone(), name: pending.name.clone(), port: crate::domain::reachability::SSH };
-    model.home.login = Some((region, PendingShell { tries, ..pending }));
-    vec![Effect::Login { whom, wait: BETWEEN }]
+    let whom = LoginTarget { region: region.clone(), name: name.clone(), port: SSH };
+    let (effects, again) = shell::open(model, whom, pending.tries, &Screen::Home, answer);
+    model.home.login = again.map(|pending| (region, pending));
+    Some(effects)
 }
 
 /// Moves the cursor to the server at this index.

@@ -97,11 +97,11 @@ pub fn on(
         None => Vec::new(),
     };
     let mut effects = effects(model, instance, kind, requests);
-    effects.extend(launch::effects::perform(model, knocks));
-    effects.extend(launch::effects::on_running(model));
+    effects.extend(launch::watch::perform(model, knocks));
+    effects.extend(launch::watch::on_running(model));
     // The end of something that took minutes is announced as for a launch.
     if let Some(line) = headline.filter(|_| kind == InstanceActionKind::Https) {
-        effects.extend(launch::effects::notify(model, line));
+        effects.extend(launch::watch::notify(model, line));
     }
     effects
 }
@@ -289,5 +289,5 @@ pub fn select(model: &mut Model, at: usize) -> Vec<Effect> {
     if let Some(watch) = &mut model.watch {
         watch.cursor = at.min(watch.launch.instances.len().saturating_sub(1));
     }
-    launch::effects::on_running(model)
+    launch::watch::on_running(model)
 }

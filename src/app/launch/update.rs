@@ -1,7 +1,6 @@
 //! Update functions of a launch: starting it, applying its events, and the user's actions on it.
 
-use super::effects::{notify, on_running, perform};
-use super::open::show;
+use super::watch::{notify, on_running, perform, show};
 use crate::app::effect::Effect;
 use crate::app::keymap::KeyAction;
 use crate::app::model::{ConfirmationInput, ConfirmedAction, LaunchView, Model, Overlay, Screen};

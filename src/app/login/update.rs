@@ -1,9 +1,9 @@
 //! Update functions for logging in: shells, passwords, launch-script status, and `ssh` aliases.
 
 use crate::app::effect::{Effect, TerminalAction};
-use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramPurpose, ProgramStatus};
+use crate::app::external_program::{ProgramExit, ProgramStatus};
 use crate::app::keymap::KeyAction;
-use crate::app::login::{InstanceDialog, PendingShell};
+use crate::app::login::{InstanceDialog, PendingShell, shell};
 use crate::app::message::UserFileEvent;
 use crate::app::model::{Model, Notice, Overlay, Screen};
 use crate::app::notice::{copied, copied_words, notice};
@@ -21,11 +21,8 @@ use crate::live_panes::{connect, login, timeline};
 use std::time::Duration;
 use tui_input::Input;
 
-/// How often AWS is asked for the host keys, which it has within seconds of the start.
-const TRIES: u32 = 20;
 /// A script that ends within this time of the first look may have ended before it.
 const WATCHED: Duration = Duration::from_secs(10);
-const BETWEEN: Duration = Duration::from_secs(3);
 /// Exit status of `ssh` when the connection or login failed.
 const SSH_FAILED: i32 = 255;
 
@@ -69,65 +66,22 @@ fn shell(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
 }
 
 /// Starts the shell once temporary access is ready, or reports why not.
-pub fn ready(model: &mut Model, name: &SanitizedText, answer: Result<PreparedLogin, LoginError>) -> Vec<Effect> {
+pub fn ready(model: &mut Model, name: &SanitizedText, answer: &Result<PreparedLogin, LoginError>) -> Vec<Effect> {
     let pending = model.watch.as_mut().and_then(|watch| watch.login.pending.take());
-    let Some(pending) = pending.filter(|pending| pending.name == *name) else { return forget(answer.ok()) };
-    match answer {
-        Err(LoginError::NoHostKeys) if pending.tries < TRIES => again(model, pending),
-        Err(error) => {
-            notice(model, login::error(&error), true);
-            Vec::new()
-        }
-        // A user who has moved elsewhere must not lose the terminal.
-        Ok(ready) if model.overlay.is_some() || model.screen != Screen::Launch => {
-            notice(model, UserText::new("login.elsewhere").with("name", name), false);
-            forget(Some(ready))
-        }
-        Ok(PreparedLogin { ticket: None, shown, .. }) => {
-            model.notice = None;
-            let card = InstanceDialog::Sandbox { name: name.clone(), command: shown, whole: false };
-            model.overlay = Some(Overlay::Card(Box::new(card)));
-            Vec::new()
-        }
-        Ok(ready) => hand_over(model, name, ready),
-    }
-}
-
-/// Retries while AWS doesn't have the host keys yet: an unknown host key is never trusted.
-fn again(model: &mut Model, pending: PendingShell) -> Vec<Effect> {
-    let Some(whom) = whom(model, pending.name.clone()) else { return Vec::new() };
-    let tries = pending.tries + 1;
-    notice(
-        model,
-        UserText::new("login.no-host-keys").with("tries", crate::text::count("launch.looks", tries as usize)),
-        false,
-    );
+    let pending = pending.filter(|pending| pending.name == *name);
+    let Some((pending, whom)) = pending.zip(whom(model, name.clone())) else {
+        return shell::forget(answer.as_ref().ok().and_then(|ready| ready.ticket));
+    };
+    let (effects, again) = shell::open(model, whom, pending.tries, &Screen::Launch, answer);
     if let Some(watch) = &mut model.watch {
-        watch.login.pending = Some(PendingShell { tries, ..pending });
+        watch.login.pending = again;
     }
-    vec![Effect::Login { whom, wait: BETWEEN }]
-}
-
-fn hand_over(model: &mut Model, name: &SanitizedText, ready: PreparedLogin) -> Vec<Effect> {
-    if let Some(watch) = &mut model.watch {
-        watch.login.ticket = ready.ticket;
-    }
-    model.notice = None;
-    let mut external = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
-    external.args = ready.args;
-    external.intro = Some(crate::t!("login.intro", name = name));
-    // `ssh` draws nothing on standard error: the server's output arrives on standard output.
-    external.listen = true;
-    vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(external)))]
-}
-
-fn forget(ready: Option<PreparedLogin>) -> Vec<Effect> {
-    ready.and_then(|ready| ready.ticket).map(Effect::RemoveTemporaryKey).into_iter().collect()
+    effects
 }
 
 /// Continues after the shell has ended: removes its key and reports the errors of `ssh`.
 pub fn back(model: &mut Model, name: &SanitizedText, back: &ProgramExit) -> Vec<Effect> {
-    let ticket = model.home.ticket.take().or(model.watch.as_mut().and_then(|watch| watch.login.ticket.take()));
+    let ticket = model.shell_ticket.take();
     match &back.ended {
         ProgramStatus::Missing => notice(model, login::error(&LoginError::NoSsh), true),
         ProgramStatus::Status(SSH_FAILED) => {
@@ -137,7 +91,7 @@ pub fn back(model: &mut Model, name: &SanitizedText, back: &ProgramExit) -> Vec<
         ProgramStatus::Status(_) => notice(model, UserText::new("login.back").with("name", name), false),
         _ => model.notice = back.complaint().map(|say| crate::app::model::Notice { say, bad: true }),
     }
-    ticket.map(Effect::RemoveTemporaryKey).into_iter().collect()
+    shell::forget(ticket)
 }
 
 fn password(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
@@ -194,7 +148,7 @@ pub fn peeked(
                 let saw = matches!(before, Some(ScriptLog::Waiting { since }) if now.since(since) >= WATCHED);
                 if ended && saw {
                     let requests = watch.launch.script_ended(name, now);
-                    return launch::effects::perform(model, requests);
+                    return launch::watch::perform(model, requests);
                 }
             }
         }

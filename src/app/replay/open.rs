@@ -19,7 +19,7 @@ impl Replay {
         // Whether a key is on this computer isn't recorded.
         stage.catalog.own_keys = model.catalog.own_keys.clone();
         stage.catalog.set_time_zone(model.catalog.time_zone.clone(), model.now.wall);
-        launch::open::show(&mut stage, playback.launch.clone());
+        launch::watch::show(&mut stage, playback.launch.clone());
         let mut replay = Replay {
             entries,
             playback,

@@ -139,9 +139,6 @@ pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let (furthest, page) = (model.furthest, page_in_front(model));
     let price_pending = action == KeyAction::Create && price_is_asked(model);
     match (&mut model.overlay, action) {
-        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), _) => {
-            *scroll = moved(*scroll, furthest, page, action);
-        }
         (Some(Overlay::Confirm(confirm)), KeyAction::Create) => {
             if is_word(confirm.typed.value()) {
                 let sends = confirm.sends;
@@ -163,7 +160,9 @@ pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             let whole = *whole;
             return copy_policy(model, whole);
         }
-        (Some(Overlay::Policy { scroll, .. }), _) => *scroll = moved(*scroll, furthest, page, action),
+        (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll } | Overlay::Policy { scroll, .. }), _) => {
+            *scroll = moved(*scroll, furthest, page, action);
+        }
         (Some(Overlay::Export { format, scroll }), _) => return exporting(*format, *scroll, model, action),
         (Some(Overlay::Save { export, path, over, .. }), KeyAction::Choose) => {
             let path = PathBuf::from(path.value().trim());

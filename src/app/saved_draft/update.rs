@@ -61,10 +61,10 @@ pub fn taken_up(
     };
     let Some((launch, requests)) = Launch::resume(&entries, model.now) else { return Vec::new() };
     let confirmation = model.overlay.take_if(|overlay| matches!(overlay, Overlay::Remove(_)));
-    launch::open::show(model, launch);
+    launch::watch::show(model, launch);
     model.overlay = confirmation;
     model.notice = None;
-    let mut effects = launch::effects::perform(model, requests);
+    let mut effects = launch::watch::perform(model, requests);
     effects.extend(crate::app::home::update::opened(model));
     effects
 }

@@ -9,7 +9,7 @@ use crate::app::login::InstanceDialog;
 use crate::app::message::LineInput;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::text_input::insert_line;
-use crate::app::{instance_actions, review};
+use crate::app::{instance_actions, key_file, review};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::export::FORMATS;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub fn on(model: &mut Model, entered: LineInput) -> Vec<Effect> {
         LineInput::Filter(words) if model.screen == Screen::Home => crate::app::home::update::filter(model, words),
         LineInput::Filter(words) => {
             filter(model, words);
-            return super::named_key(model).map(|path| Effect::ReadKey { path }).into_iter().collect();
+            return key_file::named(model).map(|path| Effect::ReadKey { path }).into_iter().collect();
         }
         LineInput::Offer(id) => return offer(model, &id),
         LineInput::Text(text) => return self::text(model, text),
@@ -72,20 +72,14 @@ pub fn on(model: &mut Model, entered: LineInput) -> Vec<Effect> {
 }
 
 fn filter(model: &mut Model, words: String) {
-    let Some(FieldInput::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed)
-    else {
-        return;
-    };
+    let Some(picker) = model.picker_mut() else { return };
     picker.moved = !words.is_empty();
     picker.filter = Input::new(words);
     picker.refilter();
 }
 
 fn offer(model: &mut Model, id: &SanitizedText) -> Vec<Effect> {
-    let Some(FieldInput::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed)
-    else {
-        return Vec::new();
-    };
+    let Some(picker) = model.picker_mut() else { return Vec::new() };
     match picker.point_at(id) {
         true => act(model, KeyAction::Choose),
         false => Vec::new(),

@@ -87,7 +87,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
                 watch.cursor = at.min(watch.launch.instances.len().saturating_sub(1));
                 (watch.in_detail, watch.scroll) = (false, 0);
             }
-            crate::app::launch::effects::on_running(model)
+            crate::app::launch::watch::on_running(model)
         }
     }
 }

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn its_name_its_region_its_server_and_its_age_prove_it() {
+    fn snapshot_is_ours_by_name_region_source_and_age() {
         let taken = taken();
         for seconds in [9_800, 10_003, 10_600] {
             assert!(taken.is("us-east-1", &snapshot(Some(seconds))), "{seconds}");
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_aws_refused_to_take_is_anothers() {
+    fn snapshot_of_a_refused_request_is_not_ours() {
         assert!(!TakenSnapshot { refused: true, ..taken() }.is("us-east-1", &snapshot(Some(10_003))));
     }
 }

@@ -21,7 +21,7 @@ fn running() -> Model {
     (instance.outcome, instance.instance) = (InstanceOutcome::Running, Some(Instance::default()));
     launch.made =
         vec![OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), SystemTime::UNIX_EPOCH)];
-    launch::open::show(&mut model, launch);
+    launch::watch::show(&mut model, launch);
     model
 }
 
@@ -69,7 +69,7 @@ fn confirming_three() -> Model {
         (instance.outcome, instance.instance) = (InstanceOutcome::Running, Some(there(&instance.name)));
     }
     let found: Vec<Instance> = launch.instances.iter().map(|instance| there(&instance.name)).collect();
-    launch::open::show(&mut model, launch);
+    launch::watch::show(&mut model, launch);
     model.watch.as_mut().unwrap().cursor = 1;
     ask(&mut model);
     on(&mut model, 1, DeletionEvent::Looked(Ok(found)));

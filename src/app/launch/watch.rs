@@ -1,11 +1,40 @@
-//! Effects of the launch on the screen.
+//! The launch on the screen: shows it, and converts what it asks for to effects.
 
 use crate::app::effect::{Effect, TerminalAction};
-use crate::app::instance_actions;
-use crate::app::model::Model;
-use crate::domain::launch::LaunchRequest;
+use crate::app::exit_summary;
+use crate::app::instance_actions::{InstanceActions, requests};
+use crate::app::login::LoginState;
+use crate::app::model::{LaunchView, Model, Screen};
+use crate::app::versioned::Versioned;
 use crate::domain::launch::launched_instance::InstanceOutcome;
+use crate::domain::launch::recorder::Recorder;
+use crate::domain::launch::{Launch, LaunchRequest};
 use crate::domain::loadable::Loadable;
+use crate::live_panes::counts::Counts;
+
+/// Shows a launch that was just started or resumed.
+pub fn show(model: &mut Model, launch: Launch) {
+    exit_summary::put_aside(model);
+    model.home.began = None;
+    let launch = Versioned::new(launch);
+    model.watch = Some(LaunchView {
+        counts: (launch.version(), Counts::of(&launch)),
+        launch,
+        cursor: 0,
+        in_detail: false,
+        scroll: 0,
+        deletion: None,
+        removed: Vec::new(),
+        access: Versioned::default(),
+        usual: None,
+        login: LoginState::default(),
+        after: InstanceActions::default(),
+        recorder: Recorder::after(model.calls.iter()),
+        recorded: None,
+    });
+    model.screen = Screen::Launch;
+    model.overlay = None;
+}
 
 /// Converts the launch's requests to effects. The order goes with the one request that sends it.
 pub fn perform(model: &Model, requests: Vec<LaunchRequest>) -> Vec<Effect> {
@@ -31,7 +60,7 @@ pub fn on_running(model: &mut Model) -> Vec<Effect> {
     let name = instance.name.clone();
     watch.access.insert(name.clone(), Loadable::Loading { since: now });
     let access = Effect::Access { region: watch.launch.manifest.region.clone(), name: name.clone() };
-    let mut effects = instance_actions::requests::catch_up(model, &name);
+    let mut effects = requests::catch_up(model, &name);
     effects.insert(0, access);
     effects
 }
