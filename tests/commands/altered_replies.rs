@@ -466,7 +466,7 @@ async fn rows_31_and_32_deletion_and_snapshot_on_home_survive_altered_replies() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_43_no_bent_answer_ends_the_deletion_of_a_snapshot_or_a_static_ip_on_home_falsely() {
+async fn row_43_deletion_of_a_snapshot_or_static_ip_on_home_survives_altered_replies() {
     for kind in [BilledKind::InstanceSnapshot, BilledKind::StaticIp] {
         every_walk(|nth, alteration| deleted_from_home(kind, nth, alteration)).await;
     }

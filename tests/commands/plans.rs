@@ -205,7 +205,7 @@ async fn wrong_values_of_each_kind_are_reported_together(fixture: &Fixture) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_plan_meets_outside_is_reported_with_its_other_problems() {
+async fn names_in_use_and_missing_files_are_reported_with_the_other_problems_of_a_plan() {
     let fixture = fixture("calm");
     assert_eq!(apply(&fixture, PLAN, &[]).await.status, 0);
     let huge = PLAN.replace("micro_3_0", "huge_9_9");

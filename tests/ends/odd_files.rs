@@ -297,26 +297,35 @@ fn folder_writable_by_others_is_fixed_with_a_note() {
     }
 }
 
-/// As with `sudo -E`, which keeps the user's home folder. Only root can give a folder to somebody else.
-#[test]
-fn a_folder_of_another_user_is_refused_and_root_leaves_nothing_in_it() {
+/// Makes the home folder another user's, and the state folder if it is `there`. Only root can give a folder away: for
+/// all others, the state folder is root's `/tmp`, in which anyone can write.
+fn give_away(home: &Path, state: &Path, there: bool) {
     use std::os::unix::fs::chown;
+    const DAEMON: Option<u32> = Some(1);
     if !rustix::process::geteuid().is_root() {
-        return;
+        std::fs::create_dir_all(state.parent().unwrap()).unwrap();
+        return symlink("/tmp", state).unwrap();
     }
-    const DAEMON: u32 = 1;
-    for there in [true, false] {
+    if there {
+        std::fs::create_dir_all(state).unwrap();
+        chown(state, DAEMON, None).unwrap();
+    }
+    chown(home, DAEMON, None).unwrap();
+}
+
+/// As with `sudo -E`, which keeps the user's home folder.
+#[test]
+fn a_folder_of_another_user_is_refused_and_nothing_is_left_in_it() {
+    let root = rustix::process::geteuid().is_root();
+    let (owner, remedy) = if root { ("daemon.", "sudo -u daemon skysail") } else { ("root,", "sudo chown -R") };
+    // Nobody but root could create the folder in another user's.
+    for there in [true, !root] {
         let home = home("");
-        let state = home.path().join(".local/state/skysail");
-        if there {
-            std::fs::create_dir_all(&state).unwrap();
-            chown(&state, Some(DAEMON), None).unwrap();
-        }
-        chown(home.path(), Some(DAEMON), None).unwrap();
+        give_away(home.path(), &home.path().join(".local/state/skysail"), there);
         let before = names(home.path());
         let (status, printed) = output_of(&["launches"], home.path(), &[]);
         assert_eq!((status, printed.lines().count()), (Some(2), 1), "{printed}");
-        for part in [".local/state/skysail belongs to daemon.", "sudo -u daemon skysail", "XDG_STATE_HOME"] {
+        for part in [&format!(".local/state/skysail belongs to {owner}"), remedy, "XDG_STATE_HOME"] {
             assert!(printed.contains(part), "{part}: {printed}");
         }
         assert_eq!(names(home.path()), before, "nothing is created");
@@ -326,7 +335,8 @@ fn a_folder_of_another_user_is_refused_and_root_leaves_nothing_in_it() {
 /// The names in a folder and the ones below it.
 fn names(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
     let paths = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    paths.flat_map(|path| if path.is_dir() { [names(&path), vec![path]].concat() } else { vec![path] }).collect()
+    let inside = |path: &Path| if path.is_dir() && !path.is_symlink() { names(path) } else { Vec::new() };
+    paths.flat_map(|path| [inside(&path), vec![path]].concat()).collect()
 }
 
 #[test]

@@ -275,7 +275,7 @@ const ROWS: [ProofsOfRow; 15] = [
             ),
             (
                 "commands/altered_replies.rs",
-                &["row_43_no_bent_answer_ends_the_deletion_of_a_snapshot_or_a_static_ip_on_home_falsely"],
+                &["row_43_deletion_of_a_snapshot_or_static_ip_on_home_survives_altered_replies"],
             ),
             ("launch_model/main.rs", &["random_server_actions_keep_every_invariant"]),
         ],

@@ -98,7 +98,7 @@ fn answers_that_became_a_launch_are_not_offered_again() {
 }
 
 #[test]
-fn a_no_too_many_keeps_the_answers() {
+fn no_pressed_twice_keeps_the_saved_answers() {
     let session = at_the_names();
     session.key("c-c");
     session.exit_status();
