@@ -236,8 +236,8 @@ fn device_code_sign_in_opens_the_chosen_account() {
     let session = aws.at_the_dialog((100, 30), &[]);
     choose(&session, 1);
     line(&session, "Start URL", "nowhere", "› nowhere");
-    enter(&session, &["Identity Center Region"]);
-    session.wait_for("must start with https://");
+    session.key("enter");
+    session.wait_for("must start with https://").wait_for("▌ Start URL");
     (0..7).for_each(|_| session.key("bs"));
     session.wait_gone("› nowhere");
     line(&session, "Start URL", "d-1234567890.awsapps.com/start", "› d-1234567890.awsapps.com/start");

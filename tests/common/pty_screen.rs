@@ -11,7 +11,8 @@ const READY: [&str; 4] = [" choose", " elegir", "Where do you want to start?", "
 const HOME: [&str; 2] = ["Your servers", "Tus servidores"];
 const HOME_ASKS: [&str; 4] = ["n new server", "n servidor nuevo", "or a letter >", "o una letra >"];
 const LOOKING: [&str; 2] = ["looking for AWS credentials", "buscando credenciales de AWS"];
-const NO_CREDENTIALS: (&str, &str) = ("no AWS credentials found", "no hay credenciales de AWS");
+const NO_CREDENTIALS: [&str; 4] =
+    ["no AWS credentials found", "no usable profile", "no hay credenciales de AWS", "no sirve"];
 
 /// How a program ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +64,8 @@ impl PtyScreen {
         let mut seen = self.seen();
         let text = seen.terminal.screen().contents();
         let lines = !is_on(&seen.bytes, "1049");
-        let without = text.contains(NO_CREDENTIALS.0) || text.contains(NO_CREDENTIALS.1);
         let has = |all: &[&str]| all.iter().any(|words| text.contains(words));
+        let without = has(&NO_CREDENTIALS);
         // Nothing covers it: its key hints, or its prompt, come last.
         let last = text.trim_end().lines().last().unwrap_or_default();
         let asks = READY.iter().any(|words| last.contains(words));

@@ -445,7 +445,7 @@ fn opening_screen_says_which_servers_are_known() {
     (model.target.sandbox, model.target.label, model.target.account) = (false, "work".into(), None);
     model.account.error = Some(Failure::local("GetCallerIdentity", ErrorKind::NoProfile, "It doesn't exist."));
     let new = welcome::words(&model, WelcomeOffer::NewServer).1;
-    assert_eq!(new, "profile work doesn't exist or has no credentials");
+    assert_eq!(new, "no usable profile work; sign in first");
     model.home.state = HomeState::default();
     assert_eq!(row(&model), "none launched from this computer yet");
     model.home.welcome.launched = true;

@@ -59,7 +59,7 @@ fn minimal_plan_opens_at_the_review() {
             "50",
         );
         session.wait_for(&format!("Create 1 instance for {price}/month"));
-        session.wait_for(network).wait_for(bundle);
+        session.wait_for(network).wait_for("Nano: 0.5 GB");
     }
 }
 

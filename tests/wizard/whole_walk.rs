@@ -111,7 +111,7 @@ fn every_optional_answer(size: (u16, u16)) {
     session.key("enter");
     session.wait_for("Create 3 instances, $15.00/month + snapshots");
     // On a small screen, the review must be scrolled.
-    let parts = if size.1 < 24 { &["us-east-1b", "nano_3_0"][..] } else { &PARTS[..] };
+    let parts = if size.1 < 24 { &["us-east-1b", "Nano: 0.5 GB"][..] } else { &PARTS[..] };
     for part in parts {
         assert!(joined(&session).contains(part), "{part:?} is not in the review:\n{}", session.screen());
     }
