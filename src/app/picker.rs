@@ -53,6 +53,8 @@ pub struct Picker {
     pub filter: Input,
     /// The rows that pass the filter, with headings.
     pub rows: Vec<ListRow>,
+    /// Indexes of the headings among the rows, so that no frame has to count them.
+    pub(super) headings: Vec<usize>,
     /// Index of the row under the cursor: an item, unless none passes.
     pub cursor: usize,
     /// The first visible row at the last cursor move.
@@ -141,6 +143,11 @@ impl Picker {
         !self.filter.value().is_empty()
     }
 
+    /// Returns the number of items in the first `rows` rows.
+    pub fn items_in(&self, rows: usize) -> usize {
+        rows.min(self.rows.len()) - self.headings.partition_point(|heading| *heading < rows)
+    }
+
     /// Returns the heading above an item: its tab if rows come from several, otherwise its group.
     pub fn heading(&self, index: usize) -> &str {
         let offer = &self.offers[index];
@@ -202,17 +209,19 @@ impl Picker {
         if !query.is_empty() {
             found.sort_by_cached_key(|(rank, index)| (place(*index), *rank, *index));
         }
+        let mut headings = Vec::new();
         let mut rows = Vec::with_capacity(found.len() + groups.len());
         let mut under = "";
         for (_, index) in found {
             let own = self.heading(index);
             if !own.is_empty() && own != under {
+                headings.push(rows.len());
                 rows.push(ListRow::Heading(index));
             }
             under = own;
             rows.push(ListRow::Offer(index));
         }
-        (self.rows, self.passed) = (rows, filter);
+        (self.rows, self.headings, self.passed) = (rows, headings, filter);
         // Typing within one tab moves no column. What is found in others too has columns as wide as it needs: the longest
         // name of all would leave no space for the rest.
         self.widths = match self.across {

@@ -39,8 +39,7 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
     let said = if area.height >= TALL { about_rows(palette, area) } else { 0 };
     let rows = (picker.whole + AROUND + said).min(MOST);
     let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, crate::t!("palette.title"), theme);
-    let found = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
-    let count = crate::t!("list.found", n = found, all = picker.offers.len());
+    let count = crate::t!("list.found", n = picker.items_in(picker.rows.len()), all = picker.offers.len());
     let count = if picker.filtered() { count.as_str() } else { "" };
     filter_line(frame, row(inner, 0), &picker.filter, true, (crate::t!("palette.type"), count), theme);
     let rows = below(inner, if inner.height > 8 { 2 } else { 1 });
@@ -58,7 +57,7 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
     }
     let first = picker.first_row(shown.height.into());
     entries(model, palette, frame.buffer_mut(), shown, first, hits);
-    let more = overflow(&picker.rows, first, shown.height.into(), theme);
+    let more = overflow(picker, first, shown.height.into(), theme);
     line(frame.buffer_mut(), row(split::left(last, 2).1, 0), more, theme.dim, theme.glyphs.more);
 }
 

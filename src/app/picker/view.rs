@@ -117,23 +117,19 @@ fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Fr
 }
 
 /// Returns how many items are below the visible rows, or above them; headings aren't counted.
-pub fn overflow(rows: &[ListRow], first: usize, page: usize, theme: &Theme) -> String {
-    match (count(&rows[(first + page).min(rows.len())..]), count(&rows[..first])) {
+pub fn overflow(picker: &Picker, first: usize, page: usize, theme: &Theme) -> String {
+    let all = picker.items_in(picker.rows.len());
+    match (all - picker.items_in(first + page), picker.items_in(first)) {
         (0, 0) => String::new(),
         (0, n) => crate::t!("list.above", mark = theme.glyphs.up, n = n),
         (n, _) => crate::t!("list.below", mark = theme.glyphs.more, n = n),
     }
 }
 
-/// Returns the number of items in these rows.
-fn count(rows: &[ListRow]) -> usize {
-    rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count()
-}
-
 /// Formats the count: `19 Regions`, `3 of 37`.
 fn count_words(model: &Model, field: FieldId, picker: &Picker) -> String {
     if picker.filtered() {
-        return crate::t!("list.found", n = count(&picker.rows), all = picker.offers.len());
+        return crate::t!("list.found", n = picker.items_in(picker.rows.len()), all = picker.offers.len());
     }
     let key = match field {
         FieldId::Region if model.catalog.pings.ready().is_some_and(Latencies::sorts) => "list.count.nearest",
@@ -192,7 +188,7 @@ fn offers(
     }
     let last = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
     if cut {
-        let words = overflow(&picker.rows, first, page, theme);
+        let words = overflow(picker, first, page, theme);
         line(frame.buffer_mut(), row(last, area.height - 1), words, theme.dim, theme.glyphs.more);
     }
 }
@@ -489,7 +485,8 @@ mod tests {
     fn headings_are_not_counted_among_the_items_out_of_sight() {
         use ListRow::{Heading, Offer};
         let rows = [Heading(0), Offer(0), Offer(1), Heading(2), Offer(2), Offer(3)];
-        let words = |first, page| overflow(&rows, first, page, &Theme::calm());
+        let picker = Picker { rows: rows.into(), headings: vec![0, 3], ..Picker::default() };
+        let words = |first, page| overflow(&picker, first, page, &Theme::calm());
         assert_eq!((words(0, 3), words(0, 2)), ("… 2 more".to_owned(), "… 3 more".to_owned()));
         assert_eq!((words(3, 3), words(1, 5)), (crate::t!("list.above", mark = "↑", n = 2), String::new()));
     }
