@@ -54,7 +54,7 @@ pub struct Picker {
     /// The rows that pass the filter, with headings.
     pub rows: Vec<ListRow>,
     /// Indexes of the headings among the rows, so that no frame has to count them.
-    pub(super) headings: Vec<usize>,
+    pub(super) headings: Box<[usize]>,
     /// Index of the row under the cursor: an item, unless none passes.
     pub cursor: usize,
     /// The first visible row at the last cursor move.
@@ -66,7 +66,7 @@ pub struct Picker {
     /// Number of rows without a filter.
     pub whole: usize,
     /// Number of rows between groups without a filter.
-    pub gaps: usize,
+    pub gaps: u16,
     /// Properties of the items, computed once so that no frame has to.
     pub has: OfferTraits,
     /// Whether the user has moved: the cursor then stays on its item and no longer follows the default.
@@ -92,7 +92,8 @@ impl Picker {
             self.open = open.len();
             self.has = OfferTraits::of(offers);
             self.whole = self.open + headings(&open);
-            self.gaps = headings(&open) - usize::from(open.first().is_some_and(|offer| offer.group.is_some()));
+            let gaps = headings(&open) - usize::from(open.first().is_some_and(|offer| offer.group.is_some()));
+            self.gaps = u16::try_from(gaps).unwrap_or(u16::MAX);
             self.pass();
         }
         let at = at.filter(|id| self.row_of(id).is_some());
@@ -221,7 +222,7 @@ impl Picker {
             under = own;
             rows.push(ListRow::Offer(index));
         }
-        (self.rows, self.headings, self.passed) = (rows, headings, filter);
+        (self.rows, self.headings, self.passed) = (rows, headings.into(), filter);
         // Typing within one tab moves no column. What is found in others too has columns as wide as it needs: the longest
         // name of all would leave no space for the rest.
         self.widths = match self.across {

@@ -48,7 +48,7 @@ const REGION_NOTE: usize = 3;
 
 /// Returns the rows that the whole list needs.
 pub fn rows(entry: &FormField, picker: &Picker) -> usize {
-    1 + usize::from(!entry.field.heads.is_empty()) + picker.whole + picker.gaps
+    1 + usize::from(!entry.field.heads.is_empty()) + picker.whole + usize::from(picker.gaps)
 }
 
 /// Returns whether some row can't be chosen or isn't recommended, so that space for the reason is needed.
@@ -165,7 +165,7 @@ fn offers(
     // A blank row separates the groups if all of the list fits with them.
     let gaps = picker.rows.iter().skip(1).filter(|row| matches!(row, ListRow::Heading(_))).count();
     let fits = |rows: usize| rows <= usize::from(area.height);
-    let airy = fits(picker.whole + picker.gaps) && fits(picker.rows.len() + gaps);
+    let airy = fits(picker.whole + usize::from(picker.gaps)) && fits(picker.rows.len() + gaps);
     let mut blank = 0;
     for at in first..picker.rows.len().min(first + page) {
         blank += u16::from(airy && at > 0 && matches!(picker.rows[at], ListRow::Heading(_)));
@@ -485,7 +485,7 @@ mod tests {
     fn headings_are_not_counted_among_the_items_out_of_sight() {
         use ListRow::{Heading, Offer};
         let rows = [Heading(0), Offer(0), Offer(1), Heading(2), Offer(2), Offer(3)];
-        let picker = Picker { rows: rows.into(), headings: vec![0, 3], ..Picker::default() };
+        let picker = Picker { rows: rows.into(), headings: [0, 3].into(), ..Picker::default() };
         let words = |first, page| overflow(&picker, first, page, &Theme::calm());
         assert_eq!((words(0, 3), words(0, 2)), ("… 2 more".to_owned(), "… 3 more".to_owned()));
         assert_eq!((words(3, 3), words(1, 5)), (crate::t!("list.above", mark = "↑", n = 2), String::new()));
