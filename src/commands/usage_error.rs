@@ -33,7 +33,7 @@ pub fn end(error: &clap::Error) -> ! {
     std::process::exit(USAGE.into());
 }
 
-/// Returns the next thing to do: where what is missing comes from, or which commands there are.
+/// Returns the next thing to do: where what is missing comes from, what a value must be, or which commands there are.
 fn next(error: &clap::Error) -> Option<String> {
     let mut commands = Cli::command();
     commands.build();
@@ -43,6 +43,11 @@ fn next(error: &clap::Error) -> Option<String> {
             let usage = error.get(ContextKind::Usage).map(|usage| usage.to_string()).unwrap_or_default();
             let command = usage.split_whitespace().find(|word| names.contains(word))?;
             let key = format!("cli.usage.next.{command}");
+            text::has(&key).then(|| text::text(&key).to_owned())
+        }
+        ErrorKind::ValueValidation => {
+            let arg = words(error, ContextKind::InvalidArg).concat();
+            let key = format!("cli.usage.rule.{}", arg.trim_start_matches('-').split(' ').next()?);
             text::has(&key).then(|| text::text(&key).to_owned())
         }
         ErrorKind::InvalidSubcommand if words(error, ContextKind::SuggestedSubcommand).is_empty() => {
@@ -127,12 +132,14 @@ mod tests {
     }
 
     #[test]
-    fn each_missing_argument_says_where_it_comes_from_and_an_unknown_command_which_there_are() {
+    fn errors_say_where_arguments_come_from_what_values_must_be_and_which_commands_there_are() {
         let said = |line: &str| next(&Cli::try_parse_from(line.split(' ')).unwrap_err()).unwrap_or_default();
         assert!(said("skysail apply").contains("skysail plan --skeleton"));
         assert!(said("skysail --sandbox reboot").contains("skysail servers"));
         assert!(said("skysail delete").contains("skysail launches"));
         assert!(said("skysail plan").contains("skysail plan --skeleton"));
+        assert_eq!(said("skysail list bundles --max-price x"), "Use US dollars per month, such as 12.50.");
+        assert!(said("skysail --speed fast").contains("20") && said("skysail sandbox --listen x").contains(":4566"));
         let commands = said("skysail frobnicate");
         assert!(commands.contains("apply, export") && commands.contains("servers"), "{commands}");
         // Where clap suggests one, that is enough.
