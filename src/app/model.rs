@@ -205,6 +205,13 @@ pub struct TargetInfo {
     pub account: Option<SanitizedText>,
 }
 
+impl TargetInfo {
+    /// Returns whether the header names more than AWS: a profile, an endpoint, or the sandbox.
+    pub fn is_named(&self) -> bool {
+        *self.label != *crate::t!("header.aws")
+    }
+}
+
 /// The account's identity, and the credentials found.
 #[derive(Clone, Debug, Default)]
 pub struct AccountState {

@@ -22,6 +22,11 @@ const OF_CLAP: [&str; 10] = [
     "Possible values:",
 ];
 
+/// Returns the first line of a text, which stands for the whole where help is short.
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
 /// The texts of a language by the first line of the English text.
 pub struct Glossary(BTreeMap<String, String>);
 
@@ -34,8 +39,7 @@ impl Glossary {
 
     /// Returns the text for an English one, which it is without a translation.
     fn text(&self, english: &str) -> String {
-        let first = english.lines().next().unwrap_or_default();
-        self.0.get(first).map_or_else(|| english.to_owned(), |text| text.trim_start().to_owned())
+        self.0.get(first_line(english)).map_or_else(|| english.to_owned(), |text| text.trim_start().to_owned())
     }
 
     /// Returns what clap printed with its own words replaced.
@@ -55,8 +59,7 @@ impl Glossary {
 
     fn command(&self, mut command: Command) -> Command {
         if let Some(about) = command.get_about().map(StyledStr::to_string) {
-            let whole = self.text(&about);
-            command = command.about(whole.lines().next().unwrap_or_default().to_owned());
+            command = command.about(first_line(&self.text(&about)).to_owned());
         }
         if let Some(about) = command.get_long_about().map(StyledStr::to_string) {
             command = command.long_about(self.text(&about));
@@ -69,8 +72,7 @@ impl Glossary {
 
     fn arg(&self, mut arg: Arg) -> Arg {
         if let Some(help) = arg.get_help().map(StyledStr::to_string) {
-            let whole = self.text(&help);
-            arg = arg.help(whole.lines().next().unwrap_or_default().to_owned());
+            arg = arg.help(first_line(&self.text(&help)).to_owned());
         }
         if let Some(help) = arg.get_long_help().map(StyledStr::to_string) {
             arg = arg.long_help(self.text(&help));
@@ -109,7 +111,7 @@ mod tests {
     /// The first line of every text in the help of a command and those below it.
     fn texts(command: &Command, found: &mut BTreeSet<String>) {
         let mut add = |text: &str| {
-            found.insert(text.lines().next().unwrap_or_default().to_owned());
+            found.insert(first_line(text).to_owned());
         };
         let about = [command.get_about(), command.get_long_about(), command.get_after_help()];
         about.into_iter().flatten().for_each(|text| add(&text.to_string()));

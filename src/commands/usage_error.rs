@@ -17,8 +17,8 @@ pub fn end(error: &clap::Error) -> ! {
         .as_ref()
         .and_then(|glossary| glossary.translated(Cli::command()).try_get_matches_from(std::env::args_os()).err());
     let error = translated.as_ref().unwrap_or(error);
-    let message = error.render().to_string();
-    let message = glossary.as_ref().map_or(message.clone(), |glossary| glossary.printed(&message));
+    let printed = |text: &str| glossary.as_ref().map_or_else(|| text.to_owned(), |glossary| glossary.printed(text));
+    let message = printed(&error.render().to_string());
     if !error.use_stderr() {
         // Standard output may be closed.
         let _ = write!(std::io::stdout(), "{message}");
@@ -26,7 +26,7 @@ pub fn end(error: &clap::Error) -> ! {
     }
     let mut lines = match &glossary {
         None => vec![harmless(message.trim_end())],
-        Some(glossary) => lines(error).iter().map(|line| glossary.printed(line)).collect(),
+        Some(_) => lines(error).iter().map(|line| printed(line)).collect(),
     };
     lines.extend(next(error));
     let _ = lines.iter().try_for_each(|line| writeln!(std::io::stderr(), "{line}"));

@@ -30,9 +30,7 @@ pub fn steady(
     theme: &Theme,
 ) -> Rect {
     dim(buf, area, theme);
-    let above = above(buf.area.height);
-    let bordered_rows = |rows: usize| u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX);
-    let tall = |rows: usize| bordered_rows(rows).saturating_add(above).min(area.height);
+    let tall = |rows: usize| height(buf, rows).min(area.height);
     let top = area.y + (area.height - tall(most)) / 2;
     placed(buf, area, (top, tall(rows)), (width, rows), title, theme)
 }
@@ -47,7 +45,7 @@ pub fn within(
     theme: &Theme,
 ) -> Rect {
     dim(buf, area, theme);
-    let height = u16::try_from(rows + 2).unwrap_or(u16::MAX).saturating_add(above(buf.area.height)).min(free.height);
+    let height = height(buf, rows).min(free.height);
     placed(buf, area, (free.y + (free.height - height) / 2, height), (width, rows), title, theme)
 }
 
@@ -64,6 +62,11 @@ fn placed(
     let place = Rect { x: area.x + (area.width - width) / 2, y: top, width, height };
     clear_touched(buf, area, place, theme);
     bordered(buf, place, title, usize::from(height).saturating_sub(rows.saturating_add(2)).min(1) as u16, theme)
+}
+
+/// Returns the height of a dialog with this number of inner rows: its border, and the blank row below its title.
+fn height(buf: &Buffer, rows: usize) -> u16 {
+    u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX).saturating_add(above(buf.area.height))
 }
 
 /// Returns the blank rows below the title of a dialog in a window of this height.

@@ -110,8 +110,7 @@ fn account_words(model: &Model) -> String {
 
 /// Returns whether the profile that was named doesn't exist or has no credentials.
 fn lacks_profile(model: &Model) -> bool {
-    let named = *model.target.label != *crate::t!("header.aws");
-    named && model.account.error.as_ref().is_some_and(|failure| failure.error == ErrorKind::NoProfile)
+    model.target.is_named() && model.account.error.as_ref().is_some_and(|failure| failure.error == ErrorKind::NoProfile)
 }
 
 /// Returns the introduction, with the number of questions that Enter alone goes through.

@@ -122,9 +122,9 @@ fn pieces(model: &Model, all: usize, named: usize, left: usize) -> Vec<(String, 
     // Home shows the price of its servers, and the opening screen asks nothing yet.
     if matches!(model.screen, Screen::Home | Screen::Welcome) {
         // Beside servers that exist, only nothing new was created.
-        let servers = model.home.state.totals.servers > 0 || exit_summary::leaves_something(model);
-        let words = crate::t!(if servers { "header.nothing-more" } else { "header.nothing-yet" }).to_owned();
-        let words = (model.screen == Screen::Welcome).then_some(words);
+        let servers = || model.home.state.totals.servers > 0 || exit_summary::leaves_something(model);
+        let key = || if servers() { "header.nothing-more" } else { "header.nothing-yet" };
+        let words = (model.screen == Screen::Welcome).then(|| crate::t!(key()).to_owned());
         return keep(words, 0).map(|words| (words, theme.dim)).into_iter().collect();
     }
     let price = month.map(|month| words_of(month, cost_summary.proposed));

@@ -215,15 +215,21 @@ fn completed_lookups_are_not_repeated_after_resuming() {
     assert!(matches!(&again.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough()), "{:?}", again.stage);
 }
 
-#[test]
-fn request_that_arrived_late_is_adopted_and_not_resent() {
-    let mut launch = sent("web-1");
+/// A launch whose reply was lost, that was looked for in vain, and that the user sends again.
+fn sent_again(name: &str) -> Launch {
+    let mut launch = sent(name);
     launch.on(LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::TimedOut))), at(2));
     launch.on(LaunchEvent::Due, at(3));
     poll(&mut launch, listing(vec![]), at(70));
-    poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
-    poll(&mut launch, asked_for(&["web-1"], vec![]), at(76));
+    poll(&mut launch, asked_for(&[name], vec![]), at(73));
+    poll(&mut launch, asked_for(&[name], vec![]), at(76));
     launch.on(LaunchEvent::SendAgain, at(77));
+    launch
+}
+
+#[test]
+fn request_that_arrived_late_is_adopted_and_not_resent() {
+    let mut launch = sent_again("web-1");
     let requests = launch.on(LaunchEvent::Proved(Ok(vec![("web-1".into(), None)])), at(78));
     assert!(matches!(&requests[..], [LaunchRequest::Poll { .. }]), "{requests:?}");
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(79));
@@ -233,13 +239,7 @@ fn request_that_arrived_late_is_adopted_and_not_resent() {
 /// Even if the clock was set back to when the first was sent.
 #[test]
 fn a_refused_second_request_says_nothing_about_the_first() {
-    let mut launch = sent("web-1");
-    launch.on(LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::TimedOut))), at(2));
-    launch.on(LaunchEvent::Due, at(3));
-    poll(&mut launch, listing(vec![]), at(70));
-    poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
-    poll(&mut launch, asked_for(&["web-1"], vec![]), at(76));
-    launch.on(LaunchEvent::SendAgain, at(77));
+    let mut launch = sent_again("web-1");
     launch.on(LaunchEvent::Proved(Ok(vec![])), at(78));
     assert_eq!(launch.on(LaunchEvent::Journaled(Ok(())), at(1)), [LaunchRequest::Send]);
     launch.on(LaunchEvent::Replied(Err(failure(Certainty::Refused, ErrorKind::Quota))), at(2));
