@@ -8,7 +8,7 @@
 # - the program that `credential_process` names ends with an error, as when it can't reach its server for once, or its
 #   store of passwords is locked; the next time, it's the profile again;
 # - there's no such program, or no such profile, as after a slip in its name;
-# - the profile has a key without its secret, or a role whose `source_profile` is missing, or is another role of a circle.
+# - the profile has a key without its secret, or a role whose `source_profile` is missing, or roles that form a circle.
 # The Region is that of the profile, if there is one, so that the servers are where one looks for them, but in the wrong
 # account, which is billed, and a script that deletes what it doesn't find there deletes it in that account. boto3 and
 # the AWS CLI refuse each of these, and so does `cdk deploy`, which is JavaScript too. A sign-in that is over and a role
