@@ -9,6 +9,7 @@ mod aws;
 mod aws_login_session;
 mod call;
 mod catalog;
+mod causes;
 mod clients;
 pub mod connector;
 mod convert;

@@ -5,6 +5,7 @@
 //! nothing is sent.
 
 use super::account_pin::{AccountPin, IdentityQuery};
+use super::causes::chain;
 use super::error::{self, MissingCredentials};
 use super::settings::{ClientSettings, Clock};
 use crate::domain::failure::ErrorKind;
@@ -142,7 +143,7 @@ pub(super) fn carried(lack: MissingCredentials) -> CredentialsError {
 
 /// Converts an error of a source. The SDK's own messages are never shown: they may quote anything.
 pub(super) fn lack(error: &CredentialsError, nothing: &MissingCredentials) -> MissingCredentials {
-    if let Some(Carried(lack)) = error::chain(error).find_map(|error| error.downcast_ref::<Carried>()) {
+    if let Some(Carried(lack)) = chain(error).find_map(|error| error.downcast_ref::<Carried>()) {
         return lack.clone();
     }
     if let Some((error_kind, why)) = error::no_connection(error) {

@@ -4,15 +4,15 @@
 //! [`Failure`]: some quote the reply's body. Messages are either the service's own, from the members of its exceptions,
 //! or Skysail's.
 
+use super::causes::chain;
 use super::decode_error;
-use super::http_client::InvalidCertificates;
+use super::http_client::{InvalidCertificates, TimedOut};
 use crate::domain::failure::{ConnectError, ErrorKind, Failure, FailureSignal, classify};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{UserText, Words};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_lightsail::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_lightsail::operation::RequestId;
-use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::date_time::{DateTime, Format};
 use hyper_util::client::legacy;
@@ -120,15 +120,6 @@ pub(super) fn no_credentials(action: &'static str, lack: MissingCredentials) -> 
     Failure::local(action, lack.error, lack.why)
 }
 
-/// Iterates over an error and its causes.
-pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
-        // For an `io::Error`, `source` skips the payload itself and returns the payload's source.
-        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
-        None => error.source(),
-    })
-}
-
 fn symptom<E>(error: &SdkError<E, HttpResponse>) -> FailureSignal
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -167,15 +158,13 @@ fn lacks_credentials(error: &(dyn Error + 'static)) -> bool {
 fn never_connected(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| {
         error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect)
-            || error.is::<ResolveDnsError>()
             || error.is::<InvalidCertificates>()
-            || connect_timeout(error)
+            || was_connecting(error)
     })
 }
 
-fn connect_timeout(error: &(dyn Error + 'static)) -> bool {
-    // The type is private to the SDK's HTTP client; its text is "HTTP connect timeout occurred after ..".
-    says(error, "HTTP connect timeout")
+fn was_connecting(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref() == Some(&TimedOut::Connecting)
 }
 
 fn says(error: &(dyn Error + 'static), words: &str) -> bool {
@@ -193,14 +182,14 @@ fn obstacle(error: &(dyn Error + 'static)) -> ConnectError {
             error.downcast_ref::<io::Error>().is_some_and(|io| kinds.contains(&io.kind()))
         }
     };
-    // The type is private to the SDK's HTTP client; each of its texts begins "tunnel error:".
+    // The type is private to the HTTP library; each of its texts begins "tunnel error:".
     let tunnel = |words: &'static str| move |error: &(dyn Error + 'static)| says(error, words);
     match () {
         _ if any(&tunnel("tunnel error: proxy authorization required")) => ConnectError::ProxyLogin,
         _ if any(&tunnel("tunnel error: failed to create underlying connection")) => ConnectError::NoProxy,
         _ if any(&tunnel("tunnel error:")) => ConnectError::ProxyRefused,
-        _ if any(&connect_timeout) => ConnectError::Late,
-        _ if any(&|error| error.is::<ResolveDnsError>() || says(error, "dns error")) => ConnectError::NoWay,
+        _ if any(&was_connecting) => ConnectError::Late,
+        _ if any(&|error| says(error, "dns error")) => ConnectError::NoWay,
         _ if any(&io(&[io::ErrorKind::NetworkUnreachable, io::ErrorKind::HostUnreachable])) => ConnectError::NoWay,
         _ if any(&io(&[io::ErrorKind::ConnectionRefused])) => ConnectError::Refused,
         _ => chain(error).find_map(|error| error.downcast_ref().map(secure)).unwrap_or(ConnectError::Other),
