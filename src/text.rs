@@ -12,7 +12,7 @@ mod language;
 mod values;
 
 pub use advice::{AdvisedOptions, advise};
-pub use language::{Language, speak, spoken};
+pub use language::{Language, SpokenHere, speak, speak_here, spoken};
 pub use values::{figure, money, place, state};
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));

@@ -1,7 +1,5 @@
 //! All integration tests in one program, as each separate one would link the whole SDK. To run one area: `cargo test
 //! --test main screens::`.
-//!
-//! Spanish tests are separate programs, as the language applies to a whole process.
 
 #[path = "common/all_screens.rs"]
 mod all_screens;
@@ -10,10 +8,8 @@ mod common;
 mod every_command;
 #[cfg(unix)]
 #[path = "../src/accounts/tests/fakes.rs"]
-#[allow(dead_code)]
 mod fakes;
 #[path = "scorecard/fixture.rs"]
-#[allow(dead_code)]
 mod fixture;
 #[path = "common/hostile_replies.rs"]
 mod hostile_replies;
@@ -27,7 +23,6 @@ mod recording;
 #[path = "common/sample_listings.rs"]
 mod sample_listings;
 #[path = "common/sample_order.rs"]
-#[allow(dead_code)]
 mod sample_order;
 #[path = "common/wizard.rs"]
 mod wizard;
@@ -56,6 +51,7 @@ mod screens;
 mod scripts;
 #[path = "wizard/main.rs"]
 mod sessions;
+mod spanish;
 #[path = "terminal/main.rs"]
 mod terminal;
 #[path = "terminals/main.rs"]

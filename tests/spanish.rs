@@ -1,31 +1,15 @@
-//! Tests of the wizard in Spanish: no English is left, and longer words fit.
-//!
-//! A separate program, because the language applies to a whole process.
+//! Snapshots of the wizard in Spanish: no English is left, and longer words fit.
 
-#[path = "common/all_screens.rs"]
-mod all_screens;
-#[path = "common/hostile_replies.rs"]
-mod hostile_replies;
-#[path = "spanish_hints.rs"]
-mod spanish_hints;
-#[path = "common/wizard.rs"]
-mod wizard;
-
+use crate::screens::hints;
+use crate::wizard::{Setup, Wizard};
 use skysail::sandbox::Scenario;
-use skysail::text::{Language, speak};
-use spanish_hints::screens::hints;
-use std::sync::{Mutex, PoisonError};
-use wizard::{Setup, Wizard};
+use skysail::text::{Language, speak_here};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
 
-/// Held while a test uses Spanish.
-static VOICE: Mutex<()> = Mutex::new(());
-
 /// Walks to a screen at each size, compares it with its snapshot, and presses each of its hints.
 fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
-    let _voice = VOICE.lock().unwrap_or_else(PoisonError::into_inner);
-    speak(Language::Spanish);
+    let _spanish = speak_here(Language::Spanish);
     let mut all = String::new();
     for (columns, rows) in SIZES {
         let mut wizard = Wizard::with(Setup { columns, rows, scenario: scenario.clone(), ..Setup::default() });

@@ -2,8 +2,6 @@
 //! The matches are exhaustive, so a new screen must be added here, and is then required by the snapshots and the
 //! random tests.
 
-#![allow(dead_code, reason = "each test program uses its own part")]
-
 use skysail::app::account_dialog::{AccountDialog, SignInFormKind, SignInProgress};
 use skysail::app::login::InstanceDialog;
 use skysail::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay, Screen};

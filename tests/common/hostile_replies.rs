@@ -1,7 +1,5 @@
 //! Replaces texts in AWS's replies with hostile ones.
 
-#![allow(dead_code, reason = "each test program uses its own part")]
-
 use bytes::Bytes;
 use serde_json::Value;
 use skysail::lightsail::connector::Reply as Answer;

@@ -1,8 +1,6 @@
 //! Drives line mode in this process: lines in, output out. Otherwise like `wizard.rs`: the same event loop, SDK,
 //! embedded Lightsail, and clock.
 
-#![allow(dead_code, reason = "each test program uses its own part")]
-
 use crate::wizard::sandbox::SandboxServices;
 use crate::wizard::{PATIENCE, Setup};
 use skysail::app::effect::Secret;

@@ -1,7 +1,5 @@
 //! The services of a wizard under test: an embedded Lightsail behind the SDK, and temporary folders.
 
-#![allow(dead_code, reason = "each test program uses its own part")]
-
 use super::{NOON, Setup};
 use crate::hostile_replies::{self, HostileReplies};
 use skysail::accounts::Accounts;

@@ -1,8 +1,6 @@
 //! Drives the wizard in this process: its event loop, the SDK, and an embedded Lightsail on one thread with a clock
 //! that advances only when everything waits. Keys in, the screen's text out.
 
-#![allow(dead_code, reason = "each test program uses its own part")]
-
 #[path = "keystrokes.rs"]
 pub mod keystrokes;
 #[path = "sandbox_services.rs"]

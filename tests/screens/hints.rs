@@ -3,8 +3,6 @@
 //! The expected effect of an action is defined here by what is visible, independently of the implementation. An action
 //! without a definition fails the test.
 
-#![allow(dead_code, reason = "each test program uses its own part")]
-
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
