@@ -295,7 +295,7 @@ pub fn why(error: &io::Error) -> String {
     use io::ErrorKind::*;
     let inner = error.get_ref();
     if let Some(fault) = inner.and_then(|inner| inner.downcast_ref::<FileFault>()) {
-        return fault.words();
+        return fault.to_string();
     }
     let key = match error.kind() {
         StorageFull => "cause.file.why.full",

@@ -19,32 +19,22 @@ pub use summary::{LaunchStatus, LaunchSummary};
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a journal can't be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
     /// Another Skysail process runs this launch.
+    #[error("{}", crate::t!("cli.journal.live", launch = .0))]
     Live(SanitizedText),
     /// There is no such launch on this computer.
+    #[error("{}", crate::t!("cli.journal.missing", launch = .0))]
     Missing(SanitizedText),
     /// Its file couldn't be read or written; the message says why.
+    #[error("{0}")]
     File(SanitizedText),
 }
-
-impl fmt::Display for JournalError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            JournalError::Live(id) => f.write_str(&crate::t!("cli.journal.live", launch = id)),
-            JournalError::Missing(id) => f.write_str(&crate::t!("cli.journal.missing", launch = id)),
-            JournalError::File(sentence) => f.write_str(sentence),
-        }
-    }
-}
-
-impl std::error::Error for JournalError {}
 
 /// The contents of a launch's file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,13 +57,16 @@ pub struct UnreadableJournal {
 }
 
 /// Why nothing can be read in a journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JournalFault {
     /// Its file can't be read; a short reason.
+    #[error("{0}")]
     File(SanitizedText),
     /// It is empty.
+    #[error("{}", crate::t!("cli.journal.empty"))]
     Empty,
     /// All its lines are damaged.
+    #[error("{}", crate::t!("cli.journal.damaged"))]
     Damaged,
 }
 

@@ -3,7 +3,7 @@
 use super::output::Console;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
-use crate::journal::{JournalDirectory, JournalError, JournalFault, LaunchSummary, UnreadableJournal};
+use crate::journal::{JournalDirectory, JournalError, LaunchSummary, UnreadableJournal};
 use crate::store::{Folders, Store};
 use crate::text;
 use std::path::Path;
@@ -55,10 +55,5 @@ fn named(unreadable: &[UnreadableJournal], most: usize, dir: &Path) -> Vec<UserT
 /// Returns that this journal can't be read, and why.
 fn one(journal: &UnreadableJournal) -> UserText {
     let path = SanitizedText::new(journal.path.to_string_lossy());
-    let why = match &journal.fault {
-        JournalFault::File(why) => why.as_str(),
-        JournalFault::Empty => crate::t!("cli.journal.empty"),
-        JournalFault::Damaged => crate::t!("cli.journal.damaged"),
-    };
-    UserText::new("cli.journal.unreadable").with("path", path).with("why", why)
+    UserText::new("cli.journal.unreadable").with("path", path).with("why", &journal.fault)
 }

@@ -3,25 +3,30 @@
 //! Opening a named pipe waits for its other end, a terminal or a tape may do anything, and a device that is replaced is
 //! gone for the whole machine. So the path is checked first, and the file again once it is open.
 
-use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// A file error without an equivalent in the system's errors.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileFault {
     /// It isn't a regular file.
+    #[error("{0}")]
     NotAFile(NotAFile),
     /// It is larger than the reader accepts.
+    #[error("{}", crate::t!("cause.file.why.large"))]
     TooLarge,
     /// It isn't UTF-8.
+    #[error("{}", crate::t!("cause.file.why.not-utf-8"))]
     NotUtf8,
     /// It is read-only, so it is managed elsewhere.
+    #[error("{}", crate::t!("cause.file.why.read-only"))]
     ReadOnly,
     /// Reading it back returned something else than was written.
+    #[error("{}", crate::t!("cause.file.why.differs"))]
     Differs,
     /// It was partly written; its old contents are in this file.
+    #[error("{}", crate::t!("cause.file.why.kept", why = super::why(&(*.why).into()), path = .path.display()))]
     Kept {
         /// Why it couldn't be written.
         why: io::ErrorKind,
@@ -46,47 +51,25 @@ impl FileFault {
         let fault = error.get_ref().and_then(|inner| inner.downcast_ref());
         matches!(fault, Some(FileFault::NotAFile(_)))
     }
-
-    /// Returns a short reason.
-    pub(super) fn words(&self) -> String {
-        let key = match self {
-            FileFault::NotAFile(NotAFile::Pipe) => "cause.file.why.pipe",
-            FileFault::NotAFile(NotAFile::Device) => "cause.file.why.device",
-            FileFault::NotAFile(NotAFile::Socket) => "cause.file.why.socket",
-            FileFault::NotAFile(NotAFile::Circle) => "cause.file.why.circle",
-            FileFault::NotAFile(NotAFile::Other) => "cause.file.why.other",
-            FileFault::TooLarge => "cause.file.why.large",
-            FileFault::NotUtf8 => "cause.file.why.not-utf-8",
-            FileFault::ReadOnly => "cause.file.why.read-only",
-            FileFault::Differs => "cause.file.why.differs",
-            FileFault::Kept { why, path } => {
-                return crate::t!("cause.file.why.kept", why = super::why(&(*why).into()), path = path.display());
-            }
-        };
-        crate::t!(key).to_owned()
-    }
 }
-
-impl fmt::Display for FileFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words())
-    }
-}
-
-impl std::error::Error for FileFault {}
 
 /// What exists at a path instead of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAFile {
     /// `mkfifo`, or the shell's `<(…)`.
+    #[error("{}", crate::t!("cause.file.why.pipe"))]
     Pipe,
     /// A device, such as a terminal or a disk.
+    #[error("{}", crate::t!("cause.file.why.device"))]
     Device,
     /// A socket.
+    #[error("{}", crate::t!("cause.file.why.socket"))]
     Socket,
     /// A symbolic link to itself, directly or through others.
+    #[error("{}", crate::t!("cause.file.why.circle"))]
     Circle,
     /// Anything else that isn't a file or a directory.
+    #[error("{}", crate::t!("cause.file.why.other"))]
     Other,
 }
 

@@ -125,16 +125,9 @@ impl ProvideCredentials for Keyring {
 }
 
 /// Carries the error through the SDK.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.error.key())]
 struct Carried(MissingCredentials);
-
-impl fmt::Display for Carried {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.error.key())
-    }
-}
-
-impl std::error::Error for Carried {}
 
 /// Wraps the error like those of the SDK's providers.
 pub(super) fn carried(lack: MissingCredentials) -> CredentialsError {

@@ -6,7 +6,6 @@ mod named;
 mod pace;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -59,16 +58,9 @@ pub struct Scenario {
 }
 
 /// Why a scenario can't be used, in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct BadScenario(String);
-
-impl fmt::Display for BadScenario {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for BadScenario {}
 
 /// Number of similar names suggested for an unknown scenario.
 const NEAREST: usize = 3;

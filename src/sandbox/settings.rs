@@ -1,6 +1,5 @@
 //! Settings of a sandbox, and the types of its test interface.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -43,16 +42,9 @@ impl Default for SandboxSettings {
 }
 
 /// Why a sandbox can't be opened, in a sentence.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 pub struct OpenError(pub(super) String);
-
-impl fmt::Display for OpenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for OpenError {}
 
 /// A request that the sandbox received.
 #[derive(Debug, Clone, PartialEq)]

@@ -46,12 +46,16 @@ fn collect(stream: TokenStream, passed_over: &[&str], all: &mut Vec<String>) {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Punct(sign) if sign.as_char() == '#' => {
-                // Texts in attributes aren't for users, and neither are module docs.
+                // Texts in attributes aren't for users, except the words of errors, and neither are module docs.
                 tokens.next_if(|next| matches!(next, TokenTree::Punct(sign) if sign.as_char() == '!'));
                 if let Some(TokenTree::Group(attribute)) = tokens
                     .next_if(|next| matches!(next, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket))
                 {
-                    let attribute = attribute.stream().to_string().replace(' ', "");
+                    let words = attribute.stream();
+                    let attribute = words.to_string().replace(' ', "");
+                    if attribute.starts_with("error(") {
+                        collect(words, passed_over, all);
+                    }
                     of_a_test |= attribute == "cfg(test)" || attribute.starts_with("cfg(all(test,");
                 }
             }
