@@ -2,36 +2,27 @@
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use textwrap::core::{Word, break_words};
+use textwrap::wrap_algorithms::wrap_first_fit;
+use unicode_width::UnicodeWidthStr;
 
 /// Returns lines of at most this many cells. A longer word is broken; nothing is lost.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
-    let cells = cells.max(1);
-    let mut lines = Vec::new();
-    if text.is_empty() {
-        return vec![String::new()];
+    match text {
+        "" => vec![String::new()],
+        text => text.lines().flat_map(|paragraph| wrap_paragraph(paragraph, cells.max(1))).collect(),
     }
-    for paragraph in text.lines() {
-        let hang = if paragraph.starts_with("- ") { "  " } else { "" };
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if line.trim().is_empty() || line.width() + 1 + word.width() <= cells {
-                if !line.trim().is_empty() {
-                    line.push(' ');
-                }
-                line.push_str(word);
-            } else {
-                lines.push(std::mem::replace(&mut line, format!("{hang}{word}")));
-            }
-            while line.width() > cells {
-                let at = break_at(&line, cells);
-                let rest = line.split_off(at);
-                lines.push(std::mem::replace(&mut line, rest));
-            }
-        }
-        lines.push(line);
-    }
-    lines
+}
+
+fn wrap_paragraph(text: &str, cells: usize) -> Vec<String> {
+    let hang = if text.starts_with("- ") { "  " } else { "" };
+    let room = cells.saturating_sub(hang.len()).max(1);
+    // The crate's own width of a word is the sum of its characters', which is too little for some emoji.
+    let words = text.split_whitespace().map(|word| Word { word, width: word.width(), whitespace: " ", penalty: "" });
+    let words = break_words(words, room);
+    let lines = wrap_first_fit(&words, &[cells as f64, room as f64]).into_iter().enumerate();
+    let joined = |line: &[Word]| line.iter().map(|word| word.word).collect::<Vec<_>>().join(" ");
+    lines.map(|(at, line)| format!("{}{}", if at == 0 { "" } else { hang }, joined(line))).collect()
 }
 
 /// Returns the lines of one paragraph of parts with styles of their own, a space between them.
@@ -58,18 +49,6 @@ pub fn wrap_styled(parts: &[(String, Style)], cells: usize) -> Vec<Line<'static>
         Line::from(spans)
     };
     wrap(&texts.join(" "), cells).into_iter().map(styled).collect()
-}
-
-/// Returns the byte index at which a line has its maximum width.
-fn break_at(line: &str, cells: usize) -> usize {
-    let mut used = 0;
-    for (at, c) in line.char_indices() {
-        used += c.width().unwrap_or(0);
-        if used > cells && at > 0 {
-            return at;
-        }
-    }
-    line.len()
 }
 
 #[cfg(test)]
@@ -105,5 +84,6 @@ mod tests {
     fn long_word_is_broken_without_loss() {
         assert_eq!(wrap("abcdefgh", 3).concat(), "abcdefgh");
         assert_eq!(wrap("漢字漢", 3), ["漢", "字", "漢"]);
+        assert_eq!(wrap("- abcdefgh", 6), ["- abcd", "  efgh"]);
     }
 }
