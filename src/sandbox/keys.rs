@@ -57,17 +57,11 @@ impl NamedKey {
     }
 
     pub fn blob(&self) -> Vec<u8> {
-        let mut blob = Vec::new();
-        string(&mut blob, b"ssh-ed25519");
-        string(&mut blob, self.0.public_key().as_ref());
-        blob
+        strings(&[b"ssh-ed25519", self.0.public_key().as_ref()])
     }
 
     fn sign(&self, message: &[u8]) -> Vec<u8> {
-        let mut signature = Vec::new();
-        string(&mut signature, b"ssh-ed25519");
-        string(&mut signature, self.0.sign(message).as_ref());
-        signature
+        strings(&[b"ssh-ed25519", self.0.sign(message).as_ref()])
     }
 }
 
@@ -87,23 +81,17 @@ pub fn read_public(text: &str) -> Option<(&'static str, Vec<u8>)> {
         _ => (None, first),
     };
     let blob = STANDARD.decode(encoded).ok()?;
-    let length = u32::from_be_bytes(blob.get(..4)?.try_into().ok()?) as usize;
-    let inner = std::str::from_utf8(blob.get(4..4usize.checked_add(length)?)?).ok()?;
-    let known = ["ssh-rsa", "ssh-ed25519"].into_iter().find(|known| *known == inner)?;
-    let whole = kind.is_none_or(|kind| kind == known) && blob.len() > 4 + length;
+    let (inner, rest) = take(&blob)?;
+    let known = ["ssh-rsa", "ssh-ed25519"].into_iter().find(|known| known.as_bytes() == inner)?;
+    let whole = kind.is_none_or(|kind| kind == known) && !rest.is_empty();
     whole.then_some((known, blob))
 }
 
 /// Encrypts a text for the private half of this RSA key; the key is an SSH blob.
 pub fn seal(blob: &[u8], text: &str) -> Option<Vec<u8>> {
-    let mut rest = blob;
-    let mut part = || {
-        let (length, tail) = rest.split_first_chunk::<4>()?;
-        let (part, tail) = tail.split_at_checked(u32::from_be_bytes(*length) as usize)?;
-        rest = tail;
-        Some(part)
-    };
-    let (kind, exponent, modulus) = (part()?, part()?, part()?);
+    let (kind, rest) = take(blob)?;
+    let (exponent, rest) = take(rest)?;
+    let (modulus, _) = take(rest)?;
     if kind != b"ssh-rsa" {
         return None;
     }
@@ -120,11 +108,7 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 }
 
 fn rsa_blob(exponent: &[u8], modulus: &[u8]) -> Vec<u8> {
-    let mut blob = Vec::new();
-    string(&mut blob, b"ssh-rsa");
-    string(&mut blob, exponent);
-    string(&mut blob, modulus);
-    blob
+    strings(&[b"ssh-rsa", exponent, modulus])
 }
 
 /// Encodes an SSH mpint: as few bytes as possible, with a sign bit.
@@ -133,10 +117,15 @@ fn integer(number: &[u8]) -> Vec<u8> {
     if digits.first().is_some_and(|first| *first >= 0x80) { [&[0], digits.as_slice()].concat() } else { digits }
 }
 
-/// Encodes an SSH string: a length and the bytes.
-fn string(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
-    out.extend_from_slice(bytes);
+/// Returns the first SSH string, and the bytes after it.
+fn take(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>()?;
+    rest.split_at_checked(u32::from_be_bytes(*length) as usize)
+}
+
+/// Encodes SSH strings: each is a length and the bytes.
+fn strings(parts: &[&[u8]]) -> Vec<u8> {
+    parts.iter().flat_map(|part| [(part.len() as u32).to_be_bytes().as_slice(), part].concat()).collect()
 }
 
 #[cfg(test)]

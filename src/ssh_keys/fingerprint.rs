@@ -16,7 +16,7 @@ pub fn public(kind: KeyKind, blob: &[u8], comment: SanitizedText) -> PublicKey {
     let line = SanitizedText::new(format!("{} {}", kind.word(), STANDARD.encode(blob)));
     let mut prints = vec![SanitizedText::new(format!("SHA256:{}", STANDARD_NO_PAD.encode(Sha256::digest(blob))))];
     let info = match kind {
-        KeyKind::Rsa => rsa_numbers(blob).map(|(modulus, exponent)| formats::public_info(modulus, exponent)),
+        KeyKind::Rsa => rsa_numbers(blob).and_then(|(modulus, exponent)| formats::public_info(modulus, exponent).ok()),
         KeyKind::Ed25519 => None,
     };
     for bytes in [Some(blob), info.as_deref()].into_iter().flatten() {

@@ -1,62 +1,31 @@
-//! The two encodings of public keys: as much DER as RSA's numbers need, and the strings of the SSH wire format.
+//! The two encodings of public keys: RSA's numbers in DER, and the strings of the SSH wire format.
 
-pub const INTEGER: u8 = 0x02;
-const BITS: u8 = 0x03;
-pub const OCTETS: u8 = 0x04;
-pub const OBJECT: u8 = 0x06;
-pub const SEQUENCE: u8 = 0x30;
-/// The `rsaEncryption` algorithm with its empty parameters.
-const RSA: [u8; 13] = [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 0x05, 0];
+use rsa::pkcs1::der::asn1::{BitStringRef, UintRef};
+use rsa::pkcs1::der::{self, Encode};
+use rsa::pkcs1::{ALGORITHM_ID, RsaPublicKey};
+use rsa::pkcs8::SubjectPublicKeyInfoRef;
 
 /// Encodes the two numbers of an RSA key as `SubjectPublicKeyInfo`.
-pub fn public_info(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-    let key = element(SEQUENCE, &[element(INTEGER, modulus), element(INTEGER, exponent)].concat());
-    // The number of unused bits in the last byte: 0.
-    let bits = element(BITS, &[&[0], key.as_slice()].concat());
-    element(SEQUENCE, &[element(SEQUENCE, &RSA), bits].concat())
+pub fn public_info(modulus: &[u8], exponent: &[u8]) -> der::Result<Vec<u8>> {
+    let key = RsaPublicKey { modulus: UintRef::new(modulus)?, public_exponent: UintRef::new(exponent)? }.to_der()?;
+    SubjectPublicKeyInfoRef { algorithm: ALGORITHM_ID, subject_public_key: BitStringRef::from_bytes(&key)? }.to_der()
 }
 
-fn element(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = content.len().to_be_bytes();
-    let digits = &length[length.iter().take_while(|digit| **digit == 0).count()..];
-    let mut out = vec![tag];
-    match content.len() {
-        0..=0x7f => out.push(content.len() as u8),
-        _ => {
-            out.push(0x80 | digits.len() as u8);
-            out.extend_from_slice(digits);
-        }
-    }
-    out.extend_from_slice(content);
-    out
+/// Encodes the two numbers of an RSA key in the SSH wire format.
+pub fn rsa_blob(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    blob(&[b"ssh-rsa", &signed(exponent), &signed(modulus)])
 }
 
-/// Returns the content of the first element, if it has this tag, and the bytes after it.
-pub fn within(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (first, rest) = bytes.split_first()?;
-    let (length, rest) = rest.split_first()?;
-    let (length, rest) = match length {
-        0..=0x7f => (usize::from(*length), rest),
-        0x81..=0x83 => {
-            let (digits, rest) = rest.split_at_checked(usize::from(length & 0x7f))?;
-            (digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)), rest)
-        }
-        _ => return None,
-    };
-    rest.split_at_checked(length).filter(|_| *first == tag)
+/// Encodes strings in the SSH wire format: each with its length before it.
+pub fn blob(parts: &[&[u8]]) -> Vec<u8> {
+    parts.iter().flat_map(|part| [(part.len() as u32).to_be_bytes().as_slice(), part].concat()).collect()
 }
 
 /// Encodes a big-endian number in as few bytes as possible, with a sign bit.
-pub fn signed(number: &[u8]) -> Vec<u8> {
+fn signed(number: &[u8]) -> Vec<u8> {
     let digits = &number[number.iter().take_while(|digit| **digit == 0).count()..];
     let sign = digits.first().is_none_or(|first| *first >= 0x80).then_some(0);
     sign.into_iter().chain(digits.iter().copied()).collect()
-}
-
-/// Appends a string of the SSH wire format: a length and the bytes.
-pub fn put(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
-    out.extend_from_slice(bytes);
 }
 
 /// Returns the first string, and the bytes after it.
@@ -78,8 +47,8 @@ mod tests {
 
     #[test]
     fn lengths_use_as_few_bytes_as_possible() {
-        assert_eq!(element(4, &[7; 3])[..2], [4, 3]);
-        assert_eq!(element(4, &[7; 200])[..3], [4, 0x81, 200]);
-        assert_eq!(element(4, &[7; 300])[..4], [4, 0x82, 1, 44]);
+        for (modulus, start) in [(3, &[0x30, 28, 0x30][..]), (200, &[0x30, 0x81, 228]), (300, &[0x30, 0x82, 1, 75])] {
+            assert_eq!(public_info(&vec![7; modulus], &[3]).unwrap()[..start.len()], *start, "{modulus} bytes");
+        }
     }
 }

@@ -21,11 +21,7 @@ pub struct GeneratedPair {
 pub fn make(name: &str) -> Option<GeneratedPair> {
     let pair = rsa::PrivateKey::new(&mut SysRng, BITS).ok()?;
     let pem = pair.to_pkcs1_pem(LineEnding::LF).ok()?;
-    let mut blob = Vec::new();
-    formats::put(&mut blob, KeyKind::Rsa.word().as_bytes());
-    for number in [pair.e(), pair.n()] {
-        formats::put(&mut blob, &formats::signed(&number.to_be_bytes()));
-    }
+    let blob = formats::rsa_blob(&pair.n().to_be_bytes(), &pair.e().to_be_bytes());
     let public = fingerprint::public(KeyKind::Rsa, &blob, SanitizedText::new(name));
     Some(GeneratedPair { private: PrivateKey::new(pem.to_string()), public })
 }

@@ -5,16 +5,18 @@ use super::formats;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::signature::{Ed25519KeyPair, KeyPair};
+use rsa::pkcs1::der::Decode;
+use rsa::pkcs1::{ALGORITHM_OID, RsaPrivateKeyRef};
+use rsa::pkcs8::{ObjectIdentifier, PrivateKeyInfoRef};
 use zeroize::Zeroizing;
 
-const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
-const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
-/// Object identifiers of other algorithms, and their names.
-const OTHERS: [(&[u8], &str); 3] = [
-    (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1], "ECDSA"),
-    (&[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1], "DSA"),
-    (&[0x2b, 0x65, 0x71], "Ed448"),
+/// Other algorithms, and their names.
+const OTHERS: [(ObjectIdentifier, &str); 3] = [
+    (ObjectIdentifier::new_unwrap("1.2.840.10045.2.1"), "ECDSA"),
+    (ObjectIdentifier::new_unwrap("1.2.840.10040.4.1"), "DSA"),
+    (ObjectIdentifier::new_unwrap("1.3.101.113"), "Ed448"),
 ];
 
 /// The result of parsing a private key's file.
@@ -47,11 +49,15 @@ pub fn half(text: &str) -> Option<PublicHalf> {
     let read = match label {
         "OPENSSH PRIVATE KEY" => blob(openssh(&bytes)),
         "RSA PRIVATE KEY" => blob(rsa(&bytes)),
-        "PRIVATE KEY" => match algorithm(&bytes) {
-            Some(RSA | ED25519) => blob(pkcs8(&bytes)),
+        "PRIVATE KEY" => match PrivateKeyInfoRef::from_der(&bytes) {
+            Ok(key) if key.algorithm.oid == ALGORITHM_OID => blob(rsa(key.private_key.as_bytes())),
+            Ok(key) if key.algorithm.oid == ED25519 => blob(ed25519(&bytes)),
             // SSH has no keys of some algorithms, such as X25519.
-            Some(id) => return OTHERS.iter().find(|(known, _)| *known == id).map(|(_, kind)| PublicHalf::Other(kind)),
-            None => None,
+            Ok(key) => {
+                let other = OTHERS.iter().find(|(known, _)| *known == key.algorithm.oid);
+                return other.map(|(_, kind)| PublicHalf::Other(kind));
+            }
+            Err(_) => None,
         },
         "EC PRIVATE KEY" | "EC PARAMETERS" => Some(PublicHalf::Other("ECDSA")),
         "DSA PRIVATE KEY" => Some(PublicHalf::Other("DSA")),
@@ -71,39 +77,16 @@ fn openssh(bytes: &[u8]) -> Option<Vec<u8>> {
     (u32::from_be_bytes(*count) == 1).then(|| public.to_vec())
 }
 
-/// Parses `RSAPrivateKey` (RFC 8017): version, modulus, public exponent.
+/// Parses `RSAPrivateKey` (RFC 8017).
 fn rsa(bytes: &[u8]) -> Option<Vec<u8>> {
-    let (key, _) = formats::within(bytes, formats::SEQUENCE)?;
-    let (_, rest) = formats::within(key, formats::INTEGER)?;
-    let (modulus, rest) = formats::within(rest, formats::INTEGER)?;
-    let (exponent, _) = formats::within(rest, formats::INTEGER)?;
-    let mut blob = Vec::new();
-    [b"ssh-rsa".as_slice(), exponent, modulus].iter().for_each(|part| formats::put(&mut blob, part));
-    Some(blob)
+    let key = RsaPrivateKeyRef::from_der(bytes).ok()?;
+    Some(formats::rsa_blob(key.modulus.as_bytes(), key.public_exponent.as_bytes()))
 }
 
-/// Parses `PrivateKeyInfo` (RFC 5208): version, algorithm, and the key in its own format.
-fn pkcs8(bytes: &[u8]) -> Option<Vec<u8>> {
-    if algorithm(bytes)? == RSA {
-        return rsa(formats::within(after_algorithm(bytes)?.1, formats::OCTETS)?.0);
-    }
+/// Parses `PrivateKeyInfo` (RFC 5208) of an Ed25519 key, and computes its public half.
+fn ed25519(bytes: &[u8]) -> Option<Vec<u8>> {
     let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes).ok()?;
-    let mut blob = Vec::new();
-    [b"ssh-ed25519".as_slice(), pair.public_key().as_ref()].iter().for_each(|part| formats::put(&mut blob, part));
-    Some(blob)
-}
-
-/// Returns the object identifier of a `PrivateKeyInfo`'s algorithm.
-fn algorithm(bytes: &[u8]) -> Option<&[u8]> {
-    let (id, _) = formats::within(after_algorithm(bytes)?.0, formats::OBJECT)?;
-    Some(id)
-}
-
-/// Returns the algorithm of a `PrivateKeyInfo`, and the bytes that follow it.
-fn after_algorithm(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (info, _) = formats::within(bytes, formats::SEQUENCE)?;
-    let (_, rest) = formats::within(info, formats::INTEGER)?;
-    formats::within(rest, formats::SEQUENCE)
+    Some(formats::blob(&[b"ssh-ed25519", pair.public_key().as_ref()]))
 }
 
 /// Returns the public key of an RFC 4716 text, and its comment; none if it isn't one.

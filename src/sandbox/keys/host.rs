@@ -4,7 +4,7 @@ use p256::SecretKey;
 use p256::elliptic_curve::sec1::ToEncodedPoint;
 use ring::digest;
 
-use super::{NamedKey, integer, rsa_blob, string};
+use super::{NamedKey, integer, rsa_blob, strings};
 
 /// 2048 bits.
 const MODULUS: usize = 256;
@@ -32,11 +32,7 @@ fn rsa(instance: &str) -> Vec<u8> {
 fn ecdsa(instance: &str) -> Option<Vec<u8>> {
     let seed = digest::digest(&digest::SHA256, format!("host ecdsa {instance}").as_bytes());
     let point = SecretKey::from_slice(seed.as_ref()).ok()?.public_key().to_encoded_point(false);
-    let mut blob = Vec::new();
-    string(&mut blob, b"ecdsa-sha2-nistp256");
-    string(&mut blob, CURVE);
-    string(&mut blob, point.as_bytes());
-    Some(blob)
+    Some(strings(&[b"ecdsa-sha2-nistp256", CURVE, point.as_bytes()]))
 }
 
 #[cfg(test)]
