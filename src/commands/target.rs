@@ -8,6 +8,7 @@ use crate::accounts::Accounts;
 use crate::args::TargetOptions;
 use crate::domain::account::{CredentialChoice, OpenedAccount, partition_without_lightsail};
 use crate::domain::address;
+use crate::domain::did_you_mean::nearest_name;
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::identity::is_number;
 use crate::domain::instance::ApiCall;
@@ -25,7 +26,7 @@ use crate::probe::port::PortProber;
 use crate::runtime::remote_shells::RemoteShells;
 use crate::runtime::services::accounts::AccountSwitch;
 use crate::runtime::services::{RecentCalls, Services, system_clock};
-use crate::sandbox::{self, Sandbox, Scenario};
+use crate::sandbox::{self, BadScenario, Sandbox, Scenario};
 use crate::store::{Folders, Store};
 use crate::text::{self, AdvisedOptions};
 use std::ffi::OsString;
@@ -286,7 +287,9 @@ pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
     }
     match &options.sandbox {
         Some(_) if !speed.is_finite() || speed <= 0.0 => Err(EarlyExit::usage(crate::t!("cli.sandbox.speed"))),
-        Some(Some(scenario)) => find_scenario(scenario).map(|_| ()),
+        Some(Some(path)) if Scenario::is_path(path) => load_scenario(Path::new(path)).map(drop),
+        // It is parsed when the sandbox is opened.
+        Some(Some(name)) if !Scenario::names().any(|known| known == name) => Err(no_scenario(name)),
         None if options.speed.is_some() => Err(EarlyExit::usage(crate::t!("cli.sandbox-only"))),
         _ => Ok(()),
     }
@@ -300,28 +303,32 @@ pub fn find_scenario(named: &str) -> Result<Scenario, EarlyExit> {
     if Scenario::is_path(named) {
         return load_scenario(Path::new(named));
     }
-    Scenario::named(named).map_err(|error| {
-        EarlyExit::usage(match Scenario::names().any(|name| name == named) {
-            true => error.to_string(),
-            false => {
-                let nearest = Scenario::nearest(named).join(", ");
-                crate::t!("cli.sandbox.no-scenario", name = SanitizedText::new(named), nearest = nearest)
-            }
-        })
-    })
+    Scenario::named(named).map_err(|_| no_scenario(named))
+}
+
+fn no_scenario(named: &str) -> EarlyExit {
+    let nearest = Scenario::nearest(named).join(", ");
+    EarlyExit::usage(crate::t!("cli.sandbox.no-scenario", name = SanitizedText::new(named), nearest = nearest))
 }
 
 fn load_scenario(path: &Path) -> Result<Scenario, EarlyExit> {
     let shown = SanitizedText::new(path.to_string_lossy());
     let text = files::read_text(path, LARGEST_SCENARIO)
         .map_err(|error| EarlyExit::usage(files::sentence("read", path, &error).as_str()))?;
-    if let Err(error) = text.parse::<toml::Table>() {
-        let lines = messages::syntax_error(&shown, SyntaxError::toml(&text, &error));
-        return Err(EarlyExit { lines, ..EarlyExit::usage("") });
-    }
     Scenario::of_file(path, &text).map_err(|error| {
-        let why = SanitizedText::new(error.to_string());
-        EarlyExit::usage(crate::t!("cli.sandbox.wrong-scenario", path = shown, why = why))
+        let why = match &error {
+            BadScenario::Toml(error) => {
+                let lines = messages::syntax_error(&shown, SyntaxError::toml(&text, error));
+                return EarlyExit { lines, ..EarlyExit::usage("") };
+            }
+            BadScenario::Field { name, known } => match nearest_name(name, known.iter().map(String::as_str)) {
+                Some(near) => crate::t!("problem.plan.unknown.near", path = name, near = near),
+                None => crate::t!("problem.plan.unknown", path = name),
+            },
+            BadScenario::Action(name) => crate::t!("cli.sandbox.no-action", name = name),
+            other => other.to_string(),
+        };
+        EarlyExit::usage(crate::t!("cli.sandbox.wrong-scenario", path = shown, why = SanitizedText::new(why)))
     })
 }
 

@@ -46,9 +46,8 @@ pub fn journals_in(listed: &Listed, folders: &Folders, most: usize) -> Vec<UserT
 fn named(unreadable: &[UnreadableJournal], most: usize, dir: &Path) -> Vec<UserText> {
     let mut all: Vec<UserText> = unreadable.iter().take(most).map(one).collect();
     let more = unreadable.len().saturating_sub(most);
-    let dir = SanitizedText::new(dir.to_string_lossy());
-    let key = if more == 1 { "cli.journal.unreadable-more.one" } else { "cli.journal.unreadable-more.many" };
-    all.extend((more > 0).then(|| UserText::new(key).with("n", more).with("dir", dir)));
+    let words = || text::count_with("cli.journal.unreadable-more", more, &[("dir", dir.display().to_string())]);
+    all.extend((more > 0).then(|| UserText::new("notice.unreadable").with("what", words())));
     all
 }
 

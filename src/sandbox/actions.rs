@@ -159,8 +159,11 @@ const ALL: &[&Action] = &[
 pub struct Action {
     pub name: &'static str,
     pub members: &'static [Member],
-    pub run: fn(&mut Transaction<'_>) -> Result<Body, ActionError>,
+    pub run: Run,
 }
+
+/// The implementation of an action.
+type Run = fn(&mut Transaction<'_>) -> Result<Body, ActionError>;
 
 pub fn find(name: &str) -> Option<&'static Action> {
     match ALL.binary_search_by_key(&name, |action| action.name) {

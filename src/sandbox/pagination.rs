@@ -1,5 +1,8 @@
 //! Pagination of lists, with opaque tokens.
 
+use std::collections::BTreeMap;
+use std::ops::Bound::{Excluded, Unbounded};
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -14,6 +17,11 @@ const USUAL: usize = 100;
 /// Returns the key after which the requested page begins; an empty one for the first page.
 pub fn after(call: &Transaction<'_>) -> Result<String, ServiceException> {
     call.input.text("pageToken").map_or(Ok(String::new()), read)
+}
+
+/// Returns what comes after this key.
+pub fn beyond<'a, T>(all: &'a BTreeMap<String, T>, after: &str) -> impl Iterator<Item = &'a T> + use<'a, T> {
+    all.range::<str, _>((Excluded(after), Unbounded)).map(|(_, one)| one)
 }
 
 /// Returns the first items of `rest`, which begins after the key in the request's token, as the member `name`. The

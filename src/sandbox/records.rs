@@ -226,12 +226,7 @@ impl IpType {
     pub const WORDS: &[&str] = &["dualstack", "ipv4", "ipv6"];
 
     pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "dualstack" => Some(Self::Dualstack),
-            "ipv4" => Some(Self::Ipv4),
-            "ipv6" => Some(Self::Ipv6),
-            _ => None,
-        }
+        [Self::Dualstack, Self::Ipv4, Self::Ipv6].into_iter().find(|ip_type| ip_type.word() == word)
     }
 
     pub fn word(self) -> &'static str {

@@ -57,21 +57,45 @@ pub struct Scenario {
     pub expect: Option<toml::Table>,
 }
 
-/// Why a scenario can't be used, in a sentence.
+/// Why a scenario can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct BadScenario(String);
+pub enum BadScenario {
+    /// There is no built-in one with this name.
+    #[error("There is no scenario {:?}. The nearest: {}.", .0, Scenario::nearest(.0).join(", "))]
+    Name(String),
+    /// It isn't TOML.
+    #[error("{0}")]
+    Toml(toml::de::Error),
+    /// It has an unknown field.
+    #[error("There is no field {name:?}.")]
+    Field {
+        /// The field.
+        name: String,
+        /// The fields that could be there.
+        known: Vec<String>,
+    },
+    /// It names an action that the sandbox doesn't implement.
+    #[error("There is no action {0:?}.")]
+    Action(String),
+    /// A field is missing or has a wrong value; the deserializer's words.
+    #[error("{0}")]
+    Value(String),
+}
 
 /// Number of similar names suggested for an unknown scenario.
 const NEAREST: usize = 3;
 
 /// Parses through JSON, which is needed anyway: a second deserializer for each type would enlarge the program.
 fn from_toml(table: &toml::Table) -> Result<Scenario, BadScenario> {
-    let text = serde_json::to_string(table).map_err(|error| BadScenario(error.to_string()))?;
+    let text = serde_json::to_string(table).map_err(|error| BadScenario::Value(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| {
         let words = error.to_string();
-        // The position refers to a text that nobody wrote.
-        BadScenario(words.split(" at line ").next().unwrap_or_default().to_owned())
+        let mut quoted = words.split('`').skip(1).step_by(2).map(str::to_owned);
+        match quoted.next().filter(|_| words.starts_with("unknown field")) {
+            Some(name) => BadScenario::Field { name, known: quoted.collect() },
+            // The position refers to a text that nobody wrote.
+            None => BadScenario::Value(words.split(" at line ").next().unwrap_or_default().to_owned()),
+        }
     })
 }
 
@@ -84,9 +108,7 @@ impl Scenario {
     /// Returns a built-in scenario.
     pub fn named(name: &str) -> Result<Self, BadScenario> {
         let found = NAMED.iter().find(|(named, _)| *named == name);
-        let (_, text) = found.ok_or_else(|| {
-            BadScenario(format!("There is no scenario {name:?}. The nearest: {}.", Self::nearest(name).join(", ")))
-        })?;
+        let (_, text) = found.ok_or_else(|| BadScenario::Name(name.to_owned()))?;
         Self::parse(text).map(|scenario| Self { name: name.to_owned(), ..scenario })
     }
 
@@ -129,7 +151,7 @@ impl Scenario {
     /// # Errors
     /// What in it is invalid.
     pub fn parse(text: &str) -> Result<Self, BadScenario> {
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| BadScenario(error.to_string()))?;
+        let table: toml::Table = text.parse().map_err(BadScenario::Toml)?;
         let scenario = from_toml(&table)?;
         check::actions(&scenario)?;
         Ok(scenario)

@@ -12,7 +12,9 @@ use super::exception::{ActionError, ServiceException};
 use super::faults::Faults;
 use super::keys::FreshKey;
 use super::params::Params;
-use super::records::{Creation, Disk, Domain, Failure, Instance, Operation, ResourceType, StaticIp};
+use super::records::{
+    Creation, Disk, DiskSnapshot, Domain, Failure, Instance, InstanceSnapshot, Operation, ResourceType, StaticIp,
+};
 use super::render_cache::Rendered;
 use super::rules;
 use super::scenario::{OperationOutcome, Scenario};
@@ -101,6 +103,16 @@ impl<'a> Transaction<'a> {
     pub fn disk(&self, member: &str) -> Result<&'a Disk, ServiceException> {
         let name = self.input.word(member);
         self.home().disks.get(name).ok_or_else(|| ServiceException::not_found("Disk", name))
+    }
+
+    /// Returns the instance snapshot of this name.
+    pub fn snapshot(&self, name: &str) -> Result<&'a InstanceSnapshot, ServiceException> {
+        self.home().snapshots.get(name).ok_or_else(|| ServiceException::not_found("InstanceSnapshot", name))
+    }
+
+    /// Returns the disk snapshot of this name.
+    pub fn disk_snapshot(&self, name: &str) -> Result<&'a DiskSnapshot, ServiceException> {
+        self.home().disk_snapshots.get(name).ok_or_else(|| ServiceException::not_found("DiskSnapshot", name))
     }
 
     /// Returns the DNS zone that `domainName` names.

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::records::StaticIp;
@@ -24,5 +22,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     };
     let operation = call.begin(NewOperation::everywhere("AllocateStaticIp", name, super::ResourceType::StaticIp));
     call.keep_static_ip(ip);
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
 use crate::sandbox::clock::Millis;
@@ -43,5 +41,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let second = call.begin_with(second, outcome);
     call.keep(Kept::Disk(disk));
     call.keep_instance(instance);
-    Ok(Body::of(&json!({ "operations": [first, second] })))
+    Ok(Body::list("operations", [first, second]))
 }

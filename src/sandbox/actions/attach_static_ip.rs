@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
@@ -41,5 +39,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let second = call.begin(NewOperation { details: Some(&ip.name), ..second });
     call.keep_static_ip(ip);
     call.keep_instance(instance);
-    Ok(Body::of(&json!({ "operations": [first, second] })))
+    Ok(Body::list("operations", [first, second]))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::create_instance_snapshot::of;
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
@@ -50,7 +48,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         NewOperation { takes, details: Some(&details), ..NewOperation::everywhere("CopySnapshot", target, kind) };
     let operation = call.begin_with(begin, outcome);
     call.keep(copy);
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }
 
 fn of_snapshot(

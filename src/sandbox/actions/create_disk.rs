@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
 use crate::sandbox::params::{objects, text, whole};
@@ -49,5 +47,5 @@ pub fn make(call: &mut Transaction<'_>, kind: &str, least: i64) -> Result<Body, 
     };
     let operation = call.begin_with(NewOperation { takes, ..NewOperation::on_disk(kind, &disk) }, outcome);
     call.keep(Kept::Disk(disk));
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

@@ -1,6 +1,5 @@
 use super::create_disk::make;
 use super::{Action, ActionError, Body, Transaction};
-use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{flag, objects, text, whole};
 use crate::sandbox::{auto_snapshots, rules};
 
@@ -24,8 +23,7 @@ pub const ACTION: Action = Action {
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let least = match rules::source(call, "diskSnapshotName", "sourceDiskName")? {
         rules::RestoreSource::Snapshot(name) => {
-            let found = call.home().disk_snapshots.get(name);
-            let snapshot = found.ok_or_else(|| ServiceException::not_found("DiskSnapshot", name))?;
+            let snapshot = call.disk_snapshot(name)?;
             rules::made(call, snapshot.making, "disk snapshot", name)?;
             snapshot.size
         }

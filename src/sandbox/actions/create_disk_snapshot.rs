@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
 use crate::sandbox::exception::ServiceException;
@@ -68,5 +66,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     };
     let second = call.begin_with(second, outcome);
     call.keep(Kept::DiskSnapshot(snapshot));
-    Ok(Body::of(&json!({ "operations": [first, second] })))
+    Ok(Body::list("operations", [first, second]))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
 use crate::sandbox::exception::ServiceException;
@@ -24,7 +22,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let domain = Domain { name: name.to_owned(), id, created: call.now, tags, entries };
     let operation = call.begin(NewOperation::everywhere("CreateDomain", name, ResourceType::Domain));
     call.keep(Kept::Domain(domain));
-    Ok(Body::of(&json!({ "operation": operation })))
+    Ok(Body::one("operation", &operation))
 }
 
 fn first_entries(name: &str, id: &str) -> Vec<Entry> {

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::create_domain::entry_id;
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
@@ -26,5 +24,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     domain.entries.push(entry);
     let operation = call.begin(NewOperation::everywhere("CreateDomainEntry", &domain.name, ResourceType::Domain));
     call.keep(Kept::Domain(domain));
-    Ok(Body::of(&json!({ "operation": operation })))
+    Ok(Body::one("operation", &operation))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::{Kept, RegionState};
 use crate::sandbox::catalog::Region;
@@ -38,7 +36,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         NewOperation { takes, details: Some(name), ..NewOperation::on_instance("CreateInstanceSnapshot", instance) };
     let second = call.begin_with(second, outcome);
     call.keep(Kept::InstanceSnapshot(snapshot));
-    Ok(Body::of(&json!({ "operations": [first, second] })))
+    Ok(Body::list("operations", [first, second]))
 }
 
 /// Returns a snapshot of this instance in its current state.

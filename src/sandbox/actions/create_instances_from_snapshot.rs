@@ -78,8 +78,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
 fn source<'a>(call: &Transaction<'a>) -> Result<Source<'a>, ServiceException> {
     match rules::source(call, "instanceSnapshotName", "sourceInstanceName")? {
         rules::RestoreSource::Snapshot(name) => {
-            let found = call.home().snapshots.get(name);
-            let snapshot = found.ok_or_else(|| ServiceException::not_found("InstanceSnapshot", name))?;
+            let snapshot = call.snapshot(name)?;
             rules::made(call, snapshot.making, "instance snapshot", name)?;
             Ok(Source { blueprint: &snapshot.blueprint, size: snapshot.size, disks: snapshot.disks.clone() })
         }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::taggable::TaggedResource;
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::auto_snapshots;
@@ -27,5 +25,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         }
     }
     let operation = resource.keep_with(call, "DeleteAutoSnapshot", Some(&format!("DeleteAutoSnapshot-{date}")));
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{flag, text};
@@ -22,5 +20,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     }
     let operation = call.begin(NewOperation::on_disk("DeleteDisk", disk));
     call.forget(ResourceType::Disk, &disk.name);
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

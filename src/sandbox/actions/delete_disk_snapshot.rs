@@ -1,7 +1,4 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
-use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 use crate::sandbox::records::ResourceType;
 
@@ -10,10 +7,8 @@ pub const ACTION: Action = Action { name: "DeleteDiskSnapshot", members: &[text(
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let name = call.input.word("diskSnapshotName");
-    if !call.home().disk_snapshots.contains_key(name) {
-        return Err(ServiceException::not_found("DiskSnapshot", name).into());
-    }
+    call.disk_snapshot(name)?;
     let operation = call.begin(NewOperation::everywhere("DeleteDiskSnapshot", name, ResourceType::DiskSnapshot));
     call.forget(ResourceType::DiskSnapshot, name);
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::records::ResourceType;
@@ -11,5 +9,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let domain = call.domain()?;
     let operation = call.begin(NewOperation::everywhere("DeleteDomain", &domain.name, ResourceType::Domain));
     call.forget(ResourceType::Domain, &domain.name);
-    Ok(Body::of(&json!({ "operation": operation })))
+    Ok(Body::one("operation", &operation))
 }

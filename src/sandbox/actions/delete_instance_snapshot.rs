@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
@@ -11,8 +9,7 @@ pub const ACTION: Action =
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let name = call.input.word("instanceSnapshotName");
-    let found = call.home().snapshots.get(name);
-    let snapshot = found.ok_or_else(|| ServiceException::not_found("InstanceSnapshot", name))?;
+    let snapshot = call.snapshot(name)?;
     if snapshot.making.stage(call.now) == CreationStage::Pending {
         // Skysail's wording: AWS's isn't known.
         let message = format!("The instance snapshot {name} is pending. It can be deleted once it is available.");
@@ -22,5 +19,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let what = NewOperation::everywhere("DeleteInstanceSnapshot", name, ResourceType::InstanceSnapshot);
     let operation = call.begin_with(what, outcome);
     call.forget(ResourceType::InstanceSnapshot, name);
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::RecordChange;
 use crate::sandbox::exception::ServiceException;
@@ -26,5 +24,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     };
     let operation = call.begin(NewOperation::everywhere("DeleteKeyPair", name, super::ResourceType::KeyPair));
     call.changes.push(change);
-    Ok(Body::of(&json!({ "operation": operation })))
+    Ok(Body::one("operation", &operation))
 }

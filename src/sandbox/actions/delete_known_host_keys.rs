@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::params::text;
 
@@ -9,5 +7,5 @@ pub const ACTION: Action = Action { name: "DeleteKnownHostKeys", members: &[text
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
     let operation = call.begin(NewOperation::on_instance("DeleteKnownHostKeys", instance));
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

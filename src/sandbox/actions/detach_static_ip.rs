@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
@@ -26,5 +24,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         call.keep_instance(instance);
     }
     call.keep_static_ip(ip);
-    Ok(Body::of(&json!({ "operations": operations })))
+    Ok(Body::one("operations", &operations))
 }

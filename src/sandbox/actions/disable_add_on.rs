@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::taggable::TaggedResource;
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::exception::ServiceException;
@@ -29,5 +27,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         return Err(ServiceException::invalid(format!("The add-on {kind} is not enabled for {name}.")).into());
     }
     let operation = resource.keep_with(call, "DisableAddOn", Some(kind));
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

@@ -3,187 +3,130 @@
 
 use serde_json::{Value, json};
 
-use super::{Action, ActionError, Body, Transaction};
+use super::{Action, ActionError, Body, Run, Transaction};
 use crate::sandbox::exception::ServiceException;
-use crate::sandbox::params::{flag, text, texts, time, whole};
+use crate::sandbox::params::{Member, flag, text, texts, time, whole};
 use crate::sandbox::{pagination, rules};
+
+const PAGE: Member = text("pageToken");
+const BALANCER: Member = text("loadBalancerName").required();
+const DATABASE: Member = text("relationalDatabaseName").required();
+
+const NO_BALANCER: Run = |call| unknown(call, "LoadBalancer", "loadBalancerName");
+const NO_DATABASE: Run = |call| unknown(call, "RelationalDatabase", "relationalDatabaseName");
 
 /// Every action of these families.
 pub const ALL: &[&Action] = &[
-    &ALARMS,
-    &BUCKETS,
-    &CERTIFICATES,
-    &CLOUDFORMATION_STACK_RECORDS,
-    &CONTACT_METHODS,
-    &CONTAINER_SERVICES,
-    &DISTRIBUTIONS,
-    &EXPORT_SNAPSHOT_RECORDS,
-    &LOAD_BALANCER,
-    &LOAD_BALANCER_METRIC_DATA,
-    &LOAD_BALANCER_TLS_CERTIFICATES,
-    &LOAD_BALANCERS,
-    &RELATIONAL_DATABASE,
-    &RELATIONAL_DATABASE_BLUEPRINTS,
-    &RELATIONAL_DATABASE_BUNDLES,
-    &RELATIONAL_DATABASE_EVENTS,
-    &RELATIONAL_DATABASE_LOG_EVENTS,
-    &RELATIONAL_DATABASE_LOG_STREAMS,
-    &RELATIONAL_DATABASE_MASTER_USER_PASSWORD,
-    &RELATIONAL_DATABASE_METRIC_DATA,
-    &RELATIONAL_DATABASE_PARAMETERS,
-    &RELATIONAL_DATABASE_SNAPSHOT,
-    &RELATIONAL_DATABASE_SNAPSHOTS,
-    &RELATIONAL_DATABASES,
+    &Action {
+        name: "GetAlarms",
+        members: &[text("alarmName"), PAGE, text("monitoredResourceName")],
+        run: |call| none(call, "alarms"),
+    },
+    &Action {
+        name: "GetBuckets",
+        members: &[text("bucketName"), PAGE, flag("includeConnectedResources"), flag("includeCors")],
+        run: buckets,
+    },
+    &Action {
+        name: "GetCertificates",
+        members: &[texts("certificateStatuses"), text("includeCertificateDetails"), text("certificateName"), PAGE],
+        run: |call| {
+            rules::only_in_virginia(call, "Certificate")?;
+            none(call, "certificates")
+        },
+    },
+    &Action {
+        name: "GetCloudFormationStackRecords",
+        members: &[PAGE],
+        run: |call| none(call, "cloudFormationStackRecords"),
+    },
+    &Action { name: "GetContactMethods", members: &[texts("protocols")], run: |call| none(call, "contactMethods") },
+    &Action {
+        name: "GetContainerServices",
+        members: &[text("serviceName")],
+        run: |call| none(call, "containerServices"),
+    },
+    &Action {
+        name: "GetDistributions",
+        members: &[text("distributionName"), PAGE],
+        run: |call| {
+            rules::only_in_virginia(call, "Distribution")?;
+            none(call, "distributions")
+        },
+    },
+    &Action { name: "GetExportSnapshotRecords", members: &[PAGE], run: |call| none(call, "exportSnapshotRecords") },
+    &Action { name: "GetLoadBalancer", members: &[BALANCER], run: NO_BALANCER },
+    &Action {
+        name: "GetLoadBalancerMetricData",
+        members: &[
+            BALANCER,
+            text("metricName").required(),
+            whole("period").required(),
+            time("startTime").required(),
+            time("endTime").required(),
+            text("unit").required(),
+            texts("statistics").required(),
+        ],
+        run: NO_BALANCER,
+    },
+    &Action { name: "GetLoadBalancerTlsCertificates", members: &[BALANCER], run: NO_BALANCER },
+    &Action { name: "GetLoadBalancers", members: &[PAGE], run: |call| none(call, "loadBalancers") },
+    &Action { name: "GetRelationalDatabase", members: &[DATABASE], run: NO_DATABASE },
+    &Action { name: "GetRelationalDatabaseBlueprints", members: &[PAGE], run: |call| offered(call, "blueprints") },
+    &Action {
+        name: "GetRelationalDatabaseBundles",
+        members: &[PAGE, flag("includeInactive")],
+        run: |call| offered(call, "bundles"),
+    },
+    &Action {
+        name: "GetRelationalDatabaseEvents",
+        members: &[DATABASE, whole("durationInMinutes"), PAGE],
+        run: NO_DATABASE,
+    },
+    &Action {
+        name: "GetRelationalDatabaseLogEvents",
+        members: &[
+            DATABASE,
+            text("logStreamName").required(),
+            time("startTime"),
+            time("endTime"),
+            flag("startFromHead"),
+            PAGE,
+        ],
+        run: NO_DATABASE,
+    },
+    &Action { name: "GetRelationalDatabaseLogStreams", members: &[DATABASE], run: NO_DATABASE },
+    &Action {
+        name: "GetRelationalDatabaseMasterUserPassword",
+        members: &[DATABASE, text("passwordVersion")],
+        run: NO_DATABASE,
+    },
+    &Action {
+        name: "GetRelationalDatabaseMetricData",
+        members: &[
+            DATABASE,
+            text("metricName").required(),
+            whole("period").required(),
+            time("startTime").required(),
+            time("endTime").required(),
+            text("unit").required(),
+            texts("statistics").required(),
+        ],
+        run: NO_DATABASE,
+    },
+    &Action { name: "GetRelationalDatabaseParameters", members: &[DATABASE, PAGE], run: NO_DATABASE },
+    &Action {
+        name: "GetRelationalDatabaseSnapshot",
+        members: &[text("relationalDatabaseSnapshotName").required()],
+        run: |call| unknown(call, "RelationalDatabaseSnapshot", "relationalDatabaseSnapshotName"),
+    },
+    &Action {
+        name: "GetRelationalDatabaseSnapshots",
+        members: &[PAGE],
+        run: |call| none(call, "relationalDatabaseSnapshots"),
+    },
+    &Action { name: "GetRelationalDatabases", members: &[PAGE], run: |call| none(call, "relationalDatabases") },
 ];
-
-const ALARMS: Action = Action {
-    name: "GetAlarms",
-    members: &[text("alarmName"), text("pageToken"), text("monitoredResourceName")],
-    run: |call| none(call, "alarms"),
-};
-const CLOUDFORMATION_STACK_RECORDS: Action = Action {
-    name: "GetCloudFormationStackRecords",
-    members: &[text("pageToken")],
-    run: |call| none(call, "cloudFormationStackRecords"),
-};
-const CONTACT_METHODS: Action =
-    Action { name: "GetContactMethods", members: &[texts("protocols")], run: |call| none(call, "contactMethods") };
-const CONTAINER_SERVICES: Action = Action {
-    name: "GetContainerServices",
-    members: &[text("serviceName")],
-    run: |call| none(call, "containerServices"),
-};
-const EXPORT_SNAPSHOT_RECORDS: Action = Action {
-    name: "GetExportSnapshotRecords",
-    members: &[text("pageToken")],
-    run: |call| none(call, "exportSnapshotRecords"),
-};
-const LOAD_BALANCERS: Action =
-    Action { name: "GetLoadBalancers", members: &[text("pageToken")], run: |call| none(call, "loadBalancers") };
-const RELATIONAL_DATABASES: Action = Action {
-    name: "GetRelationalDatabases",
-    members: &[text("pageToken")],
-    run: |call| none(call, "relationalDatabases"),
-};
-const RELATIONAL_DATABASE_SNAPSHOTS: Action = Action {
-    name: "GetRelationalDatabaseSnapshots",
-    members: &[text("pageToken")],
-    run: |call| none(call, "relationalDatabaseSnapshots"),
-};
-const CERTIFICATES: Action = Action {
-    name: "GetCertificates",
-    members: &[
-        texts("certificateStatuses"),
-        text("includeCertificateDetails"),
-        text("certificateName"),
-        text("pageToken"),
-    ],
-    run: |call| {
-        rules::only_in_virginia(call, "Certificate")?;
-        none(call, "certificates")
-    },
-};
-const DISTRIBUTIONS: Action = Action {
-    name: "GetDistributions",
-    members: &[text("distributionName"), text("pageToken")],
-    run: |call| {
-        rules::only_in_virginia(call, "Distribution")?;
-        none(call, "distributions")
-    },
-};
-const BUCKETS: Action = Action {
-    name: "GetBuckets",
-    members: &[text("bucketName"), text("pageToken"), flag("includeConnectedResources"), flag("includeCors")],
-    run: buckets,
-};
-const RELATIONAL_DATABASE_BLUEPRINTS: Action = Action {
-    name: "GetRelationalDatabaseBlueprints",
-    members: &[text("pageToken")],
-    run: |call| offered(call, "blueprints"),
-};
-const RELATIONAL_DATABASE_BUNDLES: Action = Action {
-    name: "GetRelationalDatabaseBundles",
-    members: &[text("pageToken"), flag("includeInactive")],
-    run: |call| offered(call, "bundles"),
-};
-const LOAD_BALANCER: Action = Action {
-    name: "GetLoadBalancer",
-    members: &[text("loadBalancerName").required()],
-    run: |call| unknown(call, "LoadBalancer", "loadBalancerName"),
-};
-const LOAD_BALANCER_METRIC_DATA: Action = Action {
-    name: "GetLoadBalancerMetricData",
-    members: &[
-        text("loadBalancerName").required(),
-        text("metricName").required(),
-        whole("period").required(),
-        time("startTime").required(),
-        time("endTime").required(),
-        text("unit").required(),
-        texts("statistics").required(),
-    ],
-    run: |call| unknown(call, "LoadBalancer", "loadBalancerName"),
-};
-const LOAD_BALANCER_TLS_CERTIFICATES: Action = Action {
-    name: "GetLoadBalancerTlsCertificates",
-    members: &[text("loadBalancerName").required()],
-    run: |call| unknown(call, "LoadBalancer", "loadBalancerName"),
-};
-const RELATIONAL_DATABASE: Action = Action {
-    name: "GetRelationalDatabase",
-    members: &[text("relationalDatabaseName").required()],
-    run: |call| unknown(call, "RelationalDatabase", "relationalDatabaseName"),
-};
-const RELATIONAL_DATABASE_EVENTS: Action = Action {
-    name: "GetRelationalDatabaseEvents",
-    members: &[text("relationalDatabaseName").required(), whole("durationInMinutes"), text("pageToken")],
-    run: |call| unknown(call, "RelationalDatabase", "relationalDatabaseName"),
-};
-const RELATIONAL_DATABASE_LOG_EVENTS: Action = Action {
-    name: "GetRelationalDatabaseLogEvents",
-    members: &[
-        text("relationalDatabaseName").required(),
-        text("logStreamName").required(),
-        time("startTime"),
-        time("endTime"),
-        flag("startFromHead"),
-        text("pageToken"),
-    ],
-    run: |call| unknown(call, "RelationalDatabase", "relationalDatabaseName"),
-};
-const RELATIONAL_DATABASE_LOG_STREAMS: Action = Action {
-    name: "GetRelationalDatabaseLogStreams",
-    members: &[text("relationalDatabaseName").required()],
-    run: |call| unknown(call, "RelationalDatabase", "relationalDatabaseName"),
-};
-const RELATIONAL_DATABASE_MASTER_USER_PASSWORD: Action = Action {
-    name: "GetRelationalDatabaseMasterUserPassword",
-    members: &[text("relationalDatabaseName").required(), text("passwordVersion")],
-    run: |call| unknown(call, "RelationalDatabase", "relationalDatabaseName"),
-};
-const RELATIONAL_DATABASE_METRIC_DATA: Action = Action {
-    name: "GetRelationalDatabaseMetricData",
-    members: &[
-        text("relationalDatabaseName").required(),
-        text("metricName").required(),
-        whole("period").required(),
-        time("startTime").required(),
-        time("endTime").required(),
-        text("unit").required(),
-        texts("statistics").required(),
-    ],
-    run: |call| unknown(call, "RelationalDatabase", "relationalDatabaseName"),
-};
-const RELATIONAL_DATABASE_PARAMETERS: Action = Action {
-    name: "GetRelationalDatabaseParameters",
-    members: &[text("relationalDatabaseName").required(), text("pageToken")],
-    run: |call| unknown(call, "RelationalDatabase", "relationalDatabaseName"),
-};
-const RELATIONAL_DATABASE_SNAPSHOT: Action = Action {
-    name: "GetRelationalDatabaseSnapshot",
-    members: &[text("relationalDatabaseSnapshotName").required()],
-    run: |call| unknown(call, "RelationalDatabaseSnapshot", "relationalDatabaseSnapshotName"),
-};
 
 /// The database blueprints and bundles, as in the AWS CLI's samples.
 const OFFERED: &str = include_str!("../../../assets/catalog/databases.json");

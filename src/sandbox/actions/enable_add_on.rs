@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::taggable::TaggedResource;
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::exception::ServiceException;
@@ -31,5 +29,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         add_ons.push(add_on);
     }
     let operation = resource.keep_with(call, "EnableAddOn", Some(request.word("addOnType")));
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

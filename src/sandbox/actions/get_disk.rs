@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::view;
@@ -9,5 +7,5 @@ pub const ACTION: Action = Action { name: "GetDisk", members: &[text("diskName")
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let disk = call.disk("diskName")?;
-    Ok(Body::of(&json!({ "disk": view::disk(disk, call.region, call.now) })))
+    Ok(Body::one("disk", &view::disk(disk, call.region, call.now)))
 }

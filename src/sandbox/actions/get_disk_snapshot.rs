@@ -1,7 +1,4 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, Transaction};
-use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 use crate::sandbox::view;
 
@@ -9,8 +6,6 @@ use crate::sandbox::view;
 pub const ACTION: Action = Action { name: "GetDiskSnapshot", members: &[text("diskSnapshotName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
-    let name = call.input.word("diskSnapshotName");
-    let found = call.home().disk_snapshots.get(name);
-    let snapshot = found.ok_or_else(|| ServiceException::not_found("DiskSnapshot", name))?;
-    Ok(Body::of(&json!({ "diskSnapshot": view::disk_snapshot(snapshot, call.region, call.now) })))
+    let snapshot = call.disk_snapshot(call.input.word("diskSnapshotName"))?;
+    Ok(Body::one("diskSnapshot", &view::disk_snapshot(snapshot, call.region, call.now)))
 }

@@ -1,5 +1,3 @@
-use std::ops::Bound::{Excluded, Unbounded};
-
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::{pagination, view};
@@ -9,7 +7,6 @@ pub const ACTION: Action = Action { name: "GetDisks", members: &[text("pageToken
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let after = pagination::after(call)?;
-    let rest = call.home().disks.range::<str, _>((Excluded(after.as_str()), Unbounded));
-    let rest = rest.map(|(_, one)| one);
+    let rest = pagination::beyond(&call.home().disks, &after);
     Ok(pagination::cut(call, "disks", rest, |one| one.name.clone(), |one| view::disk(one, call.region, call.now)))
 }

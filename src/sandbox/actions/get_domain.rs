@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::view;
@@ -8,5 +6,5 @@ use crate::sandbox::view;
 pub const ACTION: Action = Action { name: "GetDomain", members: &[text("domainName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
-    Ok(Body::of(&json!({ "domain": view::domain(call.domain()?, call.region) })))
+    Ok(Body::one("domain", &view::domain(call.domain()?, call.region)))
 }

@@ -1,5 +1,3 @@
-use std::ops::Bound::{Excluded, Unbounded};
-
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::{pagination, rules, view};
@@ -10,7 +8,6 @@ pub const ACTION: Action = Action { name: "GetDomains", members: &[text("pageTok
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     rules::only_in_virginia(call, "Domain")?;
     let after = pagination::after(call)?;
-    let rest = call.home().domains.range::<str, _>((Excluded(after.as_str()), Unbounded));
-    let rest = rest.map(|(_, one)| one);
+    let rest = pagination::beyond(&call.home().domains, &after);
     Ok(pagination::cut(call, "domains", rest, |one| one.name.clone(), |one| view::domain(one, call.region)))
 }

@@ -40,7 +40,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         "rdp" => password(call, instance, &mut details),
         _ => shell(call, instance, user, &mut details)?,
     }
-    Ok(Body::of(&json!({ "accessDetails": details })))
+    Ok(Body::one("accessDetails", &details))
 }
 
 fn addresses(call: &Transaction<'_>, instance: &Instance, details: &mut Value) {

@@ -10,7 +10,7 @@ pub const ACTION: Action = Action { name: "GetInstancePortStates", members: &[te
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
     let states: Vec<Value> = instance.ports.iter().map(state).collect();
-    Ok(Body::of(&json!({ "portStates": states })))
+    Ok(Body::one("portStates", &states))
 }
 
 fn state(rule: &PortRule) -> Value {

@@ -1,5 +1,3 @@
-use std::ops::Bound::{Excluded, Unbounded};
-
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::{pagination, view};
@@ -9,8 +7,7 @@ pub const ACTION: Action = Action { name: "GetInstanceSnapshots", members: &[tex
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let after = pagination::after(call)?;
-    let rest = call.home().snapshots.range::<str, _>((Excluded(after.as_str()), Unbounded));
-    let rest = rest.map(|(_, one)| one);
+    let rest = pagination::beyond(&call.home().snapshots, &after);
     Ok(pagination::cut(
         call,
         "instanceSnapshots",

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::view;
@@ -9,5 +7,5 @@ pub const ACTION: Action = Action { name: "GetInstanceState", members: &[text("i
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
-    Ok(Body::of(&json!({ "state": view::state(instance.state(call.now)) })))
+    Ok(Body::one("state", &view::state(instance.state(call.now))))
 }

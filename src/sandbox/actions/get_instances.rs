@@ -1,5 +1,3 @@
-use std::ops::Bound::{Excluded, Unbounded};
-
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::pagination;
 use crate::sandbox::params::{flag, text};
@@ -10,7 +8,6 @@ pub const ACTION: Action =
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let after = pagination::after(call)?;
-    let rest = call.home().instances.range::<str, _>((Excluded(after.as_str()), Unbounded));
-    let listed = rest.map(|(_, instance)| instance).filter(|instance| instance.listed(call.now));
+    let listed = pagination::beyond(&call.home().instances, &after).filter(|instance| instance.listed(call.now));
     Ok(pagination::cut(call, "instances", listed, |i| i.name.clone(), |i| call.show_instance(i)))
 }

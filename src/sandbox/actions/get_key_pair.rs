@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::download_default_key_pair::existing;
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::exception::ServiceException;
@@ -14,5 +12,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let default = if name == view::DEFAULT_PAIR { existing(call)? } else { None };
     let found = call.home().key_pairs.get(name).or(default.as_ref());
     let pair = found.ok_or_else(|| ServiceException::not_found("KeyPair", name))?;
-    Ok(Body::of(&json!({ "keyPair": view::key_pair(pair, call.region) })))
+    Ok(Body::one("keyPair", &view::key_pair(pair, call.region)))
 }

@@ -1,5 +1,3 @@
-use std::ops::Bound::{Excluded, Unbounded};
-
 use super::download_default_key_pair::existing;
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::pagination;
@@ -14,7 +12,6 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let after = pagination::after(call)?;
     let include_default = after.is_empty() && call.input.flag("includeDefaultKeyPair");
     let default = if include_default { existing(call)? } else { None };
-    let rest = call.home().key_pairs.range::<str, _>((Excluded(after.as_str()), Unbounded));
-    let pairs = default.iter().chain(rest.map(|(_, pair)| pair));
+    let pairs = default.iter().chain(pagination::beyond(&call.home().key_pairs, &after));
     Ok(pagination::cut(call, "keyPairs", pairs, |pair| pair.name.clone(), |pair| view::key_pair(pair, call.region)))
 }

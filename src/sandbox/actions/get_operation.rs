@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
@@ -11,5 +9,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let id = call.input.word("operationId");
     let found = call.home().operation(id, call.now);
     let operation = found.ok_or_else(|| ServiceException::not_found("Operation", id))?;
-    Ok(Body::of(&json!({ "operation": call.show_operation(operation) })))
+    Ok(Body::one("operation", &call.show_operation(operation)))
 }

@@ -20,5 +20,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         shown["relationalDatabaseAvailabilityZones"] = listed;
         shown
     });
-    Ok(Body::of(&json!({ "regions": regions.collect::<Vec<_>>() })))
+    Ok(Body::one("regions", &regions.collect::<Vec<_>>()))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::view;
@@ -8,5 +6,5 @@ use crate::sandbox::view;
 pub const ACTION: Action = Action { name: "GetStaticIp", members: &[text("staticIpName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
-    Ok(Body::of(&json!({ "staticIp": view::static_ip(call.static_ip()?, call.region) })))
+    Ok(Body::one("staticIp", &view::static_ip(call.static_ip()?, call.region)))
 }

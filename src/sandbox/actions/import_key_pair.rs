@@ -1,7 +1,3 @@
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::RecordChange;
 use crate::sandbox::exception::ServiceException;
@@ -9,6 +5,8 @@ use crate::sandbox::keys;
 use crate::sandbox::params::text;
 use crate::sandbox::records::KeyPair;
 use crate::sandbox::rules;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// Imports a public key under a name.
 pub const ACTION: Action = Action {
@@ -36,5 +34,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     };
     let operation = call.begin(NewOperation::everywhere("ImportKeyPair", name, super::ResourceType::KeyPair));
     call.changes.push(RecordChange::KeyPair(call.region.name.clone(), Box::new(pair)));
-    Ok(Body::of(&json!({ "operation": operation })))
+    Ok(Body::one("operation", &operation))
 }

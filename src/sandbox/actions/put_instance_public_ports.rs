@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::PortRule;
@@ -23,5 +21,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let begin = NewOperation::on_instance("PutInstancePublicPorts", &instance);
     let operation = call.begin(NewOperation { details: Some(&words), ..begin });
     call.keep_instance(instance);
-    Ok(Body::of(&json!({ "operation": operation })))
+    Ok(Body::one("operation", &operation))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::records::State;
@@ -19,5 +17,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let begin = NewOperation::on_instance("RebootInstance", &instance);
     let operation = call.begin(NewOperation { details: Some(""), ..begin });
     call.keep_instance(instance);
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

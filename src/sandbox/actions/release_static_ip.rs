@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::RecordChange;
 use crate::sandbox::params::text;
@@ -18,5 +16,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     }
     let operation = call.begin(NewOperation::everywhere("ReleaseStaticIp", &ip.name, ResourceType::StaticIp));
     call.changes.push(RecordChange::NoStaticIp(call.region.name.clone(), ip.name.clone()));
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::catalog::Bundle;
 use crate::sandbox::exception::ServiceException;
@@ -41,7 +39,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let begin = NewOperation::on_instance("SetIpAddressType", &instance);
     let operation = call.begin(NewOperation { details: Some(to.word()), ..begin });
     call.keep_instance(instance);
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }
 
 /// Returns the bundle of the same size with, or without, a public IPv4 address: IDs differ by `ipv6_`.

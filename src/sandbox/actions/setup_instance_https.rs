@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::dns;
 use crate::sandbox::exception::ServiceException;
@@ -59,7 +57,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         failure: outcome.and_then(|outcome| outcome.fails.as_ref().map(|_| outcome.details.clone())),
     });
     call.keep_instance(instance);
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }
 
 /// Returns why Let's Encrypt refuses a certificate for a name, which it resolves first. The wording is Skysail's,

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::clock::Millis;
 use crate::sandbox::params::{flag, text};
@@ -23,5 +21,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let operation =
         call.begin_with(NewOperation { takes, ..NewOperation::on_instance("StopInstance", &instance) }, outcome);
     call.keep_instance(instance);
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

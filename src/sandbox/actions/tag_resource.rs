@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::taggable::TaggedResource;
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::{objects, text};
@@ -20,5 +18,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     tags.extend(fresh);
     rules::tag_count(tags)?;
     let operation = resource.keep(call, "TagResource");
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::taggable::TaggedResource;
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::{text, texts};
@@ -16,5 +14,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let keys = call.input.texts("tagKeys");
     resource.tags().retain(|tag| !keys.contains(&tag.key.as_str()));
     let operation = resource.keep(call, "UntagResource");
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

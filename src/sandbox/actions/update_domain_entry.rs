@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::account::Kept;
 use crate::sandbox::exception::ServiceException;
@@ -24,5 +22,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     *found = entry;
     let operation = call.begin(NewOperation::everywhere("UpdateDomainEntry", &domain.name, ResourceType::Domain));
     call.keep(Kept::Domain(domain));
-    Ok(Body::of(&json!({ "operations": [operation] })))
+    Ok(Body::list("operations", [operation]))
 }

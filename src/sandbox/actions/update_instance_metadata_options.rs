@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{one_of, text, whole};
@@ -41,5 +39,5 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let begin = NewOperation::on_instance("UpdateInstanceMetadataOptions", &instance);
     let operation = call.begin(NewOperation { takes, ..begin });
     call.keep_instance(instance);
-    Ok(Body::of(&json!({ "operation": operation })))
+    Ok(Body::one("operation", &operation))
 }

@@ -6,7 +6,7 @@ use crate::sandbox::actions::find;
 /// Refuses a scenario that names an action that the sandbox doesn't implement.
 pub fn actions(scenario: &Scenario) -> Result<(), BadScenario> {
     match named(scenario).find(|action| find(action).is_none()) {
-        Some(action) => Err(BadScenario(format!("There is no action {action:?}."))),
+        Some(action) => Err(BadScenario::Action(action.to_owned())),
         None => Ok(()),
     }
 }
