@@ -103,23 +103,23 @@ impl Lightsail {
         let source = SharedCredentialsProvider::new(sandbox);
         let keyring = Keyring::new(source, MissingCredentials::new(ErrorKind::Bug, ""), &settings);
         let base = aws_sdk_lightsail::config::Builder::new()
-            .behavior_version(BehaviorVersion::latest())
             .http_client(InProcess::new(client))
             .interceptor(UserAgent)
-            .credentials_provider(keyring.clone())
             .time_source(SdkClock(settings.clock.clone()));
+        Lightsail::alone(base, keyring, settings, TargetKind::Sandbox)
+    }
+
+    /// Returns a client that takes nothing from the environment.
+    fn alone(
+        base: aws_sdk_lightsail::config::Builder,
+        keyring: Keyring,
+        settings: ClientSettings,
+        place: TargetKind,
+    ) -> Lightsail {
+        let base = base.behavior_version(BehaviorVersion::latest()).credentials_provider(keyring.clone());
         let clients = Clients::new(base, settings.patience);
-        Lightsail(Arc::new(Inner {
-            clients,
-            keyring,
-            settings,
-            place: TargetKind::Sandbox,
-            home: None,
-            proxy: None,
-            special: None,
-            sts: None,
-            source: None,
-        }))
+        let (home, proxy, special, sts, source) = (None, None, None, None, None);
+        Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, special, sts, source }))
     }
 
     /// Returns what is behind this client.

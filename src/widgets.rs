@@ -63,6 +63,22 @@ pub fn line(buf: &mut Buffer, area: Option<Rect>, text: impl AsRef<str>, style: 
     }
 }
 
+/// Draws lines, each in its style, from the top of an area, like [`line`].
+pub fn draw_lines<'a>(buf: &mut Buffer, area: Rect, lines: impl IntoIterator<Item = &'a (String, Style)>, mark: &str) {
+    (0..area.height).zip(lines).for_each(|(at, (text, style))| line(buf, row(area, at), text, *style, mark));
+}
+
+/// Draws lines in one style from the top of an area, like [`line`].
+pub fn draw_texts<'a>(
+    buf: &mut Buffer,
+    area: Rect,
+    lines: impl IntoIterator<Item = &'a String>,
+    style: Style,
+    mark: &str,
+) {
+    (0..area.height).zip(lines).for_each(|(at, text)| line(buf, row(area, at), text, style, mark));
+}
+
 /// Draws a line like [`line`]. A mark that it begins with has a color even where words have none.
 pub fn marked_line(buf: &mut Buffer, area: Option<Rect>, text: &str, style: Style, theme: &Theme) {
     line(buf, area, text, style, theme.glyphs.more);

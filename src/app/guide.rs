@@ -8,8 +8,8 @@ use crate::domain::user_text::FieldId;
 use crate::steps::{Guide, Value};
 use crate::text::guide::{GuidePiece, pieces};
 use crate::theme::Theme;
-use crate::widgets::wrap::wrap;
-use crate::widgets::{fit, line, pad, row};
+use crate::widgets::wrap::{beside, wrap};
+use crate::widgets::{draw_lines, fit, line, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -22,9 +22,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let lines = of(model).map(|guide| spaced_if_fits(&guide, model, area.width.into(), rows)).unwrap_or_default();
     let cut = lines.len() > rows;
     // The mark for cut text has the last row to itself.
-    for (at, (text, style)) in lines.iter().take(rows.saturating_sub(cut.into())).enumerate() {
-        line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
-    }
+    draw_lines(buf, area, lines.iter().take(rows.saturating_sub(cut.into())), theme.glyphs.more);
     if cut && rows > 0 {
         let words = crate::t!("guide.cut", mark = theme.glyphs.more);
         line(buf, row(area, area.height - 1), words, theme.dim, theme.glyphs.more);
@@ -148,11 +146,7 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
         say("", theme.text);
     }
     for (key, value) in &guide.facts {
-        let label = pad(crate::t!(key), 10, false);
-        for (at, part) in wrap(value, cells.saturating_sub(11).max(8)).into_iter().enumerate() {
-            let label = if at == 0 { label.as_str() } else { "          " };
-            all.push((format!("{label} {part}"), theme.text));
-        }
+        all.extend(beside(crate::t!(key), (10, 1), value, cells).into_iter().map(|line| (line, theme.text)));
     }
     if let Some(prose) = guide.prose {
         if !all.is_empty() {

@@ -31,11 +31,11 @@ pub use step_list::label as step_name;
 use super::hit_map::{HitMap, HitTarget};
 use super::home::{offers, welcome_view};
 use super::keymap::{self, KeyAction, KeyBinding};
-use super::model::{Model, Overlay, Screen};
+use super::model::{LaunchView, Model, Overlay, Screen};
 use super::replay::Replay;
 use super::{account_dialog, command_palette, command_preview, form, guide, instance_actions, login, review};
 use crate::domain::user_text::StepId;
-use crate::live_panes::{self, CardButton};
+use crate::live_panes::{self, CardButton, LivePanes};
 use crate::widgets::dialog;
 use layout::{Areas, Rail};
 use ratatui::Frame;
@@ -206,6 +206,32 @@ fn card_buttons(model: &Model) -> Vec<(CardButton, KeyAction)> {
     all.into_iter().map(|(_, button, action)| (button, action)).collect()
 }
 
+/// Returns what is known of a launch, without anything to do.
+pub fn known_panes<'a>(model: &'a Model, watch: &'a LaunchView) -> LivePanes<'a> {
+    LivePanes {
+        launch: &watch.launch,
+        counts: watch.counts(),
+        cursor: watch.cursor,
+        in_detail: false,
+        scroll: 0,
+        deletion: watch.deletion.as_deref(),
+        access: &watch.access,
+        calls: &model.calls,
+        actions: watch.after.jobs.iter().map(|job| &job.action).collect(),
+        sandbox: model.target.sandbox,
+        has_default_key: model.key_lies_there(),
+        next: Vec::new(),
+        helps: Vec::new(),
+        buttons: Vec::new(),
+        replayed: false,
+        motion: false,
+        usual: watch.usual.unwrap_or_default(),
+        scripts: &watch.login.scripts,
+        now: model.now,
+        time_zone: model.catalog.time_zone.as_ref(),
+    }
+}
+
 /// Draws the panes of a launch; `replayed` ones offer nothing to do.
 fn panes(model: &Model, replayed: bool, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let Some(watch) = &model.watch else { return };
@@ -215,27 +241,16 @@ fn panes(model: &Model, replayed: bool, frame: &mut Frame, area: Rect, hits: &mu
     };
     let buttons = if replayed { Vec::new() } else { card_buttons(model) };
     let (buttons, actions): (Vec<_>, Vec<_>) = buttons.into_iter().unzip();
-    let panes = live_panes::LivePanes {
-        launch: &watch.launch,
-        counts: watch.counts(),
-        cursor: watch.cursor,
+    let panes = LivePanes {
         in_detail: watch.in_detail,
         scroll: watch.scroll,
-        deletion: watch.deletion.as_deref(),
-        access: &watch.access,
-        calls: &model.calls,
-        actions: watch.after.jobs.iter().map(|job| &job.action).collect(),
-        sandbox: model.target.sandbox,
         has_default_key: model.key_lies_there().filter(|_| !replayed),
         next: named(|binding| keymap::next_step(binding.action)),
         helps: named(|binding| keymap::help_for_failed(binding.action)),
         buttons,
         replayed,
         motion: model.motion,
-        usual: watch.usual.unwrap_or_default(),
-        scripts: &watch.login.scripts,
-        now: model.now,
-        time_zone: model.catalog.time_zone.as_ref(),
+        ..known_panes(model, watch)
     };
     let shown = live_panes::draw(frame.buffer_mut(), area, &panes, &model.theme);
     (hits.page, hits.furthest) = (shown.page, shown.furthest);

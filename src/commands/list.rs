@@ -200,27 +200,22 @@ async fn regions(services: &Services) -> Result<Vec<Region>, Failure> {
 
 /// Blueprints of Lightsail for Research come last.
 async fn blueprints(services: &Services, region: &SanitizedText) -> Result<Vec<Blueprint>, Failure> {
-    let want = |research| CatalogQuery::Blueprints { region: region.clone(), research };
-    let (plain, research) = (want(false), want(true));
-    let (plain, research) = join(services.lightsail.get(&plain), services.lightsail.get(&research)).await;
-    let mut all = Vec::new();
-    for got in [plain?, research?] {
-        let CatalogReply::Blueprints(listing) = got else { continue };
-        all.extend(listing.items);
-    }
-    Ok(all)
+    let got = both(services, |research| CatalogQuery::Blueprints { region: region.clone(), research }).await?;
+    let items = |reply| if let CatalogReply::Blueprints(listing) = reply { listing.items } else { Vec::new() };
+    Ok(got.into_iter().flat_map(items).collect())
 }
 
 async fn bundles(services: &Services, region: &SanitizedText) -> Result<Vec<Bundle>, Failure> {
-    let want = |research| CatalogQuery::Bundles { region: region.clone(), research };
+    let got = both(services, |research| CatalogQuery::Bundles { region: region.clone(), research }).await?;
+    let items = |reply| if let CatalogReply::Bundles(listing) = reply { listing.items } else { Vec::new() };
+    Ok(got.into_iter().flat_map(items).collect())
+}
+
+/// Returns the lists of Lightsail and of Lightsail for Research.
+async fn both(services: &Services, want: impl Fn(bool) -> CatalogQuery) -> Result<[CatalogReply; 2], Failure> {
     let (plain, research) = (want(false), want(true));
     let (plain, research) = join(services.lightsail.get(&plain), services.lightsail.get(&research)).await;
-    let mut all = Vec::new();
-    for got in [plain?, research?] {
-        let CatalogReply::Bundles(listing) = got else { continue };
-        all.extend(listing.items);
-    }
-    Ok(all)
+    Ok([plain?, research?])
 }
 
 /// Returns the Regions by continent, then by name.

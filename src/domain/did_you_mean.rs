@@ -2,6 +2,7 @@
 
 use super::catalog::Region;
 use super::sanitized_text::SanitizedText;
+use strsim::levenshtein;
 
 /// The maximum number of suggestions.
 const MOST: usize = 3;
@@ -15,7 +16,7 @@ pub fn nearest_regions<'a>(meant: &str, all: &'a [Region]) -> Vec<&'a Region> {
         let called = region.display_name.to_lowercase();
         !meant.is_empty() && (called.contains(&meant) || meant.starts_with(&called))
     };
-    let rank = |region: &Region| match slips(&meant, &region.name) {
+    let rank = |region: &Region| match levenshtein(&meant, &region.name) {
         _ if called(region) || is_zone(&meant, &region.name) => Some(0),
         slips => Some(slips).filter(|slips| *slips <= SLIPS),
     };
@@ -27,26 +28,12 @@ pub fn nearest_regions<'a>(meant: &str, all: &'a [Region]) -> Vec<&'a Region> {
 
 /// Returns the most similar name, if one is within the maximum of typos.
 pub fn nearest_name<'a>(meant: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let ranked = names.map(|name| (slips(&meant.to_ascii_lowercase(), &name.to_ascii_lowercase()), name));
+    let ranked = names.map(|name| (levenshtein(&meant.to_ascii_lowercase(), &name.to_ascii_lowercase()), name));
     ranked.filter(|(slips, _)| *slips <= SLIPS).min().map(|(_, name)| name)
 }
 
 fn is_zone(meant: &str, region: &SanitizedText) -> bool {
     meant.strip_prefix(region.as_str()).is_some_and(|letter| letter.len() == 1)
-}
-
-/// Returns the edit distance: letters to insert, delete or change.
-fn slips(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.bytes().enumerate() {
-        let mut before = std::mem::replace(&mut row[0], at + 1);
-        for (place, own) in other.bytes().enumerate() {
-            let kept = before + usize::from(own != letter);
-            before = row[place + 1];
-            row[place + 1] = kept.min(before + 1).min(row[place] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use super::{ExportFormat, ExportRequest, ExportWords, PLAIN};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::plan::Plan;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::UserText;
 use serde_json::json;
 use std::fmt::Write;
 
@@ -20,15 +19,11 @@ pub static FORMAT: ExportFormat = ExportFormat {
     name: "aws-cli",
     ending: "sh",
     comment: Some("# "),
-    lacks,
+    lacks: ExportFollowUps::lacks,
     about: Some("export.about.once"),
     write,
     ..PLAIN
 };
-
-fn lacks(request: &ExportRequest) -> Vec<UserText> {
-    ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
-}
 
 /// A part of the command: an option with its values, as written in a shell.
 #[derive(Clone, Debug, PartialEq, Eq)]

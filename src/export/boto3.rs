@@ -5,7 +5,6 @@ use super::quote::{escaped_json, quoted};
 use super::unsure::{UNSURE, unsure_create, unsure_follow_up};
 use super::{ExportFormat, ExportRequest, ExportWords, PLAIN};
 use crate::domain::follow_ups::HttpsChoice;
-use crate::domain::user_text::UserText;
 use std::fmt::Write;
 
 /// A Python program that uses boto3.
@@ -13,15 +12,11 @@ pub static FORMAT: ExportFormat = ExportFormat {
     name: "boto3",
     ending: "py",
     comment: Some("# "),
-    lacks,
+    lacks: ExportFollowUps::lacks,
     about: Some("export.about.once"),
     write,
     ..PLAIN
 };
-
-fn lacks(request: &ExportRequest) -> Vec<UserText> {
-    ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
-}
 
 fn write(request: &ExportRequest, words: &ExportWords) -> String {
     let follow_ups = ExportFollowUps::of(request).filter(ExportFollowUps::needs_calls);

@@ -86,8 +86,13 @@ impl ExportFollowUps {
         names.iter().enumerate().map(one).collect()
     }
 
+    /// Returns what a format lacks that makes the calls itself: the alias.
+    pub fn lacks(request: &ExportRequest) -> Vec<UserText> {
+        ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
+    }
+
     /// Returns a message that AWS has no alias, if one is requested.
-    pub fn lacks_alias(&self) -> Option<UserText> {
+    fn lacks_alias(&self) -> Option<UserText> {
         self.all.ssh_alias.then(|| UserText::new("export.lacks.ssh-alias"))
     }
 

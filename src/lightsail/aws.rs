@@ -17,7 +17,6 @@ use crate::domain::failure::ErrorKind;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
-use aws_config::BehaviorVersion;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
 use aws_sdk_lightsail::config::{Credentials, IdentityCache, SharedCredentialsProvider};
@@ -117,21 +116,7 @@ fn wrong_region(region: &SanitizedText, from: Provenance) -> Option<UserText> {
 fn shut(error: ErrorKind, why: UserText, settings: ClientSettings) -> Lightsail {
     let none = SharedCredentialsProvider::new(NoCredentials);
     let keyring = Keyring::new(none, MissingCredentials::new(error, why), &settings);
-    let base = aws_sdk_lightsail::config::Builder::new()
-        .behavior_version(BehaviorVersion::latest())
-        .credentials_provider(keyring.clone());
-    let clients = Clients::new(base, settings.patience);
-    Lightsail(Arc::new(Inner {
-        clients,
-        keyring,
-        settings,
-        place: TargetKind::Aws,
-        home: None,
-        proxy: None,
-        special: None,
-        sts: None,
-        source: None,
-    }))
+    Lightsail::alone(aws_sdk_lightsail::config::Builder::new(), keyring, settings, TargetKind::Aws)
 }
 
 /// A provider without credentials.

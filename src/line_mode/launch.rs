@@ -5,10 +5,11 @@ use super::prompt::{LinePrompt, PromptContext, Turn};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::message::LineInput;
 use crate::app::model::{LaunchView, Model};
+use crate::app::view::known_panes;
 use crate::domain::launch::LaunchStage;
 use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::live_panes::{self, LivePanes, connect, headline, table};
+use crate::live_panes::{self, connect, headline, table};
 
 /// Wide enough that nothing is wrapped here.
 const WHOLE: usize = 10_000;
@@ -68,29 +69,8 @@ fn several(prompt: &mut LinePrompt, watch: &LaunchView) {
 
 /// Returns the sentences shown above the panes, and how to connect to running instances.
 fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
-    let panes = LivePanes {
-        launch: &watch.launch,
-        counts: watch.counts(),
-        cursor: watch.cursor,
-        in_detail: false,
-        scroll: 0,
-        deletion: watch.deletion.as_deref(),
-        access: &watch.access,
-        calls: &model.calls,
-        actions: watch.after.jobs.iter().map(|job| &job.action).collect(),
-        sandbox: model.target.sandbox,
-        has_default_key: model.key_lies_there(),
-        // The menu prints each letter with its text.
-        next: Vec::new(),
-        helps: Vec::new(),
-        buttons: Vec::new(),
-        replayed: false,
-        motion: false,
-        usual: watch.usual.unwrap_or_default(),
-        scripts: &watch.login.scripts,
-        now: model.now,
-        time_zone: model.catalog.time_zone.as_ref(),
-    };
+    // The menu prints each letter with its text.
+    let panes = known_panes(model, watch);
     let texts = |lines: Vec<(String, _)>| lines.into_iter().map(|(text, _)| text).filter(|text| !text.is_empty());
     let mut all: Vec<String> = texts(headline::lines(&panes, &model.theme, WHOLE)).collect();
     if watch.launch.stage == LaunchStage::Settled {

@@ -13,8 +13,7 @@ use crate::domain::time::{Now, rough};
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::until::{UNTIL_KEY, Until};
 use crate::theme::Theme;
-use crate::widgets::pad;
-use crate::widgets::wrap::wrap;
+use crate::widgets::wrap::{beside, wrap};
 use ratatui::style::Style;
 use std::time::Duration;
 
@@ -79,12 +78,8 @@ fn shown_first(keys: &[(SanitizedText, SanitizedText)]) -> Vec<&(SanitizedText, 
 
 /// Lays out a label with its value wrapped beside it.
 fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
-    let label = pad(crate::t!(label), 9, false);
-    let parts = value.map(|value| wrap(&value, cells.saturating_sub(10).max(8))).unwrap_or_default();
-    let line = |(at, part): (usize, String)| {
-        (format!("{} {part}", if at == 0 { label.as_str() } else { "         " }), theme.text)
-    };
-    parts.into_iter().enumerate().map(line).collect()
+    let lines = value.map(|value| beside(crate::t!(label), (9, 1), &value, cells)).unwrap_or_default();
+    lines.into_iter().map(|line| (line, theme.text)).collect()
 }
 
 /// Lays out the `ssh` command beside its label, or without one where only that keeps it whole.

@@ -6,8 +6,8 @@ use crate::domain::instance::Operation;
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::{Mark, Theme};
-use crate::widgets::wrap::wrap;
-use crate::widgets::{line, marked_line, pad, row};
+use crate::widgets::wrap::{beside, wrap};
+use crate::widgets::{line, marked_line, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -234,11 +234,7 @@ fn members(operation: &Operation, theme: &Theme, cells: usize) -> Vec<Styled> {
     for (name, value) in rows {
         let Some(value) = value else { continue };
         let style = if name.starts_with("error") { theme.bad } else { theme.dim };
-        let room = cells.saturating_sub(MEMBER + 2).max(8);
-        for (at, part) in wrap(&value, room).into_iter().enumerate() {
-            let label = if at == 0 { name } else { "" };
-            all.push((format!("{}  {part}", pad(label, MEMBER, false)), style));
-        }
+        all.extend(beside(name, (MEMBER, 2), &value, cells).into_iter().map(|line| (line, style)));
     }
     all
 }

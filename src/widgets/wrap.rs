@@ -1,5 +1,6 @@
 //! Wraps paragraphs into lines at words.
 
+use super::pad;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use textwrap::core::{Word, break_words};
@@ -12,6 +13,13 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
         "" => vec![String::new()],
         text => text.lines().flat_map(|paragraph| wrap_paragraph(paragraph, cells.max(1))).collect(),
     }
+}
+
+/// Returns a text wrapped beside its label, which has a column of this width on the left, and a gap after it.
+pub fn beside(label: &str, (width, gap): (usize, usize), text: &str, cells: usize) -> Vec<String> {
+    let lines = wrap(text, cells.saturating_sub(width + gap).max(8)).into_iter().enumerate();
+    let label = |at: usize| pad(if at == 0 { label } else { "" }, width, false);
+    lines.map(|(at, line)| format!("{}{:gap$}{line}", label(at), "")).collect()
 }
 
 fn wrap_paragraph(text: &str, cells: usize) -> Vec<String> {

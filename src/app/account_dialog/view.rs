@@ -20,7 +20,7 @@ use crate::text;
 use crate::theme::Mark;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, line, pad, row, split};
+use crate::widgets::{below, draw_lines, line, pad, row, split};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -82,9 +82,7 @@ fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[(String, Style)], 
     let rows = usize::from(area.height);
     let furthest = lines.len().saturating_sub(rows);
     let first = scroll.min(furthest);
-    for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
-        line(frame.buffer_mut(), row(area, at as u16), text, *style, model.theme.glyphs.more);
-    }
+    draw_lines(frame.buffer_mut(), area, lines.iter().skip(first).take(rows), model.theme.glyphs.more);
     marks(model, frame, area, first > 0, first < furthest);
     furthest
 }

@@ -15,7 +15,7 @@ use crate::text::say;
 use crate::theme::{Mark, Theme};
 use crate::widgets::dialog::framed;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, fit, line, pad, row, split};
+use crate::widgets::{below, draw_lines, fit, line, pad, row, split};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -83,9 +83,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
 }
 
 fn put(buf: &mut Buffer, area: Rect, lines: &[Styled], theme: &Theme) {
-    for (at, (text, style)) in lines.iter().enumerate() {
-        line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
-    }
+    draw_lines(buf, area, lines.iter(), theme.glyphs.more);
 }
 
 /// Returns the question and its help. With few rows, the answers have priority.

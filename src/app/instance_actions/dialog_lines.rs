@@ -7,7 +7,7 @@ use crate::live_panes::firewall;
 use crate::text::say;
 use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::wrap;
-use crate::widgets::{line, row, split};
+use crate::widgets::{draw_lines, line, row, split};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -19,9 +19,7 @@ pub type Styled = (String, Style);
 pub fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[Styled]) {
     let (rows, theme) = (usize::from(area.height), &model.theme);
     let more = lines.len() > rows;
-    for (at, (text, style)) in lines.iter().take(rows - usize::from(more && rows > 0)).enumerate() {
-        line(frame.buffer_mut(), row(area, at as u16), text, *style, theme.glyphs.more);
-    }
+    draw_lines(frame.buffer_mut(), area, lines.iter().take(rows - usize::from(more && rows > 0)), theme.glyphs.more);
     if more && rows > 0 {
         let n = lines.len() - rows + 1;
         let mark = crate::t!("launch.more-lines", n = n, more = theme.glyphs.more);

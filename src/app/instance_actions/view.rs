@@ -11,7 +11,7 @@ use crate::theme::Theme;
 use crate::widgets::dialog::{SIDES, WIDEST, dialog};
 use crate::widgets::split;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, line, pad, row};
+use crate::widgets::{below, draw_lines, line, pad, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
@@ -133,9 +133,7 @@ impl ActionForm {
     /// Draws the help for the line above, or what is wrong with it, as far into its text as that begins. Returns its rows.
     fn notes(&self, model: &Model, frame: &mut Frame, area: Rect) -> u16 {
         let (_, area) = split::left(area, NOTES);
-        for (at, (text, style)) in self.foot.iter().enumerate() {
-            line(frame.buffer_mut(), row(area, at as u16), text, *style, model.theme.glyphs.more);
-        }
+        draw_lines(frame.buffer_mut(), area, self.foot.iter(), model.theme.glyphs.more);
         self.foot.len() as u16
     }
 }

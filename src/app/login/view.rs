@@ -15,7 +15,7 @@ use crate::text::say;
 use crate::theme::Theme;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{fit, line, row};
+use crate::widgets::{draw_lines, fit, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -180,9 +180,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
         InstanceDialog::Script { scroll, .. } | InstanceDialog::Alias { scroll, .. } => (*scroll).min(furthest),
         _ => 0,
     };
-    for (at, (text, style)) in all.iter().skip(first).take(rows).enumerate() {
-        line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
-    }
+    draw_lines(frame.buffer_mut(), inner, all.iter().skip(first).take(rows), theme.glyphs.more);
     if first + rows < all.len() && rows > 0 {
         let y = inner.y + rows as u16 - 1;
         frame.buffer_mut().set_string(inner.right().saturating_sub(1), y, theme.glyphs.down, theme.dim);

@@ -21,7 +21,7 @@ use crate::text::say;
 use crate::theme::Mark;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, fit, line, row, split};
+use crate::widgets::{below, draw_lines, fit, line, row, split};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -35,9 +35,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
     let parts = Parts::of(model, &problems, area);
-    for (at, (text, style)) in parts.head.iter().enumerate() {
-        line(frame.buffer_mut(), row(area, at as u16), text, *style, theme.glyphs.more);
-    }
+    draw_lines(frame.buffer_mut(), area, parts.head.iter(), theme.glyphs.more);
     lines_of(model, &parts.lines, frame, Rect { height: parts.above, ..parts.inner }, hits);
     let rest = below(parts.inner, parts.above + parts.air);
     let (_, total) = split::left(rest, LEAD);

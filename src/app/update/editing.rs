@@ -12,24 +12,14 @@ use crate::app::text_input::{area_key, insert_line, line_key, on_empty_line};
 use crate::domain::user_text::{FieldId, UserText};
 use crate::steps::FieldKind;
 use termina::event::{KeyCode, KeyEvent};
+use tui_input::Input;
 
 /// Handles a key without a binding.
 pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Account(_) => crate::app::account_dialog::update::typed(model, key),
-            Overlay::Card(card) => {
-                if let InstanceDialog::Rdp { path, .. } = &mut **card {
-                    line_key(path, key);
-                }
-            }
-            Overlay::Save { path, over, problem, .. } => {
-                let changed = line_key(path, key);
-                if changed {
-                    (*over, *problem) = (false, None);
-                }
-            }
-            _ => {}
+            other => edit_path(other, |path| line_key(path, key)),
         }
         return Vec::new();
     }
@@ -79,6 +69,19 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Edits the path that a dialog asks for; a change makes what was said about it obsolete.
+fn edit_path(overlay: &mut Overlay, edit: impl FnOnce(&mut Input) -> bool) {
+    if let Overlay::Card(card) = overlay
+        && let InstanceDialog::Rdp { path, .. } = &mut **card
+    {
+        edit(path);
+    } else if let Overlay::Save { path, over, problem, .. } = overlay
+        && edit(path)
+    {
+        (*over, *problem) = (false, None);
+    }
+}
+
 /// Inserts pasted text, never as shortcuts.
 pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     model.notice = None;
@@ -94,16 +97,10 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
             Overlay::Account(_) => crate::app::account_dialog::update::paste(model, text),
             Overlay::Confirm(confirm) => confirm.empty("confirm.pasted"),
             Overlay::Remove(confirm) => confirm.empty("remove.pasted"),
-            Overlay::Card(card) => {
-                if let InstanceDialog::Rdp { path, .. } = &mut **card {
-                    insert_line(path, text);
-                }
-            }
-            Overlay::Save { path, over, problem, .. } => {
+            other => edit_path(other, |path| {
                 insert_line(path, text);
-                (*over, *problem) = (false, None);
-            }
-            _ => {}
+                true
+            }),
         }
         return Vec::new();
     }

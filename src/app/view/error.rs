@@ -11,7 +11,7 @@ use crate::domain::time::{Now, rough, spoken};
 use crate::domain::{facts, latencies};
 use crate::live_panes::messages;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, line, row};
+use crate::widgets::{below, draw_texts, line, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -23,9 +23,7 @@ pub fn waiting(model: &Model, buf: &mut Buffer, area: Rect, what: &str, since: O
         Some(waited) => crate::t!("waiting.since", what = what, since = spoken(waited)),
         None => crate::t!("waiting", what = what),
     };
-    for (at, text) in wrap(&words, area.width.into()).iter().enumerate() {
-        line(buf, row(area, at as u16), text, model.theme.dim, "");
-    }
+    draw_texts(buf, area, wrap(&words, area.width.into()).iter(), model.theme.dim, "");
 }
 
 /// Returns the age of the data, if it was cached by an earlier run.

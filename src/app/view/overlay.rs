@@ -26,8 +26,8 @@ use crate::text;
 use crate::text::say;
 use crate::theme::Theme;
 use crate::widgets::dialog;
-use crate::widgets::wrap::wrap;
-use crate::widgets::{line, pad, row, spans};
+use crate::widgets::wrap::{beside, wrap};
+use crate::widgets::{draw_lines, draw_texts, line, pad, row, spans};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -300,10 +300,7 @@ pub fn resume(model: &Model, frame: &mut Frame, area: Rect, requested: &Requeste
     let mut lines = wrap(crate::t!("resume.prompt"), cells);
     lines.push(String::new());
     for (label, value) in &answers {
-        let values = wrap(value, cells.saturating_sub(widest + 2).max(8));
-        let label = |at: usize| if at == 0 { *label } else { "" };
-        lines
-            .extend(values.iter().enumerate().map(|(at, value)| format!("{}  {value}", pad(label(at), widest, false))));
+        lines.extend(beside(label, (widest, 2), value, cells));
     }
     question(model, frame, area, "resume", lines, hits);
 }
@@ -314,9 +311,7 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, lines: Vec<
     let inner = boxed(model, frame, area, lines.len() + 2, crate::t!(&format!("{key}.title")));
     // What is cut is the question, never its answers.
     let room = usize::from(inner.height).saturating_sub(2);
-    for (at, text) in lines.iter().take(room).enumerate() {
-        line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
-    }
+    draw_texts(frame.buffer_mut(), inner, lines.iter().take(room), theme.text, theme.glyphs.more);
     let Some(place) = row(inner, (lines.len().min(room) + 1) as u16) else { return };
     let answers = keymap::bindings(model).into_iter().filter(|binding| binding.words.is_some());
     let mut x = place.x;
@@ -349,9 +344,7 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
     let rows = usize::from(body.height);
     let furthest = lines.len().saturating_sub(rows);
     let first = scroll.min(furthest);
-    for (at, (text, style)) in lines.iter().skip(first).take(rows).enumerate() {
-        line(frame.buffer_mut(), row(body, at as u16), text, *style, "");
-    }
+    draw_lines(frame.buffer_mut(), body, lines.iter().skip(first).take(rows), "");
     if first + rows < lines.len() && body.height > 0 {
         let y = body.bottom() - 1;
         frame.buffer_mut().set_string(body.right().saturating_sub(1), y, theme.glyphs.down, theme.dim);
@@ -427,9 +420,7 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     lines.truncate(usize::from(area.height.min(12)).saturating_sub(6).max(1));
     lines.extend(wrap(&crate::t!("again.type", word = word), cells));
     let inner = boxed(model, frame, area, lines.len() + 2, crate::t!("again.title"));
-    for (at, text) in lines.iter().enumerate() {
-        line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
-    }
+    draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.text, theme.glyphs.more);
     let below = crate::widgets::below(inner, lines.len() as u16);
     text_line(frame, row(below, 0), &confirm.typed, true, theme);
     let problem = confirm.problem.map(|key| crate::t!(key, word = word)).unwrap_or_default();
@@ -451,9 +442,7 @@ fn remove_alone(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirma
     set_apart(&mut lines, paragraphs.last().map_or(0, |prompt| wrap(prompt, cells).len()), area);
     let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), home::view::deletion_title(target));
     let last = usize::from(inner.height).saturating_sub(2);
-    for (at, (text, style)) in lines.iter().take(last).enumerate() {
-        line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
-    }
+    draw_lines(frame.buffer_mut(), inner, lines.iter().take(last), theme.glyphs.more);
     remove_input(model, frame, inner, lines.len().min(last), confirm);
 }
 
@@ -479,9 +468,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
     let Some(deletion) = deletion.filter(|_| model.home.looks_before_deleting().is_none()) else {
         let lines = wrap(crate::t!("remove.looking"), cells);
         let inner = boxed(model, frame, area, lines.len() + 2, crate::t!("remove.title"));
-        for (at, text) in lines.iter().enumerate() {
-            line(frame.buffer_mut(), row(inner, at as u16), text, theme.dim, theme.glyphs.more);
-        }
+        draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.dim, theme.glyphs.more);
         return remove_input(model, frame, inner, lines.len(), confirm);
     };
     let mut lines: Vec<(String, Style)> = Vec::new();
@@ -534,9 +521,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         let from = named.saturating_sub(over + 1);
         lines.splice(from..named, [(theme.glyphs.more.to_owned(), theme.text)]);
     }
-    for (at, (text, style)) in lines.iter().take(last).enumerate() {
-        line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
-    }
+    draw_lines(frame.buffer_mut(), inner, lines.iter().take(last), theme.glyphs.more);
     remove_input(model, frame, inner, lines.len().min(last), confirm);
 }
 

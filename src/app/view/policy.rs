@@ -12,7 +12,7 @@ use crate::app::update::policy_text;
 use crate::domain::policy::AccessDenial;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, line, row};
+use crate::widgets::{below, draw_lines};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -42,9 +42,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
     let furthest = (lines.len() - fixed).saturating_sub(rows);
     let first = scroll.min(furthest);
     let shown = lines.iter().take(fixed).chain(lines.iter().skip(fixed + first).take(rows));
-    for (at, (text, style)) in shown.enumerate() {
-        line(frame.buffer_mut(), row(inner, at as u16), text, *style, theme.glyphs.more);
-    }
+    draw_lines(frame.buffer_mut(), inner, shown, theme.glyphs.more);
     if first < furthest && inner.height > 0 {
         let last = below(inner, inner.height - 1);
         frame.buffer_mut().set_string(last.right().saturating_sub(1), last.y, theme.glyphs.down, theme.dim);

@@ -25,7 +25,7 @@ use crate::domain::user_text::FieldId;
 use crate::steps::ReviewLine;
 use crate::widgets::dialog::{self, dialog};
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, fit, line, row, split};
+use crate::widgets::{below, draw_texts, fit, line, row, split};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -87,9 +87,7 @@ fn brief(
 /// Draws the prompt, the word, and what is wrong with it.
 fn typed(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area: Rect, prompt: &[String]) {
     let theme = &model.theme;
-    for (at, text) in prompt.iter().enumerate() {
-        line(frame.buffer_mut(), row(area, at as u16), text, theme.strong, theme.glyphs.more);
-    }
+    draw_texts(frame.buffer_mut(), area, prompt.iter(), theme.strong, theme.glyphs.more);
     let rest = below(area, prompt.len() as u16);
     super::text_line(frame, row(rest, 0), &confirm.typed, true, theme);
     let problem = confirm.problem.map(|key| crate::t!(key, word = crate::t!("confirm.word"))).unwrap_or_default();
