@@ -24,6 +24,7 @@ pub mod instance;
 pub mod instance_actions;
 pub mod inventory;
 pub mod key_pair;
+pub(crate) mod keyed;
 pub mod latencies;
 pub mod launch;
 pub mod loadable;

@@ -11,6 +11,7 @@ mod ways;
 pub use ways::{error, failure, likely, ways};
 
 use crate::domain::account::{CredentialChoice, DevicePrompt, SignInError, SsoPortal, SsoRole, TEMPORARY, pasted};
+use crate::domain::keyed::keyed;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret;
 use crate::domain::user_text::UserText;
@@ -84,15 +85,17 @@ pub struct SignInForm {
     pub note: Option<UserText>,
 }
 
-/// What a form asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignInFormKind {
-    /// Access keys.
-    Keys,
-    /// A company's access portal.
-    Portal,
-    /// The code of an MFA device.
-    Code,
+keyed! {
+    /// What a form asks for.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum SignInFormKind {
+        /// Access keys.
+        Keys = "keys",
+        /// A company's access portal.
+        Portal = "portal",
+        /// The code of an MFA device.
+        Code = "code",
+    }
 }
 
 impl fmt::Debug for SignInForm {
@@ -103,15 +106,6 @@ impl fmt::Debug for SignInForm {
 }
 
 impl SignInFormKind {
-    /// Returns the key of its texts.
-    pub fn key(self) -> &'static str {
-        match self {
-            SignInFormKind::Keys => "keys",
-            SignInFormKind::Portal => "portal",
-            SignInFormKind::Code => "code",
-        }
-    }
-
     /// Returns its lines: the label key of each, and whether it is masked.
     pub fn fields(self) -> &'static [(&'static str, bool)] {
         match self {

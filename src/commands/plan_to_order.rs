@@ -6,7 +6,7 @@ use crate::domain::alternatives;
 use crate::domain::catalog::{Catalog, CatalogQuery, CatalogReply};
 use crate::domain::did_you_mean;
 use crate::domain::draft::Draft;
-use crate::domain::encoding::{self, DecodeError};
+use crate::domain::encoding;
 use crate::domain::failure::Failure;
 use crate::domain::order::Order;
 use crate::domain::plan::{Plan, PlanError};
@@ -102,13 +102,7 @@ fn text_of(path: &Path) -> Result<String, EarlyExit> {
     if bytes.len() as u64 > LARGEST {
         return Err(EarlyExit::usage(crate::t!("cli.plan.large", path = shown)));
     }
-    encoding::text(bytes).map_err(|not| {
-        let key = match not {
-            DecodeError::Gzip => crate::t!("problem.script.gzip"),
-            DecodeError::Unknown => crate::t!("problem.script.not-utf8"),
-        };
-        unreadable(key.to_owned())
-    })
+    encoding::text(bytes).map_err(|not| unreadable(crate::t!(not.key()).to_owned()))
 }
 
 /// Reads the file only as far as needed to detect that it is too large. A pipe is read only if it was passed to this

@@ -1,14 +1,17 @@
 //! Decodes the bytes of a file as UTF-8 or UTF-16 text.
 
+use crate::domain::keyed::keyed;
 use zeroize::Zeroizing;
 
-/// Why bytes aren't text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DecodeError {
-    /// Compressed by gzip.
-    Gzip,
-    /// Not UTF-8 or UTF-16.
-    Unknown,
+keyed! {
+    /// Why bytes aren't text.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum DecodeError {
+        /// Compressed by gzip.
+        Gzip = "problem.script.gzip",
+        /// Not UTF-8 or UTF-16.
+        Unknown = "problem.script.not-utf8",
+    }
 }
 
 /// Decodes UTF-8, or UTF-16 with a byte order mark, as PowerShell's `>` writes it, or with an ASCII character first; a UTF-8

@@ -8,6 +8,7 @@ mod signal;
 
 use super::sanitized_text::SanitizedText;
 use super::user_text::{UserText, Words};
+use crate::domain::keyed::keyed;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -26,188 +27,94 @@ pub enum Certainty {
     Unknown,
 }
 
-/// The kind of error, which selects its message and its remedy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum ErrorKind {
-    /// AWS rejected a value.
-    InvalidInput,
-    /// A name is in use.
-    NamesTaken,
-    /// The account's limit is reached.
-    Quota,
-    /// The account can't have this bundle yet.
-    PlanNotAllowed,
-    /// AWS is still verifying the account.
-    PendingVerification,
-    /// The account is blocked, suspended or closed.
-    Blocked,
-    /// The zone has no capacity for such an instance now.
-    Capacity,
-    /// The tags were rejected.
-    Tags,
-    /// The private half of a new key pair couldn't be written.
-    KeyFile,
-    /// The resource doesn't exist.
-    NotFound,
-    /// AWS accepted the operation, and then it failed.
-    OperationFailed,
-    /// The credentials aren't allowed to do it.
-    AccessDenied,
-    /// The account isn't set up for Lightsail yet.
-    AccountSetup,
-    /// The Region is still being set up for the account.
-    RegionSetup,
-    /// AWS doesn't accept the credentials.
-    Unauthenticated,
-    /// The key is unknown, or the Region isn't enabled: the service's reply is the same.
-    UnknownKey,
-    /// Other Regions know the key, so this Region isn't enabled.
-    RegionClosed,
-    /// The credentials have expired.
-    Expired,
-    /// This computer's clock is wrong.
-    ClockOff,
-    /// The clock is right, so the secret doesn't match the key.
-    WrongSecret,
-    /// Lightsail has no Region with this name.
-    NoRegion,
-    /// There are no credentials.
-    NoCredentials,
-    /// The requested profile doesn't exist.
-    NoProfile,
-    /// There is no valid sign-in: of IAM Identity Center, or of `aws login`.
-    SignIn,
-    /// An MFA code is needed first.
-    MfaCode,
-    /// The credentials now belong to another account than the launch in progress.
-    OtherAccount,
-    /// AWS throttles requests.
-    Throttled,
-    /// An internal error of AWS.
-    Service,
-    /// No connection could be made.
-    Unreachable,
-    /// No host name could be resolved: usually there is no network.
-    Offline,
-    /// The proxy set in the environment refused the connection.
-    Proxy,
-    /// The proxy requires a user name and password.
-    ProxyLogin,
-    /// The server's certificate isn't signed by a CA that this computer trusts.
-    Untrusted,
-    /// The user's CA bundle can't be used.
-    CaBundle,
-    /// The custom endpoint isn't a valid address.
-    Endpoint,
-    /// No reply arrived in time.
-    TimedOut,
-    /// The connection ended before the reply was complete.
-    CutOff,
-    /// The reply isn't one of Lightsail's.
-    BadReply,
-    /// One of Skysail's own files couldn't be read or written.
-    File,
-    /// Skysail exited first; the next action was not carried out.
-    BrokenOff,
-    /// A bug in Skysail.
-    Bug,
-    /// Anything else.
-    Other,
-}
-
-impl ErrorKind {
-    /// All of them.
-    pub const ALL: [ErrorKind; 42] = [
-        ErrorKind::InvalidInput,
-        ErrorKind::NamesTaken,
-        ErrorKind::Quota,
-        ErrorKind::PlanNotAllowed,
-        ErrorKind::PendingVerification,
-        ErrorKind::Blocked,
-        ErrorKind::Capacity,
-        ErrorKind::Tags,
-        ErrorKind::KeyFile,
-        ErrorKind::NotFound,
-        ErrorKind::OperationFailed,
-        ErrorKind::AccessDenied,
-        ErrorKind::AccountSetup,
-        ErrorKind::RegionSetup,
-        ErrorKind::Unauthenticated,
-        ErrorKind::UnknownKey,
-        ErrorKind::RegionClosed,
-        ErrorKind::Expired,
-        ErrorKind::ClockOff,
-        ErrorKind::WrongSecret,
-        ErrorKind::NoRegion,
-        ErrorKind::NoCredentials,
-        ErrorKind::NoProfile,
-        ErrorKind::SignIn,
-        ErrorKind::MfaCode,
-        ErrorKind::OtherAccount,
-        ErrorKind::Throttled,
-        ErrorKind::Service,
-        ErrorKind::Unreachable,
-        ErrorKind::Offline,
-        ErrorKind::Proxy,
-        ErrorKind::ProxyLogin,
-        ErrorKind::Untrusted,
-        ErrorKind::CaBundle,
-        ErrorKind::Endpoint,
-        ErrorKind::TimedOut,
-        ErrorKind::CutOff,
-        ErrorKind::BadReply,
-        ErrorKind::File,
-        ErrorKind::BrokenOff,
-        ErrorKind::Bug,
-        ErrorKind::Other,
-    ];
-
-    /// The key of its texts.
-    pub fn key(self) -> &'static str {
-        match self {
-            ErrorKind::InvalidInput => "invalid-input",
-            ErrorKind::NamesTaken => "names-taken",
-            ErrorKind::Quota => "quota",
-            ErrorKind::PlanNotAllowed => "plan-not-allowed",
-            ErrorKind::PendingVerification => "pending-verification",
-            ErrorKind::Blocked => "blocked",
-            ErrorKind::Capacity => "capacity",
-            ErrorKind::Tags => "tags",
-            ErrorKind::KeyFile => "key-file",
-            ErrorKind::NotFound => "not-found",
-            ErrorKind::OperationFailed => "operation-failed",
-            ErrorKind::AccessDenied => "access-denied",
-            ErrorKind::AccountSetup => "account-setup",
-            ErrorKind::RegionSetup => "region-setup",
-            ErrorKind::Unauthenticated => "unauthenticated",
-            ErrorKind::UnknownKey => "unknown-key",
-            ErrorKind::RegionClosed => "region-closed",
-            ErrorKind::Expired => "expired",
-            ErrorKind::ClockOff => "clock-off",
-            ErrorKind::WrongSecret => "wrong-secret",
-            ErrorKind::NoRegion => "no-region",
-            ErrorKind::NoCredentials => "no-credentials",
-            ErrorKind::NoProfile => "no-profile",
-            ErrorKind::SignIn => "sign-in",
-            ErrorKind::MfaCode => "mfa-code",
-            ErrorKind::OtherAccount => "other-account",
-            ErrorKind::Throttled => "throttled",
-            ErrorKind::Service => "service",
-            ErrorKind::Unreachable => "unreachable",
-            ErrorKind::Offline => "offline",
-            ErrorKind::Proxy => "proxy",
-            ErrorKind::ProxyLogin => "proxy-login",
-            ErrorKind::Untrusted => "untrusted",
-            ErrorKind::CaBundle => "ca-bundle",
-            ErrorKind::Endpoint => "endpoint",
-            ErrorKind::TimedOut => "timed-out",
-            ErrorKind::CutOff => "cut-off",
-            ErrorKind::BadReply => "bad-reply",
-            ErrorKind::File => "file",
-            ErrorKind::BrokenOff => "broken-off",
-            ErrorKind::Bug => "bug",
-            ErrorKind::Other => "other",
-        }
+keyed! {
+    /// The kind of error, which selects its message and its remedy.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum ErrorKind {
+        /// AWS rejected a value.
+        InvalidInput = "invalid-input",
+        /// A name is in use.
+        NamesTaken = "names-taken",
+        /// The account's limit is reached.
+        Quota = "quota",
+        /// The account can't have this bundle yet.
+        PlanNotAllowed = "plan-not-allowed",
+        /// AWS is still verifying the account.
+        PendingVerification = "pending-verification",
+        /// The account is blocked, suspended or closed.
+        Blocked = "blocked",
+        /// The zone has no capacity for such an instance now.
+        Capacity = "capacity",
+        /// The tags were rejected.
+        Tags = "tags",
+        /// The private half of a new key pair couldn't be written.
+        KeyFile = "key-file",
+        /// The resource doesn't exist.
+        NotFound = "not-found",
+        /// AWS accepted the operation, and then it failed.
+        OperationFailed = "operation-failed",
+        /// The credentials aren't allowed to do it.
+        AccessDenied = "access-denied",
+        /// The account isn't set up for Lightsail yet.
+        AccountSetup = "account-setup",
+        /// The Region is still being set up for the account.
+        RegionSetup = "region-setup",
+        /// AWS doesn't accept the credentials.
+        Unauthenticated = "unauthenticated",
+        /// The key is unknown, or the Region isn't enabled: the service's reply is the same.
+        UnknownKey = "unknown-key",
+        /// Other Regions know the key, so this Region isn't enabled.
+        RegionClosed = "region-closed",
+        /// The credentials have expired.
+        Expired = "expired",
+        /// This computer's clock is wrong.
+        ClockOff = "clock-off",
+        /// The clock is right, so the secret doesn't match the key.
+        WrongSecret = "wrong-secret",
+        /// Lightsail has no Region with this name.
+        NoRegion = "no-region",
+        /// There are no credentials.
+        NoCredentials = "no-credentials",
+        /// The requested profile doesn't exist.
+        NoProfile = "no-profile",
+        /// There is no valid sign-in: of IAM Identity Center, or of `aws login`.
+        SignIn = "sign-in",
+        /// An MFA code is needed first.
+        MfaCode = "mfa-code",
+        /// The credentials now belong to another account than the launch in progress.
+        OtherAccount = "other-account",
+        /// AWS throttles requests.
+        Throttled = "throttled",
+        /// An internal error of AWS.
+        Service = "service",
+        /// No connection could be made.
+        Unreachable = "unreachable",
+        /// No host name could be resolved: usually there is no network.
+        Offline = "offline",
+        /// The proxy set in the environment refused the connection.
+        Proxy = "proxy",
+        /// The proxy requires a user name and password.
+        ProxyLogin = "proxy-login",
+        /// The server's certificate isn't signed by a CA that this computer trusts.
+        Untrusted = "untrusted",
+        /// The user's CA bundle can't be used.
+        CaBundle = "ca-bundle",
+        /// The custom endpoint isn't a valid address.
+        Endpoint = "endpoint",
+        /// No reply arrived in time.
+        TimedOut = "timed-out",
+        /// The connection ended before the reply was complete.
+        CutOff = "cut-off",
+        /// The reply isn't one of Lightsail's.
+        BadReply = "bad-reply",
+        /// One of Skysail's own files couldn't be read or written.
+        File = "file",
+        /// Skysail exited first; the next action was not carried out.
+        BrokenOff = "broken-off",
+        /// A bug in Skysail.
+        Bug = "bug",
+        /// Anything else.
+        Other = "other",
     }
 }
 

@@ -23,35 +23,25 @@ use super::owned_resource::FoundResource;
 use super::sanitized_text::SanitizedText;
 use super::sent_once::SentRequest;
 use super::user_text::UserText;
+use crate::domain::keyed::keyed;
 use ports::PortRule;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// The kind of an action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum InstanceActionKind {
-    /// Attaches a static IP.
-    StaticIp,
-    /// Opens or closes a port.
-    Firewall,
-    /// Sets up HTTPS.
-    Https,
+keyed! {
+    /// The kind of an action.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum InstanceActionKind {
+        /// Attaches a static IP.
+        StaticIp = "static-ip",
+        /// Opens or closes a port.
+        Firewall = "firewall",
+        /// Sets up HTTPS.
+        Https = "https",
+    }
 }
 
 impl InstanceActionKind {
-    /// All of them, in display order.
-    pub const ALL: [InstanceActionKind; 3] =
-        [InstanceActionKind::StaticIp, InstanceActionKind::Firewall, InstanceActionKind::Https];
-
-    /// Returns the key of its texts and of its section in the guide.
-    pub fn key(self) -> &'static str {
-        match self {
-            InstanceActionKind::StaticIp => "static-ip",
-            InstanceActionKind::Firewall => "firewall",
-            InstanceActionKind::Https => "https",
-        }
-    }
-
     /// Returns how long to watch; what isn't decided by then is still in progress at AWS.
     pub fn watch_for(self) -> Duration {
         match self {

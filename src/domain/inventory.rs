@@ -21,6 +21,7 @@ use super::launch::Launch;
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
 use super::until::{UNTIL_KEY, Until};
+use crate::domain::keyed::keyed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
@@ -29,28 +30,18 @@ pub const DISK_CENTS_PER_GB: i64 = 10;
 /// Hours in a monthly price (AWS's billing FAQ).
 const HOURS_A_MONTH: f64 = 744.0;
 
-/// A kind of billed resource besides instances.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BilledKind {
-    /// A static IP.
-    StaticIp,
-    /// A disk.
-    Disk,
-    /// A snapshot of an instance.
-    InstanceSnapshot,
-    /// A snapshot of a disk.
-    DiskSnapshot,
-}
-
-impl BilledKind {
-    /// Returns the key of its texts, and its value in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            BilledKind::StaticIp => "static-ip",
-            BilledKind::Disk => "disk",
-            BilledKind::InstanceSnapshot => "instance-snapshot",
-            BilledKind::DiskSnapshot => "disk-snapshot",
-        }
+keyed! {
+    /// A kind of billed resource besides instances.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum BilledKind {
+        /// A static IP.
+        StaticIp = "static-ip",
+        /// A disk.
+        Disk = "disk",
+        /// A snapshot of an instance.
+        InstanceSnapshot = "instance-snapshot",
+        /// A snapshot of a disk.
+        DiskSnapshot = "disk-snapshot",
     }
 }
 

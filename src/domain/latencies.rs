@@ -1,28 +1,20 @@
 //! The latency of the Regions: the time to open one connection to each.
 
 use super::sanitized_text::SanitizedText;
+use crate::domain::keyed::keyed;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Why no latency was measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LatencyError {
-    /// There is a proxy: its latency would be measured instead of the Region's.
-    Proxy,
-    /// All Regions use the same custom endpoint, not AWS.
-    Elsewhere,
-    /// No Region could be connected to.
-    Silent,
-}
-
-impl LatencyError {
-    /// Returns the key of its texts.
-    pub fn key(self) -> &'static str {
-        match self {
-            LatencyError::Proxy => "pings.proxy",
-            LatencyError::Elsewhere => "pings.elsewhere",
-            LatencyError::Silent => "pings.silent",
-        }
+keyed! {
+    /// Why no latency was measured.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum LatencyError {
+        /// There is a proxy: its latency would be measured instead of the Region's.
+        Proxy = "pings.proxy",
+        /// All Regions use the same custom endpoint, not AWS.
+        Elsewhere = "pings.elsewhere",
+        /// No Region could be connected to.
+        Silent = "pings.silent",
     }
 }
 

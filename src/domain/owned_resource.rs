@@ -7,31 +7,26 @@
 
 use super::key_pair;
 use super::sanitized_text::SanitizedText;
+use crate::domain::keyed::keyed;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The clock skew between this computer and AWS that is allowed when comparing times.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 
-/// The kind of a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ResourceKind {
-    /// Free while attached, billed while not.
-    StaticIp,
-    /// Free of charge. Only the public half is at AWS.
-    KeyPair,
+keyed! {
+    /// The kind of a resource.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum ResourceKind {
+        /// Free while attached, billed while not.
+        StaticIp = "made.static-ip",
+        /// Free of charge. Only the public half is at AWS.
+        KeyPair = "made.key-pair",
+    }
 }
 
 impl ResourceKind {
-    /// Returns the key of its texts.
-    pub fn key(self) -> &'static str {
-        match self {
-            ResourceKind::StaticIp => "made.static-ip",
-            ResourceKind::KeyPair => "made.key-pair",
-        }
-    }
-
     /// Returns the API action that looks one up.
     pub fn find(self) -> &'static str {
         match self {

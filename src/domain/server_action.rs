@@ -16,6 +16,7 @@ use super::sanitized_text::SanitizedText;
 use super::sent_once::{Lookups, Reply, RequestOutcome, SentRequest, UnknownOutcome, Verdict};
 use super::time::Now;
 use super::user_text::UserText;
+use crate::domain::keyed::keyed;
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -29,40 +30,29 @@ const EARLIER: Duration = Duration::from_secs(15 * 60);
 /// The number of lookups with the shorter pause.
 const EARLY_LOOKS: u32 = 10;
 
-/// The kind of an action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ServerActionKind {
-    /// `StartInstance`.
-    Start,
-    /// `StopInstance`.
-    Stop,
-    /// `RebootInstance`.
-    Reboot,
-    /// `DeleteInstance`, for an instance that no launch created; [`Deletion`](super::deletion::Deletion) deletes those
-    /// of launches.
-    Delete,
-    /// `CreateInstanceSnapshot`.
-    Snapshot,
-    /// `DeleteInstanceSnapshot`.
-    DeleteSnapshot,
-    /// `ReleaseStaticIp`, of one that isn't attached.
-    ReleaseStaticIp,
+keyed! {
+    /// The kind of an action.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum ServerActionKind {
+        /// `StartInstance`.
+        Start = "start",
+        /// `StopInstance`.
+        Stop = "stop",
+        /// `RebootInstance`.
+        Reboot = "reboot",
+        /// `DeleteInstance`, for an instance that no launch created; [`Deletion`](super::deletion::Deletion) deletes those
+        /// of launches.
+        Delete = "delete",
+        /// `CreateInstanceSnapshot`.
+        Snapshot = "snapshot",
+        /// `DeleteInstanceSnapshot`.
+        DeleteSnapshot = "delete-snapshot",
+        /// `ReleaseStaticIp`, of one that isn't attached.
+        ReleaseStaticIp = "release-static-ip",
+    }
 }
 
 impl ServerActionKind {
-    /// Returns the key of its texts.
-    pub fn key(self) -> &'static str {
-        match self {
-            ServerActionKind::Start => "start",
-            ServerActionKind::Stop => "stop",
-            ServerActionKind::Reboot => "reboot",
-            ServerActionKind::Delete => "delete",
-            ServerActionKind::Snapshot => "snapshot",
-            ServerActionKind::DeleteSnapshot => "delete-snapshot",
-            ServerActionKind::ReleaseStaticIp => "release-static-ip",
-        }
-    }
-
     /// Returns the API action, which is also the type of its operation.
     pub fn action(self) -> &'static str {
         match self {

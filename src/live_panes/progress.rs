@@ -2,6 +2,7 @@
 
 use super::LivePanes;
 use crate::domain::instance::Instance;
+use crate::domain::keyed::keyed;
 use crate::domain::launch::Launch;
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::Reachability;
@@ -10,30 +11,28 @@ use crate::theme::{Mark, Theme};
 use ratatui::style::{Modifier, Style};
 use std::time::Duration;
 
-/// The phase of an instance, as its row shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Phase {
-    /// It accepts logins.
-    Ready,
-    /// It runs and isn't known to accept logins.
-    Running,
-    /// It runs, but its port was given up on.
-    Unreached,
-    /// AWS hasn't reported it yet, or it is being created.
-    Pending,
-    /// AWS didn't create it, or says so and nothing of it is listed.
-    Failed,
-    /// It is gone, or its name is now used by another instance.
-    Lost,
-    /// Skysail deleted it.
-    Deleted,
+keyed! {
+    /// The phase of an instance, as its row shows it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Phase {
+        /// It accepts logins.
+        Ready = "ready",
+        /// It runs and isn't known to accept logins.
+        Running = "running",
+        /// It runs, but its port was given up on.
+        Unreached = "unreached",
+        /// AWS hasn't reported it yet, or it is being created.
+        Pending = "pending",
+        /// AWS didn't create it, or says so and nothing of it is listed.
+        Failed = "failed",
+        /// It is gone, or its name is now used by another instance.
+        Lost = "lost",
+        /// Skysail deleted it.
+        Deleted = "deleted",
+    }
 }
 
 impl Phase {
-    /// All phases, in the order in which they are counted.
-    pub const ALL: [Phase; 7] =
-        [Phase::Ready, Phase::Running, Phase::Unreached, Phase::Pending, Phase::Failed, Phase::Lost, Phase::Deleted];
-
     /// Returns the phase of an instance.
     pub fn of(instance: &LaunchInstance) -> Phase {
         match &instance.outcome {
@@ -49,19 +48,6 @@ impl Phase {
                 Reachability::GivenUp(_) => Phase::Unreached,
                 Reachability::Ahead | Reachability::Knocked(_) | Reachability::Unknowable => Phase::Running,
             },
-        }
-    }
-
-    /// Returns the last part of the phase's text key.
-    pub fn key(self) -> &'static str {
-        match self {
-            Phase::Ready => "ready",
-            Phase::Running => "running",
-            Phase::Unreached => "unreached",
-            Phase::Pending => "pending",
-            Phase::Failed => "failed",
-            Phase::Lost => "lost",
-            Phase::Deleted => "deleted",
         }
     }
 }

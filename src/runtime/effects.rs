@@ -16,7 +16,7 @@ use crate::domain::access_grant::LoginError;
 use crate::domain::account;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::deletion;
-use crate::domain::encoding::{self, DecodeError};
+use crate::domain::encoding;
 use crate::domain::facts;
 use crate::domain::failure::Failure;
 use crate::domain::instance_actions::InstanceActionRequest;
@@ -434,11 +434,6 @@ fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, SanitizedText
     if let Some(text) = format::packed(&bytes) {
         return Ok(Script::new(text, ScriptOrigin::File(path.to_owned())));
     }
-    let text = encoding::text(bytes).map_err(|not| {
-        SanitizedText::new(match not {
-            DecodeError::Gzip => crate::t!("problem.script.gzip"),
-            DecodeError::Unknown => crate::t!("problem.script.not-utf8"),
-        })
-    })?;
+    let text = encoding::text(bytes).map_err(|not| SanitizedText::new(crate::t!(not.key())))?;
     Ok(Script::new(text, ScriptOrigin::File(path.to_owned())))
 }

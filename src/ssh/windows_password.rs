@@ -1,5 +1,6 @@
 //! Decrypts the password of a Windows instance that AWS encrypted with the user's own key.
 
+use crate::domain::keyed::keyed;
 use crate::domain::secret::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,15 +8,17 @@ use rsa::PrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::DecodePrivateKey;
 
-/// Why the key can't decrypt it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DecryptError {
-    /// It isn't a private key in PEM.
-    NoPem,
-    /// It has a passphrase, or is in OpenSSH's own format.
-    OtherFormat,
-    /// It is another private key.
-    OtherKey,
+keyed! {
+    /// Why the key can't decrypt it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum DecryptError {
+        /// It isn't a private key in PEM.
+        NoPem = "rdp.unlock.no-pem",
+        /// It has a passphrase, or is in OpenSSH's own format.
+        OtherFormat = "rdp.unlock.format",
+        /// It is another private key.
+        OtherKey = "rdp.unlock.other-key",
+    }
 }
 
 /// Decrypts it with the private key in this PEM text.
@@ -45,17 +48,6 @@ fn private(pem: &str) -> Result<PrivateKey, DecryptError> {
     let pkcs8 = pem.contains("-----BEGIN PRIVATE KEY-----");
     let read = if pkcs8 { PrivateKey::from_pkcs8_pem(pem).ok() } else { PrivateKey::from_pkcs1_pem(pem).ok() };
     read.ok_or(DecryptError::NoPem)
-}
-
-impl DecryptError {
-    /// Returns the key of its texts.
-    pub fn key(self) -> &'static str {
-        match self {
-            DecryptError::NoPem => "rdp.unlock.no-pem",
-            DecryptError::OtherFormat => "rdp.unlock.format",
-            DecryptError::OtherKey => "rdp.unlock.other-key",
-        }
-    }
 }
 
 #[cfg(test)]

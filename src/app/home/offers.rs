@@ -1,35 +1,24 @@
 //! The choices of the opening screen, and those that Home offers where it has no servers to show.
 
 use crate::app::model::Model;
+use crate::domain::keyed::keyed;
 
-/// A choice on the opening screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WelcomeOffer {
-    /// The questions, with the account in use.
-    NewServer,
-    /// The same, starting with the purpose.
-    Purpose,
-    /// The account's servers.
-    Servers,
-    /// The sandbox.
-    Practise,
-    /// Signing in, if there are no credentials.
-    SignIn,
-    /// How to get an account.
-    NoAccount,
-}
-
-impl WelcomeOffer {
-    /// Returns the key of its texts.
-    pub fn key(self) -> &'static str {
-        match self {
-            WelcomeOffer::NewServer => "new",
-            WelcomeOffer::Purpose => "purpose",
-            WelcomeOffer::Servers => "servers",
-            WelcomeOffer::Practise => "practise",
-            WelcomeOffer::SignIn => "sign-in",
-            WelcomeOffer::NoAccount => "no-account",
-        }
+keyed! {
+    /// A choice on the opening screen.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum WelcomeOffer {
+        /// The questions, with the account in use.
+        NewServer = "new",
+        /// The same, starting with the purpose.
+        Purpose = "purpose",
+        /// The account's servers.
+        Servers = "servers",
+        /// The sandbox.
+        Practise = "practise",
+        /// Signing in, if there are no credentials.
+        SignIn = "sign-in",
+        /// How to get an account.
+        NoAccount = "no-account",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::listing::HasId;
 use crate::domain::cost::Usd;
+use crate::domain::keyed::keyed;
 use crate::domain::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};
 
@@ -117,34 +118,22 @@ pub struct Blueprint {
     pub research: bool,
 }
 
-/// The four kinds that blueprints are grouped by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BlueprintKind {
-    /// An operating system only, Linux or Unix.
-    Os,
-    /// A ready-made application on Linux.
-    App,
-    /// Windows Server, with or without SQL Server.
-    Windows,
-    /// Lightsail for Research.
-    Research,
+keyed! {
+    /// The four kinds that blueprints are grouped by.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum BlueprintKind {
+        /// An operating system only, Linux or Unix.
+        Os = "os",
+        /// A ready-made application on Linux.
+        App = "app",
+        /// Windows Server, with or without SQL Server.
+        Windows = "windows",
+        /// Lightsail for Research.
+        Research = "research",
+    }
 }
 
 impl BlueprintKind {
-    /// All of them, in display order.
-    pub const ALL: [BlueprintKind; 4] =
-        [BlueprintKind::Os, BlueprintKind::App, BlueprintKind::Windows, BlueprintKind::Research];
-
-    /// Returns its key in texts, the guide, and drafts.
-    pub fn key(self) -> &'static str {
-        match self {
-            BlueprintKind::Os => "os",
-            BlueprintKind::App => "app",
-            BlueprintKind::Windows => "windows",
-            BlueprintKind::Research => "research",
-        }
-    }
-
     /// Returns the kind of this key.
     pub fn parse(key: &str) -> Option<BlueprintKind> {
         BlueprintKind::ALL.into_iter().find(|blueprint_kind| blueprint_kind.key() == key)

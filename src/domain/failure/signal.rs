@@ -1,6 +1,7 @@
 //! Classifies failed requests: by how far a request got, whether it may have been carried out, and the kind of error.
 
 use super::{Certainty, ErrorKind};
+use crate::domain::keyed::keyed;
 
 /// How far a request got, as seen by the Lightsail client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,51 +32,36 @@ pub enum FailureSignal {
     },
 }
 
-/// Why a connection failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConnectError {
-    /// The host refused it.
-    Refused,
-    /// It timed out.
-    Late,
-    /// The host name couldn't be resolved, or there is no route to it.
-    NoWay,
-    /// The proxy couldn't be reached.
-    NoProxy,
-    /// The proxy refused to connect.
-    ProxyRefused,
-    /// The proxy requires a user name and password.
-    ProxyLogin,
-    /// The certificate isn't signed by a trusted CA.
-    Untrusted,
-    /// The certificate isn't valid at this computer's current time.
-    NotNow,
-    /// The user's CA bundle can't be used, so no certificate can be verified.
-    Bundle,
-    /// Another TLS failure.
-    Tls,
-    /// Anything else.
-    Other,
+keyed! {
+    /// Why a connection failed.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum ConnectError {
+        /// The host refused it.
+        Refused = "cause.connect.refused",
+        /// It timed out.
+        Late = "cause.connect.late",
+        /// The host name couldn't be resolved, or there is no route to it.
+        NoWay = "cause.connect.no-name",
+        /// The proxy couldn't be reached.
+        NoProxy = "cause.connect.no-proxy",
+        /// The proxy refused to connect.
+        ProxyRefused = "cause.connect.proxy-refused",
+        /// The proxy requires a user name and password.
+        ProxyLogin = "cause.connect.proxy-login",
+        /// The certificate isn't signed by a trusted CA.
+        Untrusted = "cause.connect.untrusted",
+        /// The certificate isn't valid at this computer's current time.
+        NotNow = "cause.connect.not-now",
+        /// The user's CA bundle can't be used, so no certificate can be verified.
+        Bundle = "cause.connect.bundle",
+        /// Another TLS failure.
+        Tls = "cause.connect.tls",
+        /// Anything else.
+        Other = "cause.connect.other",
+    }
 }
 
 impl ConnectError {
-    /// Returns the key of its message.
-    pub fn key(self) -> &'static str {
-        match self {
-            ConnectError::Bundle => "cause.connect.bundle",
-            ConnectError::Late => "cause.connect.late",
-            ConnectError::NoWay => "cause.connect.no-name",
-            ConnectError::Refused => "cause.connect.refused",
-            ConnectError::NoProxy => "cause.connect.no-proxy",
-            ConnectError::ProxyRefused => "cause.connect.proxy-refused",
-            ConnectError::ProxyLogin => "cause.connect.proxy-login",
-            ConnectError::Untrusted => "cause.connect.untrusted",
-            ConnectError::NotNow => "cause.connect.not-now",
-            ConnectError::Tls => "cause.connect.tls",
-            ConnectError::Other => "cause.connect.other",
-        }
-    }
-
     fn error(self) -> ErrorKind {
         match self {
             ConnectError::NoWay => ErrorKind::Offline,

@@ -1,45 +1,34 @@
 //! The lines of the action forms, and their values.
 
+use crate::domain::keyed::keyed;
 use crate::domain::user_text::UserText;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A line of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum FormLine {
-    /// The static IP's name.
-    Name,
-    /// The firewall rule: a new one, or an existing one.
-    Rule,
-    /// The rule's protocol.
-    Protocol,
-    /// A port, or a range.
-    Ports,
-    /// Who has access.
-    Who,
-    /// The addresses with access, if not everyone.
-    Range,
-    /// The domain names of the certificate.
-    Domains,
-    /// The email address that expiry notices go to.
-    Email,
+keyed! {
+    /// A line of a form.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum FormLine {
+        /// The static IP's name.
+        Name = "name",
+        /// The firewall rule: a new one, or an existing one.
+        Rule = "rule",
+        /// The rule's protocol.
+        Protocol = "protocol",
+        /// A port, or a range.
+        Ports = "ports",
+        /// Who has access.
+        Who = "who",
+        /// The addresses with access, if not everyone.
+        Range = "range",
+        /// The domain names of the certificate.
+        Domains = "domains",
+        /// The email address that expiry notices go to.
+        Email = "email",
+    }
 }
 
 impl FormLine {
-    /// Returns the key of its texts.
-    pub fn key(self) -> &'static str {
-        match self {
-            FormLine::Name => "name",
-            FormLine::Rule => "rule",
-            FormLine::Protocol => "protocol",
-            FormLine::Ports => "ports",
-            FormLine::Who => "who",
-            FormLine::Range => "range",
-            FormLine::Domains => "domains",
-            FormLine::Email => "email",
-        }
-    }
-
     /// Returns whether its value is chosen from a list rather than typed.
     pub fn chosen(self) -> bool {
         matches!(self, FormLine::Rule | FormLine::Protocol | FormLine::Who)

@@ -3,6 +3,7 @@
 
 use super::{BilledKind, BilledResource, TakenSnapshot};
 use crate::domain::instance::Instance;
+use crate::domain::keyed::keyed;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::launch::reconcile::Ownership;
@@ -16,26 +17,17 @@ use std::time::Duration;
 /// How far apart the creation times of an instance and of a disk restored with it can be.
 const TOGETHER: Duration = Duration::from_secs(600);
 
-/// Who created a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner {
-    /// Proven to be created by a launch from this computer.
-    Ours,
-    /// Possibly created by Skysail, but not proven: tagged by a Skysail whose journal isn't on this computer, without
-    /// its launch's tag, or a copy of a resource that Skysail created.
-    Unproven,
-    /// Not created by any launch of Skysail.
-    NotOurs,
-}
-
-impl Owner {
-    /// Returns the key of its texts, and its value in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            Owner::Ours => "ours",
-            Owner::Unproven => "unproven",
-            Owner::NotOurs => "not-ours",
-        }
+keyed! {
+    /// Who created a resource.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Owner {
+        /// Proven to be created by a launch from this computer.
+        Ours = "ours",
+        /// Possibly created by Skysail, but not proven: tagged by a Skysail whose journal isn't on this computer, without
+        /// its launch's tag, or a copy of a resource that Skysail created.
+        Unproven = "unproven",
+        /// Not created by any launch of Skysail.
+        NotOurs = "not-ours",
     }
 }
 

@@ -8,6 +8,7 @@ use super::playback::Playback;
 use crate::domain::cost_so_far::CostSoFar;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{ApiCall, Instance};
+use crate::domain::keyed::keyed;
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use std::collections::BTreeMap;
@@ -33,28 +34,18 @@ pub enum StoryEvent {
     Resumed,
 }
 
-/// The kind of a change to an instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InstanceNews {
-    /// Its outcome.
-    Outcome,
-    /// Whether it accepts logins.
-    Reachability,
-    /// Its state, as reported by the service.
-    State,
-    /// The status of the operation that creates it.
-    Operation,
-}
-
-impl InstanceNews {
-    /// Returns its value in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            InstanceNews::Outcome => "outcome",
-            InstanceNews::Reachability => "reachability",
-            InstanceNews::State => "state",
-            InstanceNews::Operation => "operation",
-        }
+keyed! {
+    /// The kind of a change to an instance.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum InstanceNews {
+        /// Its outcome.
+        Outcome = "outcome",
+        /// Whether it accepts logins.
+        Reachability = "reachability",
+        /// Its state, as reported by the service.
+        State = "state",
+        /// The status of the operation that creates it.
+        Operation = "operation",
     }
 }
 
