@@ -15,6 +15,7 @@ pub mod language;
 pub mod launch_driver;
 mod launches;
 mod list;
+pub mod log;
 pub mod memory_protection;
 pub mod messages;
 mod mfa_code;

@@ -3,7 +3,7 @@
 mod in_place;
 mod open_regular;
 
-pub use open_regular::{FileFault, open, open_with, read, read_text};
+pub use open_regular::{FileFault, open, open_private_to_append, open_with, read, read_text};
 
 use crate::domain::sanitized_text::SanitizedText;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};

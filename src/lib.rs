@@ -24,6 +24,7 @@ pub mod journal;
 pub mod lightsail;
 pub mod line_mode;
 pub mod live_panes;
+pub mod log_file;
 pub mod probe;
 pub mod runtime;
 pub mod sandbox;

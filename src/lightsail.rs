@@ -1,10 +1,11 @@
 //! The Lightsail client: a struct over the SDK's client.
 //!
 //! Whatever is behind it (AWS, another endpoint, or a function in this process), the SDK signs, serializes, times out
-//! and parses errors. Requests that change something are sent once; reads are retried a few times. Nothing here writes
-//! a log, and the bodies of requests and replies are in no `Debug` and no message.
+//! and parses errors. Requests that change something are sent once; reads are retried a few times. The bodies of requests
+//! and replies are in no `Debug`, no message, and no log.
 
 mod account_pin;
+mod attempt_log;
 mod aws;
 mod aws_login_session;
 mod call;
@@ -57,6 +58,7 @@ use crate::domain::failure::ErrorKind;
 use crate::domain::identity::is_number;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
+use attempt_log::AttemptLog;
 use aws_sdk_lightsail::config::{BehaviorVersion, Credentials, SharedCredentialsProvider};
 use bytes::Bytes;
 use clients::{ClientPair, Clients};
@@ -105,6 +107,7 @@ impl Lightsail {
         let base = aws_sdk_lightsail::config::Builder::new()
             .http_client(InProcess::new(client))
             .interceptor(UserAgent)
+            .interceptor(AttemptLog::Sandbox)
             .time_source(SdkClock(settings.clock.clone()));
         Lightsail::alone(base, keyring, settings, TargetKind::Sandbox)
     }

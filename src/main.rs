@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use skysail::args::{Cli, Command, LaunchesCommand, LaunchesOptions};
-use skysail::commands::{self, exit, language, memory_protection, output::Console, usage_error, wizard};
+use skysail::commands::{self, exit, language, log, memory_protection, output::Console, usage_error, wizard};
 use skysail::text;
 
 fn main() {
@@ -21,6 +21,7 @@ fn main() {
         language::settle(cli.language.is_some(), env);
     }
     let mut console = Console::system();
+    let log = log::start(&cli).unwrap_or_else(|stop| std::process::exit(console.stop(&stop).into()));
     commands::pass_start();
     let status = match cli.command.clone() {
         None => wizard::run(&cli, &mut console),
@@ -32,6 +33,7 @@ fn main() {
         }
         Some(command) => lines(command, &cli, &mut console),
     };
+    log.end(status, &mut console);
     std::process::exit(status.into());
 }
 

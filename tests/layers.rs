@@ -22,8 +22,8 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ("task", "", "tasks of one shape"),
     (
         "commands",
-        "app args accounts task domain export files home input journal ssh_keys lightsail line_mode probe sandbox runtime ssh \
-         live_panes steps store terminal text theme widgets",
+        "app args accounts task domain export files home input journal ssh_keys lightsail line_mode log_file probe sandbox \
+         runtime ssh live_panes steps store terminal text theme widgets",
         "joins the rooms: it alone may import the sandbox",
     ),
     (
@@ -55,6 +55,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ("export", "domain", "an order in other words"),
     ("files", "domain text", "whole files or none; its errors are clean text"),
     ("input", "", "bytes become keys"),
+    ("log_file", "domain", "events become lines"),
     ("terminal", "", "entered and given back"),
     ("sandbox", "", "a second opinion and not a mirror: it shares nothing with what it checks"),
     ("domain", "", "the words of the problem"),
@@ -76,17 +77,22 @@ const OUTSIDE: &[(&str, &str, &str)] = &[
     ),
     ("ratatui", "app home live_panes steps widgets theme terminal runtime", "only what draws knows of a screen"),
     ("termina", "app input terminal", "keys as they are read"),
+    (
+        "tracing",
+        "accounts commands lightsail log_file probe runtime ssh terminal",
+        "what happens is logged where it happens; what is pure returns it",
+    ),
     ("clap", "main args commands", "the command line ends where it is read"),
     (
         "std::fs",
-        "commands files input journal ssh_keys accounts lightsail sandbox runtime ssh store terminal",
+        "commands files input journal log_file ssh_keys accounts lightsail sandbox runtime ssh store terminal",
         "the world",
     ),
     ("std::env", "main commands accounts lightsail runtime terminal", "the world"),
     ("std::net", "args commands accounts lightsail probe sandbox", "the world"),
     ("std::process", "main commands lightsail runtime ssh terminal", "the world"),
-    ("std::thread", "files input runtime terminal commands", "the world"),
-    ("SystemTime::now", "commands accounts lightsail sandbox runtime", "time is handed in"),
+    ("std::thread", "files input log_file runtime terminal commands", "the world"),
+    ("SystemTime::now", "commands accounts lightsail log_file sandbox runtime", "time is handed in"),
     ("Instant::now", "commands accounts input lightsail probe sandbox runtime terminal", "time is handed in"),
 ];
 

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::sync::Notify;
 use tokio::time::Instant;
+use tracing::info;
 
 const REGISTER: &str = "RegisterClient";
 const START: &str = "StartDeviceAuthorization";
@@ -87,6 +88,7 @@ impl Accounts {
         let lasts = seconds(answer.expires_in).unwrap_or(Duration::from_secs(600));
         let pause =
             seconds(answer.interval).filter(|pause| !pause.is_zero()).unwrap_or(self.0.settings.patience.sign_in);
+        info!(region = portal.region.as_str(), seconds = lasts.as_secs(), "sign-in pending");
         let (ends, given_up) = (Instant::now() + lasts, Notify::new());
         let ticket = self.0.sign_ins.put(Pending { portal, oidc, client, device, pause, ends, given_up });
         Ok(DevicePrompt {
@@ -110,6 +112,7 @@ impl Accounts {
             () = pending.given_up.notified() => Err(SignInError::Cancelled),
         };
         self.0.sign_ins.take(ticket);
+        info!(approved = token.is_ok(), "sign-in ended");
         let token = self.token(token?, pending.client.clone())?;
         let (accounts, portal) = (self.clone(), pending.portal.clone());
         let until = token.until;

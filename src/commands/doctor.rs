@@ -100,7 +100,7 @@ fn document(sections: &[Section]) -> Value {
     Value::Object(all)
 }
 
-/// Returns the facts by section, and the number of problems last. Long values continue on indented lines.
+/// Returns the facts by section, then the number of problems, and how to log a run. Long values continue on indented lines.
 fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
     let version = crate::t!("doctor.version", version = env!("CARGO_PKG_VERSION"));
     let mut all = vec![StyledLine::of(Tone::Strong, version)];
@@ -121,6 +121,7 @@ fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
         0 => StyledLine::of(Tone::Good, crate::t!("doctor.problems.none")),
         n => StyledLine::of(Tone::Warn, crate::text::count("doctor.problems", n)),
     });
+    all.push(StyledLine::of(Tone::Dim, crate::t!("doctor.log")));
     all
 }
 

@@ -14,6 +14,7 @@ use crate::runtime::logins;
 use crate::runtime::services::Services;
 use std::process::Stdio;
 use std::time::Duration;
+use tracing::info;
 
 /// How often AWS is asked for the host keys, which it has within seconds of the start.
 const TRIES: u32 = 20;
@@ -92,10 +93,12 @@ async fn shell(ready: &PreparedLogin, signals: &mut Signals) -> Result<u8, Early
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(refused(&LoginError::NoSsh)),
         Err(error) => return Err(EarlyExit::new(NOTHING, crate::t!("cli.ssh.not-started", why = error))),
     };
+    info!("ssh started");
     loop {
         tokio::select! {
             biased;
             ended = child.wait() => {
+                info!(?ended, "ssh ended");
                 let code = ended.ok().and_then(|status| status.code());
                 return Ok(code.map_or(BY_SIGNAL, |code| u8::try_from(code).unwrap_or(NOTHING)));
             }

@@ -25,6 +25,12 @@ pub enum FileFault {
     /// Reading it back returned something else than was written.
     #[error("{}", crate::t!("cause.file.why.differs"))]
     Differs,
+    /// It belongs to another user, whose ID this is.
+    #[error("{}", crate::t!("cause.file.why.foreign", owner = super::user_name(*.0)))]
+    Foreign(u32),
+    /// It's a symbolic link to a file that doesn't exist.
+    #[error("{}", crate::t!("cause.file.why.dangling"))]
+    Dangling,
     /// It was partly written; its old contents are in this file.
     #[error("{}", crate::t!("cause.file.why.kept", why = super::why(&(*.why).into()), path = .path.display()))]
     Kept {
@@ -140,6 +146,45 @@ pub fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     Ok(file)
 }
 
+/// Opens a file of the user's for appending; only they can read it afterwards. A missing one is created, its folder isn't.
+///
+/// # Errors
+/// As [`open`]; it belongs to another user, or is a symbolic link to a missing file.
+pub fn open_private_to_append(path: &Path) -> io::Result<File> {
+    let mut options = super::private();
+    options.append(true);
+    match path.metadata() {
+        // Creating it doesn't follow a link that somebody else may have put there.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+            return Err(FileFault::Dangling.error());
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => options.create_new(true),
+        _ => &mut options,
+    };
+    let file = open_with(path, &mut options)?;
+    keep_to_owner(&file)?;
+    Ok(file)
+}
+
+/// Takes everyone else's permissions for an open file away.
+#[cfg(unix)]
+fn keep_to_owner(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let data = file.metadata()?;
+    if data.uid() != rustix::process::geteuid().as_raw() {
+        return Err(FileFault::Foreign(data.uid()).error());
+    }
+    match data.mode() & 0o077 {
+        0 => Ok(()),
+        _ => file.set_permissions(PermissionsExt::from_mode(data.mode() & 0o700)),
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_to_owner(_file: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// Reads a regular file; of a larger one, `most` bytes and one more, which shows that it is larger.
 ///
 /// # Errors
@@ -196,6 +241,29 @@ mod tests {
         );
         assert!(why[4].starts_with("circle: "), "{why:?}");
         assert!(open_with(&dir.path().join("pipe"), OpenOptions::new().write(true)).is_err());
+    }
+
+    #[test]
+    fn file_to_append_to_is_kept_private_and_nothing_else_is_opened() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        let mode = |name: &str| at(name).metadata().unwrap().permissions().mode() & 0o777;
+        drop(open_private_to_append(&at("new")).unwrap());
+        std::fs::write(at("old"), "first\n").unwrap();
+        std::fs::set_permissions(at("old"), PermissionsExt::from_mode(0o664)).unwrap();
+        symlink("old", at("link")).unwrap();
+        std::io::Write::write_all(&mut open_private_to_append(&at("link")).unwrap(), b"second\n").unwrap();
+        assert_eq!((mode("new"), mode("old")), (0o600, 0o600));
+        assert_eq!(std::fs::read_to_string(at("old")).unwrap(), "first\nsecond\n");
+        symlink("nowhere", at("dangling")).unwrap();
+        let why = |path: &Path| crate::files::why(&open_private_to_append(path).unwrap_err());
+        assert_eq!(why(&at("dangling")), "it's a link to a file that doesn't exist");
+        assert!(!at("nowhere").exists());
+        for (name, path) in odd_things(dir.path()) {
+            assert!(why(&path).starts_with("it's "), "{name}: {}", why(&path));
+        }
+        assert_eq!(open_private_to_append(&at("no/file")).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Creates the client for AWS itself, or for another Lightsail endpoint.
 
+use super::attempt_log::AttemptLog;
 use super::clients::Clients;
 use super::credential_sources::{self, CredentialSource, SharedSource};
 use super::credentials::Keyring;
@@ -22,6 +23,7 @@ use aws_credential_types::provider::{ProvideCredentials, future};
 use aws_sdk_lightsail::config::{Credentials, IdentityCache, SharedCredentialsProvider};
 use aws_types::os_shim_internal::Env;
 use std::sync::Arc;
+use tracing::info;
 
 impl Lightsail {
     /// Reads the AWS environment and configuration files, without using the network or running the user's programs.
@@ -81,6 +83,7 @@ impl Lightsail {
         let mut base = aws_sdk_lightsail::config::Builder::from(&network.config(LIGHTSAIL))
             .http_client(wire)
             .interceptor(UserAgent)
+            .interceptor(AttemptLog::Network)
             .credentials_provider(keyring.clone())
             // The keyring caches credentials; the SDK's own cache would outlive a change.
             .identity_cache(IdentityCache::no_cache());
@@ -94,6 +97,14 @@ impl Lightsail {
         let proxy = Proxies::of(|name| std::env::var(name).ok()).before_aws().filter(|_| !direct);
         let place = host.map_or(TargetKind::Aws, |host| TargetKind::Host(host.name));
         let special = network.special().filter(|_| place == TargetKind::Aws);
+        info!(
+            profile = target.profile.as_deref(),
+            region = home.as_ref().map(|(region, _)| region.as_str()),
+            place = ?place,
+            proxy = proxy.as_deref(),
+            special = special.as_deref(),
+            "account opened"
+        );
         let clients = Clients::new(base, settings.patience);
         let source = Some(chain).filter(|_| own);
         Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, special, sts: sts_client, source }))

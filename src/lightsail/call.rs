@@ -14,6 +14,7 @@ use std::collections::HashSet;
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
+use tracing::warn;
 
 /// The maximum number of pages, far more than any account has; a longer listing is treated as endless.
 const MOST_PAGES: usize = 500;
@@ -76,11 +77,20 @@ impl CallTimer<'_> {
         let took: Duration = self.begun.elapsed();
         let (error, request_id) = match answer {
             Ok(id) => (None, id.map(SanitizedText::new)),
-            Err(failure) => (Some(word(failure)), failure.request_id.clone()),
+            Err(failure) => {
+                noted(self.action, self.region, took, failure);
+                (Some(word(failure)), failure.request_id.clone())
+            }
         };
         let (action, region) = (self.action, self.region.clone());
         (self.client.0.settings.calls)(ApiCall { action: action.into(), region, at: self.at, took, error, request_id });
     }
+}
+
+/// Logs a failed call, with what was made of it. The service's message is left out: it may quote the request.
+fn noted(action: &str, region: &str, took: Duration, failure: &Failure) {
+    let (code, kind) = (failure.code.as_deref(), failure.error.key());
+    warn!(action, region, ms = took.as_millis() as u64, code, kind, certainty = ?failure.certainty, "call failed");
 }
 
 fn word(failure: &Failure) -> SanitizedText {

@@ -17,6 +17,7 @@ use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
+use tracing::info;
 
 /// The maximum size of its output in bytes. Session tokens have a few thousand.
 const LARGEST: u64 = 64 * 1024;
@@ -89,6 +90,8 @@ impl RunningProcess {
     fn start(line: &str) -> Result<RunningProcess, CredentialProcessError> {
         let mut command = program(line)?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        // Its command line may be secret.
+        info!("credential program");
         let child = command.spawn().map_err(|_| CredentialProcessError::NotStarted)?;
         let pid = child.id().and_then(|pid| i32::try_from(pid).ok());
         Ok(RunningProcess { child, group: pid.and_then(Pid::from_raw) })

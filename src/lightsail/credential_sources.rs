@@ -34,6 +34,7 @@ use aws_types::os_shim_internal::Env;
 use std::env::VarError;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
+use tracing::{debug, info};
 
 const ASSUME: &str = "AssumeRole";
 const WEB: &str = "AssumeRoleWithWebIdentity";
@@ -99,6 +100,7 @@ impl CredentialSource {
         }
         let keys = if self.named.is_none() { keys_of(env, self.now())? } else { None };
         if let Some(keys) = keys {
+            info!(kind = "environment", "credential source");
             return Ok(keys);
         }
         let read = read.map_err(|why| MissingCredentials { error: ErrorKind::NoCredentials, why })?;
@@ -203,6 +205,7 @@ impl CredentialSource {
 
     async fn base(&self, way: &CredentialChain) -> Result<Credentials, MissingCredentials> {
         let now = self.now();
+        info!(kind = kind(&way.base), profile = way.of, roles = way.roles.len(), "credential source");
         match &way.base {
             BaseCredentials::Keys { id, secret, token, account, which } => {
                 let file = match which {
@@ -235,6 +238,7 @@ impl CredentialSource {
     /// Returns the credentials of a `credential_source`.
     async fn named(&self, named: NamedSource) -> Result<Credentials, MissingCredentials> {
         // Local and link-local servers are called without a proxy.
+        debug!(kind = ?named, "credential source");
         let config = ProviderConfig::without_region().with_region(Some(Region::from_static("us-east-1")));
         let config = config.with_http_client(SdkHttpClient::direct());
         let (what, given) = match named {
@@ -298,6 +302,18 @@ impl CredentialSource {
         let request = request.role_session_name(web.session_name.clone().unwrap_or_else(session_name));
         let answer = request.send().await.map_err(|error| sso::of(error::plain(WEB, &error)))?;
         given(answer.credentials)
+    }
+}
+
+/// Returns the kind of a source, for the log.
+fn kind(base: &BaseCredentials) -> &'static str {
+    match base {
+        BaseCredentials::Keys { .. } => "access keys",
+        BaseCredentials::Sso(_) => "IAM Identity Center",
+        BaseCredentials::Login(_) => "aws login",
+        BaseCredentials::Process { .. } => "credential_process",
+        BaseCredentials::WebIdentity(_) => "web identity",
+        BaseCredentials::Named(_) => "credential_source",
     }
 }
 

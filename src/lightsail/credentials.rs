@@ -8,6 +8,7 @@ use super::account_pin::{AccountPin, IdentityQuery};
 use super::causes::chain;
 use super::error::{self, MissingCredentials};
 use super::settings::{ClientSettings, Clock};
+use super::timestamps::stamp;
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+use tracing::{info, warn};
 
 /// Credentials that expire sooner than this are resolved again.
 pub(super) const SPARE: Duration = Duration::from_secs(60);
@@ -98,6 +100,10 @@ impl Keyring {
             Ok(found) => self.0.owners.prove(&found, self.0.patience).await.map(|()| found),
             lack => lack,
         };
+        match &found {
+            Ok(given) => info!(ms = ms(requested_at), expires = given.expiry().map(stamp), "credentials found"),
+            Err(lack) => warn!(ms = ms(requested_at), kind = lack.error.key(), "no credentials"),
+        }
         last.failed = found.as_ref().err().map(|lack| (Instant::now(), lack.clone()));
         last.given = found.clone().ok();
         found
@@ -106,6 +112,10 @@ impl Keyring {
     fn holds(&self, given: &Credentials) -> bool {
         given.expiry().is_none_or(|end| end > (self.0.clock)() + SPARE)
     }
+}
+
+fn ms(since: Instant) -> u64 {
+    since.elapsed().as_millis() as u64
 }
 
 impl fmt::Debug for Keyring {

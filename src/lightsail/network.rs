@@ -1,5 +1,6 @@
 //! Network settings for AWS services: endpoints, certificates, and timeouts, from the environment and the profile.
 
+use super::attempt_log::AttemptLog;
 use super::clients::{read_deadlines, reads};
 use super::endpoints::{EndpointSettings, LIGHTSAIL, OIDC, SIGN_IN, SSO, STS, ServiceNames, host, not_an_address};
 use super::http_client::{Bundle, SdkHttpClient};
@@ -121,22 +122,27 @@ impl Network {
     pub(super) fn sts(&self) -> aws_sdk_sts::config::Builder {
         aws_sdk_sts::config::Builder::from(&self.config(STS))
             .interceptor(UserAgent)
+            .interceptor(AttemptLog::Network)
             .identity_cache(IdentityCache::no_cache())
     }
 
     /// Returns the configuration for the portal of IAM Identity Center.
     pub fn sso(&self) -> aws_sdk_sso::config::Builder {
-        aws_sdk_sso::config::Builder::from(&self.config(SSO)).interceptor(UserAgent)
+        aws_sdk_sso::config::Builder::from(&self.config(SSO)).interceptor(UserAgent).interceptor(AttemptLog::Network)
     }
 
     /// Returns the configuration for sign-ins with IAM Identity Center.
     pub fn oidc(&self) -> aws_sdk_ssooidc::config::Builder {
-        aws_sdk_ssooidc::config::Builder::from(&self.config(OIDC)).interceptor(UserAgent)
+        aws_sdk_ssooidc::config::Builder::from(&self.config(OIDC))
+            .interceptor(UserAgent)
+            .interceptor(AttemptLog::Network)
     }
 
     /// Returns the configuration for `aws login` sessions.
     pub(super) fn sign_in(&self) -> aws_sdk_signin::config::Builder {
-        aws_sdk_signin::config::Builder::from(&self.config(SIGN_IN)).interceptor(UserAgent)
+        aws_sdk_signin::config::Builder::from(&self.config(SIGN_IN))
+            .interceptor(UserAgent)
+            .interceptor(AttemptLog::Network)
     }
 
     /// Returns the same for another Region.

@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tracing::debug;
 
 /// The number of parallel probes.
 const AT_A_TIME: usize = 8;
@@ -68,6 +69,7 @@ impl PortProber {
                 // It isn't an address: a name isn't resolved, as others could choose it.
                 Err(_) => ProbeResult::Unknowable,
             };
+            debug!(name = door.name.as_str(), address = door.address.as_str(), port = door.port, ?met, "port");
             (door.name, met)
         };
         stream::iter(doors).map(each).buffer_unordered(AT_A_TIME).collect().await

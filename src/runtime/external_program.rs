@@ -16,6 +16,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tracing::info;
 
 /// Number of lines of its standard error that are kept.
 const WORDS: usize = 6;
@@ -65,8 +66,9 @@ pub fn start(external: &ExternalProgram, program: &Path) -> Result<RunningProgra
     if external.listen {
         command.stderr(Stdio::piped());
     }
-    let mut child =
-        command.spawn().map_err(|error| ProgramStatus::NotStarted(SanitizedText::new(error.to_string())))?;
+    let child = command.spawn();
+    info!(program = %program.display(), started = child.is_ok(), "external program");
+    let mut child = child.map_err(|error| ProgramStatus::NotStarted(SanitizedText::new(error.to_string())))?;
     let words = child.stderr.take().map(StderrTail::of);
     let pid = Pid::from_child(&child);
     // Left unreaped, so that its process ID can't be reused while it may be signaled.
@@ -115,7 +117,9 @@ impl RunningProgram {
             Some(words) => words.last().await,
             None => Vec::new(),
         };
-        match self.child.wait() {
+        let ended = self.child.wait();
+        info!(ended = ?ended, "external program");
+        match ended {
             Ok(status) => (ending(status), words),
             Err(error) => (ProgramStatus::NotStarted(SanitizedText::new(error.to_string())), words),
         }

@@ -11,6 +11,8 @@ use crate::task;
 use crate::terminal::contain;
 use std::future::Future;
 use std::time::Duration;
+use tracing::field::debug;
+use tracing::{Level, enabled, info};
 
 /// At a crash point: how long a request gets to be sent.
 const ON_ITS_WAY: Duration = Duration::from_millis(400);
@@ -31,12 +33,16 @@ pub async fn send_once<T: Send + 'static>(
         tokio::time::sleep(ON_ITS_WAY).await;
         CrashPoint::AfterSend.pass();
     }
-    match request.await {
+    let answer = match request.await {
         Ok(Ok(answer)) => answer,
         // Whether it was sent before the panic is unknown.
         Ok(Err(panic)) => Err(unknown(action, panic)),
         Err(_) => Err(unknown(action, UserText::new("cause.stopped"))),
-    }
+    };
+    let failure = answer.as_ref().err();
+    let certainty = failure.map(|failure| debug(failure.certainty));
+    info!(action, ok = failure.is_none(), kind = failure.map(|failure| failure.error.key()), certainty, "sent once");
+    answer
 }
 
 /// Runs a lookup for a state machine, which goes on if it panics.
@@ -49,7 +55,11 @@ pub fn look_up<T>(
 ) -> impl Future<Output = Result<T, Failure>> {
     // Boxed here, as it is large and stacks are small.
     let contained = contain(Box::pin(lookup));
-    async move { contained.await.unwrap_or_else(|panic| Err(failed(action, panic))) }
+    async move {
+        let found = contained.await.unwrap_or_else(|panic| Err(failed(action, panic)));
+        info!(action, ok = found.is_ok(), "looked up");
+        found
+    }
 }
 
 /// Writes a record to the journal of launch `id`, even if nobody waits for it any more. Returns the result if a state
@@ -64,18 +74,28 @@ pub async fn record(
     before(&record);
     // Queued here, as the threads that write may run in any order.
     let ticket = services.journals.queue(id, JournalEntry { at: services.now().wall, record: record.clone() });
+    let kind = enabled!(Level::INFO).then(|| kind(&record));
     let journals = services.journals.clone();
     let written = task::spawn_blocking(move || {
         let written = journals.write(ticket);
         after(&record);
         written
     });
-    match written.await {
+    let written = written.await;
+    let ok = matches!(written, Ok(Ok(())));
+    info!(launch = id.as_str(), record = kind, ok, "journal");
+    match written {
         Ok(Ok(())) => gates.then_some(Ok(())),
         _ if optional => None,
         Ok(Err(error)) => Some(Err(SanitizedText::new(error.to_string()))),
         Err(_) => Some(Err(crate::t!("cause.stopped").into())),
     }
+}
+
+/// Returns the kind of a record, as the journal has it.
+fn kind(record: &JournalRecord) -> String {
+    let record = serde_json::to_value(record).unwrap_or_default();
+    record["record"].as_str().unwrap_or_default().to_owned()
 }
 
 fn before(record: &JournalRecord) {

@@ -22,6 +22,7 @@ use accounts::AccountSwitch;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
+use tracing::{Level, debug, enabled};
 
 /// Returns the time by both clocks.
 pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
@@ -93,7 +94,10 @@ impl Services {
     /// Returns the listing cached by an earlier run, and when AWS returned it.
     pub async fn recall(&self, want: CatalogQuery) -> Option<(CatalogReply, SystemTime)> {
         let (cache, now) = (self.store.cache()?, self.now().wall);
-        task::spawn_blocking(move || cache.get(&want, now)).await.ok()?
+        let kind = enabled!(Level::DEBUG).then(|| format!("{want:?}"));
+        let found = task::spawn_blocking(move || cache.get(&want, now)).await.ok()?;
+        debug!(want = kind, hit = found.is_some(), "cache");
+        found
     }
 
     /// Caches a listing for the next run, in the background.

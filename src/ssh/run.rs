@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::timeout;
+use tracing::info;
 
 /// The maximum number of bytes read from its output.
 const LONGEST: u64 = 64 * 1024;
@@ -60,7 +61,9 @@ pub async fn run(program: &Path, args: Vec<OsString>, limit: Duration) -> Result
         let status = ended.ok().and_then(Result::ok).and_then(|status| status.code());
         (status, out, err)
     };
-    let (status, out, err) = timeout(limit, waited).await.map_err(|_| LoginError::TooLong)?;
+    let ended = timeout(limit, waited).await;
+    info!(program = %program.display(), status = ?ended.as_ref().map(|(status, ..)| status).ok(), "background program");
+    let (status, out, err) = ended.map_err(|_| LoginError::TooLong)?;
     drop(guard);
     match status {
         Some(status) if status != 255 => Ok(CommandOutput { status, said: Secret::new(out) }),

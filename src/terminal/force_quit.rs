@@ -44,6 +44,7 @@ fn watch(mut pipe: UnixStream, flags: &[Arc<AtomicBool>; ENDING.len()]) {
         for (&signal, raised) in ENDING.iter().zip(flags) {
             let now = Instant::now();
             if raised.swap(false, Ordering::AcqRel) && wishes.insists(signal, now, child::is_lent(now)) {
+                tracing::warn!(signal, "second signal");
                 raw_mode::restore_for_good();
                 low_level::exit(128 + signal);
             }

@@ -36,6 +36,7 @@ pub fn install_panic_hook(words: fn(&str) -> String) {
             return;
         }
         let text = describe(panic);
+        tracing::error!(what = text, contained = CONTAINED.get(), "panic");
         if CONTAINED.get() {
             LAST.set(Some(text));
         } else if ends_the_program() {

@@ -15,6 +15,8 @@ mod follow_ups_of_a_plan;
 mod hang_ups;
 mod instance_actions;
 mod local_credential_servers;
+#[cfg(unix)]
+mod log;
 mod plans;
 mod restoring;
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 //! Rows in this process run with tokio's clock paused; rows on connections and processes run the real binary against
 //! the sandbox on a socket. Rows on screens are elsewhere.
 
-mod real_program;
+pub(crate) mod real_program;
 
 mod altered_replies;
 mod hostile_replies;

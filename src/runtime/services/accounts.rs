@@ -6,6 +6,7 @@ use crate::domain::failure::{ErrorKind, Failure};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use tracing::info;
 
 /// The future that opens another account.
 pub type AccountOpening = Pin<Box<dyn Future<Output = Result<(Services, OpenedAccount), Failure>> + Send>>;
@@ -60,6 +61,7 @@ impl AccountSwitch {
 
 /// Executes a request. A canceled one returns nothing.
 pub async fn perform(services: Services, request: AccountRequest) -> Option<AccountEvent> {
+    info!(step = step(&request), "account");
     Some(match request {
         AccountRequest::Look => AccountEvent::Found(Box::new(services.accounts.look().await)),
         AccountRequest::Use(choice) => AccountEvent::Opened(match &services.switch {
@@ -92,6 +94,22 @@ pub async fn perform(services: Services, request: AccountRequest) -> Option<Acco
             Err(failure) => Err(failure),
         }),
     })
+}
+
+/// Returns what a request is for, without anything typed.
+fn step(request: &AccountRequest) -> &'static str {
+    match request {
+        AccountRequest::Look => "look",
+        AccountRequest::Use(_) => "use",
+        AccountRequest::Renew => "renew",
+        AccountRequest::Who => "who",
+        AccountRequest::SignIn(_) => "sign-in",
+        AccountRequest::Await(_) => "await",
+        AccountRequest::Cancel(_) => "cancel",
+        AccountRequest::Keys(_) => "keys",
+        AccountRequest::KeepProfile { .. } => "keep-profile",
+        AccountRequest::Code(_) => "mfa-code",
+    }
 }
 
 /// Returns the event for a request that panics, if it has one. Typed input isn't kept for it.
