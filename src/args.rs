@@ -27,11 +27,10 @@ pub struct Cli {
     /// Language [default: from the settings, or from LC_ALL, LC_MESSAGES, or LANG]
     #[arg(long, global = true, value_name = "CODE", value_parser = PossibleValuesParser::new(Language::codes()))]
     pub language: Option<String>,
-    /// Log what happens to this file, for a bug report
+    /// Append a log of this run to FILE, for a bug report
     ///
-    /// One line per event, always in English: calls to AWS, journal entries, sign-ins, other programs, errors. It never
-    /// contains credentials, keys, or launch scripts, but names and addresses. Only you can read the file; an
-    /// existing one is appended to.
+    /// One line per event, always in English: calls to AWS, journal entries, sign-ins, other programs, errors. It has no
+    /// credentials, keys, or launch scripts, but it does have names and addresses. Only you can read the file.
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
     #[command(subcommand)]
