@@ -39,7 +39,8 @@ impl Until {
         let lower = text.trim().to_lowercase();
         let words: Vec<&str> =
             lower.split([' ', ',']).filter(|word| !FILLERS.contains(word) && !word.is_empty()).collect();
-        let span = || span(&words, from).filter(|_| !has_capital_m(text));
+        let by_clock = lower.split([' ', ',']).any(|word| CLOCK_WORDS.contains(&word));
+        let span = || span(&words, from).filter(|_| !has_capital_m(text) && !by_clock);
         let found = stamp(text.trim()).or_else(span).or_else(|| on_a_day(&words, &here));
         let Some(at) = found else { return Err(unreadable(text)) };
         match Until(at) {
@@ -123,6 +124,9 @@ const LONGEST_TEXT: usize = 80;
 
 /// Words that are ignored.
 const FILLERS: &[&str] = &["in", "at", "on", "until", "next", "and", "the", "en", "a", "las", "la", "el", "hasta", "y"];
+
+/// Fillers that only a time of the clock follows: `18h` is 18 hours, `at 18h` isn't.
+const CLOCK_WORDS: &[&str] = &["at", "las", "la"];
 
 /// The names of units, and their minutes.
 const UNITS: &[(&str, i64)] = &[
@@ -217,10 +221,10 @@ struct Here {
     now: DateTime,
 }
 
-/// Parses `3 hours`, `2d4h`: relative to now.
+/// Parses `3 hours`, `2d4h`, `+3h`: relative to now.
 fn span(words: &[&str], from: Timestamp) -> Option<Timestamp> {
     let joined = words.concat();
-    let mut rest = joined.as_str();
+    let mut rest = joined.strip_prefix('+').unwrap_or(&joined);
     let mut minutes: i64 = 0;
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit())?;
@@ -273,6 +277,10 @@ fn clock(text: &str) -> Option<Time> {
         (_, Some(digits)) => (digits, Some(12)),
         _ => (text.strip_suffix('h').unwrap_or(text), None),
     };
+    // Numbers have no sign here: `+3h` is a duration.
+    if digits.contains('+') {
+        return None;
+    }
     let (hour, minute) = match digits.trim().split_once([':', '.']) {
         Some((hour, minute)) if minute.len() == 2 => (hour, minute.parse::<i8>().ok()?),
         None if half.is_some() || text.ends_with('h') => (digits.trim(), 0),
@@ -320,6 +328,9 @@ mod tests {
             ("2 días y 4 horas", "2026-11-30T17:11Z"),
             ("90 MIN", "2026-11-28T14:41Z"),
             ("1H", "2026-11-28T14:11Z"),
+            ("+3h", "2026-11-28T16:11Z"),
+            ("+ 3 hours", "2026-11-28T16:11Z"),
+            ("18h", "2026-11-29T07:11Z"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(at), "{text}");
         }
@@ -339,6 +350,8 @@ mod tests {
             ("18:00", "2026-11-28T17:00Z"),
             ("at 6 pm", "2026-11-28T17:00Z"),
             ("6pm", "2026-11-28T17:00Z"),
+            ("at 18h", "2026-11-28T17:00Z"),
+            ("hasta las 18h", "2026-11-28T17:00Z"),
             ("12am", "2026-11-28T23:00Z"),
             ("9:30", "2026-11-29T08:30Z"),
             ("tomorrow", "2026-11-29T13:11Z"),
@@ -384,7 +397,19 @@ mod tests {
 
     #[test]
     fn invalid_or_past_time_is_refused_with_the_rule() {
-        for text in ["", "soon", "3", "0 hours", "sunday", "25:00", "13 pm", "3 lightyears", "99999999999999999999h"] {
+        for text in [
+            "",
+            "soon",
+            "3",
+            "0 hours",
+            "sunday",
+            "25:00",
+            "13 pm",
+            "3 lightyears",
+            "99999999999999999999h",
+            "+18:00",
+            "6:+5",
+        ] {
             assert_eq!(read(text), Err("problem.until"), "{text:?}");
         }
         for (text, key) in [
