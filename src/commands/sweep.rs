@@ -9,6 +9,7 @@ use super::sweep_schedule;
 use super::{delete, find_launch};
 use crate::args::{SweepOptions, TargetOptions};
 use crate::domain::absence::CONFIRM;
+use crate::domain::account::{CredentialChoice, Used};
 use crate::domain::failure::Failure;
 use crate::domain::inventory::{Inventory, InventoryScope, Owner, Server};
 use crate::domain::launch::Launch;
@@ -38,7 +39,8 @@ pub async fn run(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     if let Some(scheduler) = options.schedule {
-        return sweep_schedule::offer(scheduler, options.yes, target, console, signals).await;
+        let target = without_environment(target, &services, console).await;
+        return sweep_schedule::offer(scheduler, options.yes, &target, console, signals).await;
     }
     let region = target.region.as_deref().map(SanitizedText::new);
     let scope = InventoryScope { region, prices: true, ..Default::default() };
@@ -76,6 +78,19 @@ pub async fn run(
         statuses.push(delete::one(summary, name, &services, console, signals).await?);
     }
     Ok(with_failures(delete::gravest(&statuses), &failed))
+}
+
+/// Returns the options that select the same account where the variables of this shell aren't set, as for cron and systemd.
+async fn without_environment(target: &TargetOptions, services: &Services, console: &mut Console) -> TargetOptions {
+    let mut target = target.clone();
+    if target.sandbox.is_none() && target.profile.is_none() {
+        match services.accounts.look().await.used(&CredentialChoice::Found) {
+            Some(Used::Profile(name, Some(_))) => target.profile = Some(name.to_string()),
+            Some(Used::Keys) => console.note(crate::t!("cli.sweep.keys")),
+            _ => {}
+        }
+    }
+    target
 }
 
 /// Requests overdue servers by name if no list contains them, twice before they count as gone: otherwise an hourly

@@ -14,6 +14,28 @@ fn cron_line_is_printed_and_nothing_is_written() {
 }
 
 #[test]
+fn schedule_names_the_profile_that_a_variable_selects() {
+    let home = home("");
+    std::fs::create_dir(home.path().join(".aws")).unwrap();
+    let keys = "[my work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = s\n";
+    std::fs::write(home.path().join(".aws/credentials"), keys).unwrap();
+    // Neither cron nor systemd has the variables of this shell.
+    let schedule = |scheduler: &str, args: &[&str], env: &[(&str, &str)]| {
+        printed(&[&["sweep", "--schedule", scheduler][..], args].concat(), home.path(), env)
+    };
+    for scheduler in ["cron", "systemd"] {
+        for variable in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
+            let (text, _) = schedule(scheduler, &[], &[(variable, "my work")]);
+            assert!(text.contains(" --profile \"my work\" sweep --yes"), "{variable}: {text}");
+        }
+    }
+    let (text, note) = schedule("cron", &[], &[("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "s")]);
+    assert!(!text.contains("--profile") && note.contains("AWS_ACCESS_KEY_ID"), "{text}{note}");
+    let (text, _) = schedule("cron", &["--sandbox"], &[("AWS_PROFILE", "my work")]);
+    assert!(text.ends_with(" --sandbox sweep --yes\n"), "{text}");
+}
+
+#[test]
 fn systemd_units_are_shown_before_they_are_written_and_replace_nothing_else() {
     let home = home("");
     let folder = home.path().join(".config/systemd/user");
