@@ -8,6 +8,9 @@ use crate::args::{SandboxOptions, TargetOptions};
 use crate::sandbox::{Sandbox, SandboxSettings, Scenario, http};
 use std::net::SocketAddr;
 
+/// What the AWS tools ask for besides the address; any values will do.
+const ANY_ACCOUNT: &str = "export AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox AWS_DEFAULT_REGION=us-east-1";
+
 /// Serves until a signal arrives. The first line on standard output is `listening on http://HOST:PORT`.
 pub async fn run(
     options: &SandboxOptions,
@@ -51,6 +54,7 @@ fn list(console: &mut Console) {
 fn greet(options: &SandboxOptions, scenario: &str, address: SocketAddr, about: &str, console: &mut Console) {
     console.line(crate::t!("cli.sandbox.listening", address = address));
     console.note(format!("export AWS_ENDPOINT_URL_LIGHTSAIL=http://{address}"));
+    console.note(ANY_ACCOUNT);
     console.note(crate::t!("cli.sandbox.scenario", name = scenario, about = about));
     match &options.state {
         Some(path) => console.note(crate::t!("cli.sandbox.kept", path = path.display())),

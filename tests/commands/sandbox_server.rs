@@ -28,6 +28,12 @@ fn first_line_is_the_address_and_a_signal_ends_the_server_cleanly() {
         child.stderr.take().unwrap().read_to_string(&mut notes).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(0), "{notes}");
         assert!(notes.contains("in memory") && notes.contains("Stopped."), "{notes}");
+        // All that the AWS CLI needs on a computer without an account.
+        for name in ["ENDPOINT_URL_LIGHTSAIL", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "DEFAULT_REGION"] {
+            let exported =
+                notes.lines().any(|line| line.starts_with("export ") && line.contains(&format!(" AWS_{name}=")));
+            assert!(exported, "{name}: {notes}");
+        }
         assert_eq!(notes.contains("open to others"), host.starts_with("0.0.0.0"), "{notes}");
     }
 }
