@@ -49,7 +49,7 @@ pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
             lines.extend(price.map(|price| crate::t!(key, price = price).into()));
         }
         LaunchStage::Refused(_) => lines.push(bad("launch.refused")),
-        LaunchStage::NamesTaken(_) => lines.push(bad("launch.names-taken")),
+        LaunchStage::NamesTaken(_) => lines.push(bad("cli.launch.names-taken")),
         LaunchStage::NoJournal { .. } => lines.push(bad("launch.no-journal")),
         LaunchStage::Unknown(_) | LaunchStage::Sent => {
             lines.push(StyledLine::of(Tone::Warn, crate::t!("cli.launch.unsure")));
@@ -103,7 +103,9 @@ fn advice(launch: &Launch) -> Vec<String> {
     let check = || crate::t!("cli.launch.check", site = target, launch = id, names = names.join(", "), region = region);
     match &launch.stage {
         LaunchStage::Refused(failure) => messages::failure(failure),
-        LaunchStage::NamesTaken(taken) => taken.iter().map(holder).collect(),
+        LaunchStage::NamesTaken(taken) => {
+            taken.iter().map(|(name, holder)| live_panes::messages::taken(name, holder.as_ref())).collect()
+        }
         LaunchStage::NoJournal { why } => {
             vec![crate::t!("launch.no-journal.why", why = why), crate::t!("cli.launch.no-journal").to_owned()]
         }
@@ -134,11 +136,6 @@ fn advice(launch: &Launch) -> Vec<String> {
 
 fn failed_follow_ups(launch: &Launch) -> Vec<String> {
     follow_ups::advice(launch).into_iter().map(str::to_owned).collect()
-}
-
-fn holder((name, holder): &(SanitizedText, Option<SanitizedText>)) -> String {
-    let holder = holder.as_deref().unwrap_or(crate::t!("launch.holder-unknown"));
-    crate::t!("launch.names-taken.one", name = name, holder = holder)
 }
 
 /// Returns the launch, its instances, and its operations as JSON. Members that the API has keep its names.

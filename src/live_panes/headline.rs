@@ -109,8 +109,7 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         LaunchStage::NamesTaken(taken) => {
             say(crate::t!("launch.names-taken").to_owned(), theme.bad);
             for (name, holder) in taken {
-                let holder = holder.as_deref().unwrap_or(crate::t!("launch.holder-unknown"));
-                say(crate::t!("launch.names-taken.one", name = name, holder = holder), theme.text);
+                say(messages::taken(name, holder.as_ref()), theme.text);
             }
         }
         LaunchStage::Refused(failure) => {

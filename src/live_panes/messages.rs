@@ -4,6 +4,7 @@ use crate::domain::cost::Usd;
 use crate::domain::failure::{Certainty, Failure};
 use crate::domain::inventory::DISK_CENTS_PER_GB;
 use crate::domain::launch::Launch;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::UnknownOutcome;
 use crate::domain::time::{Now, spoken};
 use crate::domain::user_text::Words;
@@ -112,6 +113,18 @@ pub fn monthly(launch: &Launch) -> Option<String> {
 /// Formats a time span as `+1.4 s`, with the language's decimal separator.
 pub fn later(span: Duration) -> String {
     figure(&format!("+{}", spoken(span))).into_owned()
+}
+
+/// Returns what uses a name that a launch wanted.
+pub fn taken(name: &SanitizedText, holder: Option<&SanitizedText>) -> String {
+    let holder = match holder.map(SanitizedText::as_str) {
+        None => crate::t!("launch.holder-unknown"),
+        Some("instance") => crate::t!("launch.holder.instance"),
+        Some("key pair") => crate::t!("launch.holder.key-pair"),
+        Some("static IP") => crate::t!("launch.holder.static-ip"),
+        Some(launch) => launch,
+    };
+    crate::t!("launch.names-taken.one", name = name, holder = holder)
 }
 
 /// Returns the option that a command about a launch needs, to follow the program's name.

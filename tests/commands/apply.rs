@@ -207,3 +207,14 @@ async fn wait_for_port_22_times_out_and_reports_the_state() {
     assert!((120..240).contains(&took), "{took} s");
     assert_eq!(fixture.creates(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn taken_name_says_what_uses_it_in_words_that_fit_a_plan() {
+    let fixture = fixture("name-taken");
+    let ended = apply(&fixture, PLAN, &[]).await;
+    assert_eq!((ended.status, fixture.creates()), (1, 0), "{ended:?}");
+    assert_eq!(ended.out, "Nothing was sent: these names are already in use in this Region.\n");
+    assert!(ended.notes.ends_with("web-1: used by a key pair\nweb-2: used by an instance\n"), "{}", ended.notes);
+    let document = apply(&fixture, PLAN, &["--output", "json"]).await.json();
+    assert_eq!(document["failure"]["names"][0]["heldBy"], "key pair");
+}
