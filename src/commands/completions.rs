@@ -5,7 +5,7 @@ use super::exit::DONE;
 use super::output::Console;
 use crate::args::{Cli, Glossary, Shell};
 use crate::text;
-use clap::CommandFactory;
+use clap::{Arg, ArgAction, CommandFactory};
 use clap_complete::shells;
 use clap_mangen::Man;
 use std::io;
@@ -19,13 +19,22 @@ pub fn completions(shell: Shell, console: &mut Console) -> u8 {
     };
     let name = "skysail";
     match shell {
-        Shell::Bash => clap_complete::generate(shells::Bash, &mut command, name, &mut script),
+        Shell::Bash => clap_complete::generate(shells::Bash, &mut bare_sandbox(command), name, &mut script),
         Shell::Zsh => clap_complete::generate(shells::Zsh, &mut command, name, &mut script),
-        Shell::Fish => clap_complete::generate(shells::Fish, &mut command, name, &mut script),
+        Shell::Fish => clap_complete::generate(shells::Fish, &mut bare_sandbox(command), name, &mut script),
         Shell::PowerShell => clap_complete::generate(shells::PowerShell, &mut command, name, &mut script),
     }
     console.own(&script);
     DONE
+}
+
+/// Returns the definition with `--sandbox` as an option without a value: these shells would offer files for the next word,
+/// which is the command.
+fn bare_sandbox(command: clap::Command) -> clap::Command {
+    command.mut_arg("sandbox", |arg| {
+        let help = arg.get_help().cloned().unwrap_or_default();
+        Arg::new("sandbox").long("sandbox").help(help).global(true).action(ArgAction::SetTrue)
+    })
 }
 
 /// Prints the man page.

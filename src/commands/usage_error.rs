@@ -51,10 +51,17 @@ fn next(error: &clap::Error) -> Option<String> {
             text::has(&key).then(|| text::text(&key).to_owned())
         }
         ErrorKind::InvalidSubcommand if words(error, ContextKind::SuggestedSubcommand).is_empty() => {
-            Some(crate::t!("cli.usage.commands", commands = names.join(", ")))
+            Some(crate::t!("cli.usage.commands", commands = names_below(&commands, error).join(", ")))
         }
         _ => None,
     }
+}
+
+/// Returns the commands that can stand where a word is none of them: those of the command before it.
+fn names_below<'a>(commands: &'a clap::Command, error: &clap::Error) -> Vec<&'a str> {
+    let usage = error.get(ContextKind::Usage).map(|usage| usage.to_string()).unwrap_or_default();
+    let before = usage.split_whitespace().find_map(|word| commands.find_subcommand(word));
+    before.unwrap_or(commands).get_subcommands().map(clap::Command::get_name).collect()
 }
 
 /// Removes escape sequences, as the text repeats what was typed.
@@ -142,6 +149,7 @@ mod tests {
         assert!(said("skysail --speed fast").contains("20") && said("skysail sandbox --listen x").contains(":4566"));
         let commands = said("skysail frobnicate");
         assert!(commands.contains("apply, export") && commands.contains("servers"), "{commands}");
+        assert_eq!(said("skysail --sandbox launches list"), "Commands: show, replay, report, help.");
         // Where clap suggests one, that is enough.
         assert_eq!(said("skysail lsit"), "");
     }

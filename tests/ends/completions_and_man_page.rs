@@ -63,9 +63,18 @@ fn installed_shells_can_parse_their_completions() {
 #[test]
 fn bash_completes_a_command() {
     let script = made(&["completions", "bash"]);
-    let ask = "COMP_WORDS=(skysail comp); COMP_CWORD=1; _skysail skysail comp skysail; echo \"${COMPREPLY[@]}\"";
-    let output = given("bash", &["--norc"], &format!("{script}\n{ask}\n")).unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "completions");
+    // After --sandbox too, whose value can only follow an equals sign.
+    for (words, before) in [("skysail comp", "skysail"), ("skysail --sandbox comp", "--sandbox")] {
+        let ask = format!(
+            "COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _skysail skysail comp {before}; \
+             echo \"${{COMPREPLY[@]}}\""
+        );
+        let output = given("bash", &["--norc"], &format!("{script}\n{ask}\n")).unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "completions", "{words}");
+    }
+    let fish = made(&["completions", "fish"]);
+    let takes_a_value = |line: &&str| line.contains(" -l sandbox ") && line.ends_with(" -r");
+    assert_eq!(fish.lines().filter(takes_a_value).count(), 0, "the next word is the command");
 }
 
 #[test]
