@@ -80,6 +80,7 @@ impl<'a> Shown<'a> {
     }
 }
 
+/// Prints the rows to standard output; sums and other sentences go to standard error, so that a pipe gets rows alone.
 fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
     if !shown.servers.is_empty() {
         let rows = shown.servers.iter().map(|server| words::server(server, shown.now).to_vec()).collect();
@@ -91,10 +92,10 @@ fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
         (true, false) => words::none_listed(inventory, "cli.servers.none"),
     };
     if !total_line.is_empty() {
-        console.line(total_line);
+        console.note(total_line);
     }
     for server in shown.servers.iter().filter(|server| server.stopped()) {
-        console.line(crate::t!("home.stopped-billed", name = server.instance.name));
+        console.note(crate::t!("home.stopped-billed", name = server.instance.name));
     }
     if !shown.besides.is_empty() {
         console.line("");
@@ -102,11 +103,11 @@ fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
         let row = |(region, one, owner): &Besides| words::resource(region, one, *owner, shown.now).to_vec();
         let rows = shown.besides.iter().map(row).collect();
         table(words::RESOURCE_HEADS, rows, words::RESOURCE_PRICE, console);
-        console.line(words::besides_total(shown.besides_total()));
+        console.note(words::besides_total(shown.besides_total()));
     }
     let closed = inventory.not_enabled();
     if !closed.is_empty() {
-        console.line(words::not_enabled(&closed));
+        console.note(words::not_enabled(&closed));
     }
 }
 
