@@ -56,6 +56,8 @@ impl Accounts {
             ("aws_access_key_id", Some(&form.id.0)),
             ("aws_secret_access_key", Some(&form.secret.0)),
             ("aws_session_token", form.token.as_ref().map(|token| token.0.as_str())),
+            // The older name, which boto3 and Skysail prefer: new keys would go out with the token of the old ones.
+            ("aws_security_token", None),
         ];
         let path = change(&self.credentials_file(), &EditedSection::Credentials(form.profile.to_string()), &keys)?;
         if let Some(region) = &form.region {

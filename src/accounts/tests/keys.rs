@@ -40,7 +40,7 @@ fn rejected_keys_are_not_stored() {
 #[test]
 fn existing_keys_are_replaced_only_on_request_and_other_lines_are_kept() {
     let (person, sts) = (Person::new(), Fake::sts());
-    let before = "# at work\n[work]\naws_access_key_id = AKIAWORKWORKWORK\naws_secret_access_key = w\n\n[mine]\naws_access_key_id = AKIAOLD\naws_secret_access_key = old\naws_session_token = old\n";
+    let before = "# at work\n[work]\naws_access_key_id = AKIAWORKWORKWORK\naws_secret_access_key = w\n\n[mine]\naws_access_key_id = AKIAOLD\naws_secret_access_key = old\naws_session_token = old\naws_security_token = old\n";
     person.write("elsewhere", before);
     // A symbolic link is kept.
     std::fs::create_dir(person.home().join(".aws")).unwrap();
