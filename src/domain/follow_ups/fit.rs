@@ -2,6 +2,7 @@
 
 use super::{FollowUps, StaticIpChoice};
 use crate::domain::facts::{self, BlueprintFacts};
+use crate::domain::instance_actions::https;
 use crate::domain::reachability;
 use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
@@ -55,11 +56,26 @@ impl FollowUps {
         if self.static_ip.is_none() && context.network.is_some_and(|network| network != IpType::Ipv6) {
             all.push(UserText::new("problem.follow-ups.https.static-ip"));
         }
+        let limited = self.ports_limited_for_https();
+        if !limited.is_empty() {
+            all.push(UserText::new("problem.follow-ups.https.ports").with("ports", limited.join(", ")));
+        }
         let Some(id) = context.blueprint else { return all };
         if !facts::blueprint(id).is_some_and(BlueprintFacts::serves_web) {
             all.push(UserText::new("problem.follow-ups.https.blueprint").with("name", SanitizedText::new(id)));
         }
         all
+    }
+
+    /// Returns the ports that HTTPS needs open to everyone, and that a rule opens to some addresses alone. Such a rule
+    /// replaces the blueprint's rule for the same port.
+    fn ports_limited_for_https(&self) -> Vec<String> {
+        let limits = |port: i32| {
+            self.ports
+                .iter()
+                .any(|rule| (rule.from, rule.to) == (port, port) && rule.has_tcp(port) && !rule.open_to_all())
+        };
+        https::PORTS.into_iter().filter(|port| limits(*port)).map(|port| port.to_string()).collect()
     }
 }
 
@@ -106,6 +122,21 @@ mod tests {
         assert_eq!(keys(&bare, &one, IpType::DualStack, "wordpress"), ["problem.follow-ups.https.static-ip"]);
         assert_eq!(keys(&whole, &two, IpType::DualStack, "wordpress"), ["problem.follow-ups.https.several"]);
         assert_eq!(keys(&whole, &one, IpType::DualStack, "ubuntu_24_04"), ["problem.follow-ups.https.blueprint"]);
+    }
+
+    #[test]
+    fn https_is_refused_if_a_port_that_it_needs_is_limited() {
+        let plan = |port: u16, from: &str| -> FollowUps {
+            let ports = serde_json::json!([{ "fromPort": port, "toPort": port, "protocol": "tcp", "cidrs": [from] }]);
+            let https = serde_json::json!({ "domains": ["a.com"], "email": "me@example.com" });
+            serde_json::from_value(serde_json::json!({ "ports": ports, "staticIp": {}, "https": https })).unwrap()
+        };
+        let one = names(&["web-1"]);
+        let found = |plan: &FollowUps| keys(plan, &one, IpType::DualStack, "wordpress");
+        assert_eq!(found(&plan(22, "203.0.113.9/32")), ["problem.follow-ups.https.ports"]);
+        assert_eq!(found(&plan(443, "203.0.113.9/32")), ["problem.follow-ups.https.ports"]);
+        assert_eq!(found(&plan(22, "0.0.0.0/0")), [""; 0]);
+        assert_eq!(found(&plan(8000, "203.0.113.9/32")), [""; 0]);
     }
 
     #[test]
