@@ -47,6 +47,7 @@ Exit status:
          what was deleted is gone
   4      some instances exist and some don't, a follow-up failed, or part of the
          launch is left and billed
+  5      it was done, but its output couldn't be written, as on a full disk
   101    an internal error; what was sent is in the journal
   128+n  ended by signal n while nothing was in progress
 

@@ -33,6 +33,7 @@ fn main() {
         }
         Some(command) => lines(command, &cli, &mut console),
     };
+    let status = console.end(status);
     log.end(status, &mut console);
     std::process::exit(status.into());
 }

@@ -12,6 +12,8 @@ pub const NOTHING: u8 = 1;
 pub const USAGE: u8 = 2;
 /// The outcome is unknown or still in progress: something may exist.
 pub const UNSURE: u8 = 3;
+/// It was done, but its output couldn't be written.
+pub const OUTPUT_LOST: u8 = 5;
 
 /// An internal error.
 pub const INTERNAL: u8 = 101;

@@ -1,10 +1,11 @@
 //! Console of a command: prints to standard output and error, and asks the user. All output of commands goes through
 //! it and is sanitized.
 
-use super::exit::EarlyExit;
+use super::exit::{DONE, EarlyExit, OUTPUT_LOST};
 use super::styled::{OutputStyle, StyledLine};
 use crate::domain::sanitized_text::SanitizedText;
-use std::io::{BufRead, IsTerminal, Write};
+use crate::files;
+use std::io::{self, BufRead, IsTerminal, Write};
 
 /// Standard output for the result, standard error for everything else.
 pub struct Console {
@@ -16,6 +17,8 @@ pub struct Console {
     pub live: bool,
     /// The styles of standard output and standard error; `None` until first needed.
     styles: Option<[OutputStyle; 2]>,
+    /// Why part of the result couldn't be written.
+    lost: Option<io::Error>,
 }
 
 impl Console {
@@ -23,7 +26,7 @@ impl Console {
     pub fn system() -> Console {
         let live = std::io::stderr().is_terminal();
         let requests = live && std::io::stdin().is_terminal();
-        Console { out: Box::new(std::io::stdout()), notes: Box::new(std::io::stderr()), requests, live, styles: None }
+        Console { requests, live, styles: None, ..Console::to(io::stdout(), io::stderr()) }
     }
 
     /// Returns a console without a user that writes to these streams.
@@ -38,7 +41,7 @@ impl Console {
         notes: impl Write + Send + 'static,
     ) -> Console {
         let styles = Some([style.clone(), style]);
-        Console { out: Box::new(out), notes: Box::new(notes), requests: false, live: false, styles }
+        Console { out: Box::new(out), notes: Box::new(notes), requests: false, live: false, styles, lost: None }
     }
 
     fn styles(&mut self) -> &[OutputStyle; 2] {
@@ -59,15 +62,13 @@ impl Console {
     /// Prints a styled line of the result, cut to the width of a terminal.
     pub fn print(&mut self, line: StyledLine) {
         let text = self.styles()[0].render(line);
-        let _ = writeln!(self.out, "{text}");
-        let _ = self.out.flush();
+        self.own(format!("{text}\n").as_bytes());
     }
 
     /// Prints a styled line of the result without cutting it: something to copy, or a sentence.
     pub fn print_whole(&mut self, line: &StyledLine) {
         let text = line.printed(self.styles()[0].colors);
-        let _ = writeln!(self.out, "{text}");
-        let _ = self.out.flush();
+        self.own(format!("{text}\n").as_bytes());
     }
 
     /// Prints a styled line to standard error.
@@ -82,29 +83,37 @@ impl Console {
         self.requests
     }
 
-    /// Prints a line of the result. A closed pipe is no reason to stop.
+    /// Prints a line of the result.
     pub fn line(&mut self, text: impl AsRef<str>) {
-        let _ = writeln!(self.out, "{}", SanitizedText::new(text));
-        let _ = self.out.flush();
+        self.own(format!("{}\n", SanitizedText::new(text)).as_bytes());
     }
 
     /// Prints the result as one JSON document. Everything in it from outside is `SanitizedText`.
     pub fn json(&mut self, value: &serde_json::Value) {
-        let _ = writeln!(self.out, "{value:#}");
-        let _ = self.out.flush();
+        self.own(format!("{value:#}\n").as_bytes());
     }
 
     /// Prints the result as the text of a file, unchanged: the export has already sanitized it, and more would change
     /// its meaning.
     pub fn document(&mut self, text: &str) {
-        let _ = self.out.write_all(text.as_bytes());
-        let _ = self.out.flush();
+        self.own(text.as_bytes());
     }
 
-    /// Prints text that is entirely Skysail's own.
+    /// Prints text that is entirely Skysail's own, or harmless already.
     pub fn own(&mut self, bytes: &[u8]) {
-        let _ = self.out.write_all(bytes);
-        let _ = self.out.flush();
+        let written = self.out.write_all(bytes).and_then(|()| self.out.flush());
+        // A closed pipe means that nobody wants the rest.
+        if let Some(error) = written.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+            self.lost.get_or_insert(error);
+        }
+    }
+
+    /// Returns the exit status of a command that ended with this one: another if its result couldn't be written, which
+    /// is said. A file that is cut short must not pass for the result.
+    pub fn end(&mut self, status: u8) -> u8 {
+        let Some(error) = self.lost.take() else { return status };
+        self.note(crate::t!("cli.output-lost", why = files::why(&error)));
+        if status == DONE { OUTPUT_LOST } else { status }
     }
 
     /// Prints a line to standard error.
@@ -129,5 +138,59 @@ impl Console {
             read.is_ok_and(|bytes| bytes > 0).then_some(line)
         });
         answer.await.ok().flatten().map(|line| line.trim().to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    /// Fails every write in this way.
+    struct Broken(io::ErrorKind);
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[derive(Clone, Default)]
+    struct Notes(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Notes {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Prints two lines to a broken output; returns the statuses for these ones, and what was noted.
+    fn ended(kind: io::ErrorKind, status: u8) -> (u8, String) {
+        let notes = Notes::default();
+        let mut console = Console::to(Broken(kind), notes.clone());
+        console.line("one");
+        console.json(&serde_json::json!({}));
+        let status = console.end(status);
+        (status, String::from_utf8(notes.0.lock().unwrap().clone()).unwrap())
+    }
+
+    #[test]
+    fn lost_output_is_said_and_changes_the_status_of_success() {
+        let said = "Couldn't write all of the output: the disk is full.\n".to_owned();
+        assert_eq!(ended(io::ErrorKind::StorageFull, DONE), (OUTPUT_LOST, said.clone()));
+        assert_eq!(ended(io::ErrorKind::StorageFull, 4), (4, said), "what became of the launch says more");
+    }
+
+    #[test]
+    fn closed_pipe_is_no_failure() {
+        assert_eq!(ended(io::ErrorKind::BrokenPipe, DONE), (DONE, String::new()));
     }
 }

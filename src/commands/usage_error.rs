@@ -2,6 +2,7 @@
 //! words concerned; its own sentences are English.
 
 use super::exit::{DONE, USAGE};
+use super::output::Console;
 use crate::args::{Cli, Glossary};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::text;
@@ -20,9 +21,9 @@ pub fn end(error: &clap::Error) -> ! {
     let printed = |text: &str| glossary.as_ref().map_or_else(|| text.to_owned(), |glossary| glossary.printed(text));
     let message = printed(&error.render().to_string());
     if !error.use_stderr() {
-        // Standard output may be closed.
-        let _ = write!(std::io::stdout(), "{message}");
-        std::process::exit(DONE.into());
+        let mut console = Console::system();
+        console.own(message.as_bytes());
+        std::process::exit(console.end(DONE).into());
     }
     let mut lines = match &glossary {
         None => vec![harmless(message.trim_end())],

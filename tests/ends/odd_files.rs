@@ -36,6 +36,27 @@ fn plan_that_is_not_a_regular_file_is_refused_with_the_reason() {
     }
 }
 
+/// A device takes no more, as a full disk does.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_does_not_fit_on_the_disk_is_no_success() {
+    let home = home("");
+    let cases: [&[&str]; 5] = [
+        &["plan", "--skeleton"],
+        &["man"],
+        &["--version"],
+        &["launches", "--help"],
+        &["--sandbox", "list", "regions", "--output", "json"],
+    ];
+    for args in cases {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = piped(Path::new(SKYSAIL), args, home.path(), &[]).stdout(full).output().unwrap();
+        let printed = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(5), "{args:?}: {printed}");
+        assert!(printed.contains("Couldn't write all of the output: the disk is full."), "{args:?}: {printed}");
+    }
+}
+
 #[test]
 fn aws_files_of_any_kind_never_hang_a_command() {
     let home = home("");
