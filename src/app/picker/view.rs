@@ -163,7 +163,7 @@ fn offers(
     let first = picker.first_row(page);
     let usual = reference(entry, picker);
     // A blank row separates the groups if all of the list fits with them.
-    let gaps = picker.rows.iter().skip(1).filter(|row| matches!(row, ListRow::Heading(_))).count();
+    let gaps = picker.headings.iter().filter(|row| **row > 0).count();
     let fits = |rows: usize| rows <= usize::from(area.height);
     let airy = fits(picker.whole + usize::from(picker.gaps)) && fits(picker.rows.len() + gaps);
     let mut blank = 0;
