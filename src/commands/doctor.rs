@@ -93,11 +93,21 @@ fn document(sections: &[Section]) -> Value {
     all.insert("version".into(), env!("CARGO_PKG_VERSION").into());
     for section in sections {
         let mut facts: Map<String, Value> =
-            section.facts.iter().map(|fact| (fact.name.to_owned(), fact.value.clone())).collect();
+            section.facts.iter().map(|fact| (camel_case(fact.name), fact.value.clone())).collect();
         facts.insert("troubles".into(), section.errors.clone().into());
-        all.insert(section.name.to_owned(), Value::Object(facts));
+        all.insert(camel_case(section.name), Value::Object(facts));
     }
     Value::Object(all)
+}
+
+/// Returns a name as members of all JSON documents are written: `config-file` is `configFile`.
+fn camel_case(name: &str) -> String {
+    let mut parts = name.split('-');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| {
+        let (initial, rest) = part.split_at(part.len().min(1));
+        all + &initial.to_ascii_uppercase() + rest
+    })
 }
 
 /// Returns the facts by section, then the number of problems, and how to log a run. Long values continue on indented lines.

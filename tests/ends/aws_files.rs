@@ -74,7 +74,7 @@ fn way(name: &str, network: &serde_json::Value) -> String {
         "proxy" if errors.contains("_PROXY can't be used") => return "unusable".to_owned(),
         "endpoint" => (&network["endpoint"], "aws"),
         "proxy" => (&network["proxy"]["to"], "none"),
-        "bundle" => (&network["ca-bundle"]["path"], "system"),
+        "bundle" => (&network["caBundle"]["path"], "system"),
         other => panic!("{other} in the table"),
     };
     value.as_str().unwrap_or(nothing).to_owned()

@@ -70,11 +70,11 @@ fn terminal_files_and_certificates_are_reported() {
     std::fs::write(&bundle, "nothing").unwrap();
     let env = [("TERM", "xterm-kitty"), ("LANG", "C"), ("AWS_CA_BUNDLE", bundle.to_str().unwrap())];
     let seen = document(&[], home.path(), &env);
-    assert_eq!((&seen["terminal"]["notifications"], &seen["terminal"]["utf-8"]), (&"OSC 9".into(), &false.into()));
+    assert_eq!((&seen["terminal"]["notifications"], &seen["terminal"]["utf8"]), (&"OSC 9".into(), &false.into()));
     assert_eq!(seen["terminal"]["screens"], false);
     assert!(seen["files"]["troubles"].to_string().contains("bel"), "{seen}");
     assert_eq!(seen["files"]["settings"]["there"], true);
-    assert_eq!(seen["network"]["ca-bundle"]["certificates"], 0);
+    assert_eq!(seen["network"]["caBundle"]["certificates"], 0);
     assert!(seen["network"]["troubles"][0].is_string());
     let spanish = printed(&["doctor", "--language", "es"], home.path(), &[]).0;
     assert!(spanish.contains("Credenciales"), "{spanish}");
@@ -141,6 +141,6 @@ fn without_home_the_directory_comes_from_the_system() {
         doctor.args(["doctor", "--output", "json"]).env_clear().envs(empty.iter().copied());
         let output = doctor.output().unwrap();
         let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
-        assert_eq!(seen["credentials"]["config-file"]["path"], format!("{home}/.aws/config"));
+        assert_eq!(seen["credentials"]["configFile"]["path"], format!("{home}/.aws/config"));
     }
 }
