@@ -48,7 +48,7 @@ pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
             let key = if launch.manifest.is_sandbox() { "cli.result.price.practice" } else { "cli.result.price" };
             lines.extend(price.map(|price| crate::t!(key, price = price).into()));
         }
-        LaunchStage::Refused(_) => lines.push(bad("launch.refused")),
+        LaunchStage::Refused(_) => lines.push(bad("cli.launch.refused")),
         LaunchStage::NamesTaken(_) => lines.push(bad("cli.launch.names-taken")),
         LaunchStage::NoJournal { .. } => lines.push(bad("launch.no-journal")),
         LaunchStage::Unknown(_) | LaunchStage::Sent => {
