@@ -40,6 +40,7 @@ mod unreadable_files;
 pub mod usage_error;
 pub mod watch;
 pub mod wizard;
+pub mod wizard_options;
 
 use crate::args::{Command, TargetOptions};
 use crate::domain::server_action::ServerActionKind;

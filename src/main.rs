@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use skysail::args::{Cli, Command, LaunchesCommand, LaunchesOptions};
+use skysail::commands::wizard_options;
 use skysail::commands::{self, exit, language, log, memory_protection, output::Console, usage_error, wizard};
 use skysail::text;
 
@@ -23,11 +24,14 @@ fn main() {
     let mut console = Console::system();
     let log = log::start(&cli).unwrap_or_else(|stop| std::process::exit(console.stop(&stop).into()));
     commands::pass_start();
-    let status = match cli.command.clone() {
+    let command = wizard_options::command(&cli).unwrap_or_else(|stop| std::process::exit(console.stop(&stop).into()));
+    let status = match command {
         None => wizard::run(&cli, &mut console),
-        Some(Command::Watch(options)) if wizard::has_panes(&options) => wizard::watch(&cli, &options, &mut console),
+        Some(Command::Watch(options)) if wizard::has_panes(&cli, &options) => {
+            wizard::watch(&cli, &options, &mut console)
+        }
         Some(Command::Launches(LaunchesOptions { command: Some(LaunchesCommand::Replay(options)), .. }))
-            if !wizard::wants_lines() =>
+            if !wizard::wants_lines(&cli) =>
         {
             wizard::replay(&cli, &options, &mut console)
         }

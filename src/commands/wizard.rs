@@ -46,14 +46,14 @@ pub fn run(cli: &Cli, console: &mut Console) -> u8 {
 }
 
 /// Returns whether `watch` shows live panes: there is a user at a capable terminal who hasn't asked for lines.
-pub fn has_panes(options: &WatchOptions) -> bool {
-    options.output.output == Output::Text && !options.give_up && terminal::check().is_ok() && !wants_lines()
+pub fn has_panes(cli: &Cli, options: &WatchOptions) -> bool {
+    options.output.output == Output::Text && !options.give_up && terminal::check().is_ok() && !wants_lines(cli)
 }
 
-/// Returns whether the environment asks for output that a screen reader can read.
-pub fn wants_lines() -> bool {
+/// Returns whether the user or the environment asks for output that a screen reader can read.
+pub fn wants_lines(cli: &Cli) -> bool {
     let setting = std::env::var_os("ACCESSIBLE").unwrap_or_default();
-    !(setting.is_empty() || setting == "0" || setting == "false" || setting == "no")
+    cli.wizard.plain || !(setting.is_empty() || setting == "0" || setting == "false" || setting == "no")
 }
 
 /// Returns whether to use line mode, and what prevents screens, if anything does.
@@ -62,7 +62,7 @@ fn plainly(cli: &Cli) -> Result<Option<Option<TerminalProblem>>, EarlyExit> {
         return Ok(Some(None));
     }
     match terminal::check() {
-        Ok(()) if wants_lines() => Ok(Some(None)),
+        Ok(()) if wants_lines(cli) => Ok(Some(None)),
         Ok(()) => Ok(None),
         Err(unfit @ (TerminalProblem::Dumb | TerminalProblem::Small(_))) => Ok(Some(Some(unfit))),
         Err(unfit @ (TerminalProblem::Input | TerminalProblem::Output)) => Err(no_screens(unfit)),
