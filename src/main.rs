@@ -22,9 +22,9 @@ fn main() {
         language::settle(cli.language.is_some(), env);
     }
     let mut console = Console::system();
-    let log = log::start(&cli).unwrap_or_else(|stop| std::process::exit(console.stop(&stop).into()));
+    let started = wizard_options::command(&cli).and_then(|command| Ok((command, log::start(&cli)?)));
+    let (command, log) = started.unwrap_or_else(|stop| std::process::exit(console.stop(&stop).into()));
     commands::pass_start();
-    let command = wizard_options::command(&cli).unwrap_or_else(|stop| std::process::exit(console.stop(&stop).into()));
     let status = match command {
         None => wizard::run(&cli, &mut console),
         Some(Command::Watch(options)) if wizard::has_panes(&cli, &options) => {

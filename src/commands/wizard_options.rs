@@ -8,7 +8,8 @@ use crate::args::{Cli, Command, LaunchesCommand, LaunchesOptions};
 /// # Errors
 /// It doesn't take one of them. Left out silently, an option would pass for done.
 pub fn command(cli: &Cli) -> Result<Option<Command>, EarlyExit> {
-    let (Some(mut command), wizard) = (cli.command.clone(), &cli.wizard) else { return Ok(None) };
+    let Some(mut command) = cli.command.clone() else { return Ok(None) };
+    let wizard = &cli.wizard;
     let replay = |options: &LaunchesOptions| matches!(options.command, Some(LaunchesCommand::Replay(_)));
     let (screens, journal) = match &mut command {
         Command::Watch(_) => (true, false),
