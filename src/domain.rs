@@ -40,6 +40,7 @@ pub mod reachability;
 pub mod requested_values;
 pub mod rules;
 pub mod sanitized_text;
+pub mod saved_form;
 pub mod script;
 pub mod script_templates;
 pub mod secret;

@@ -1,16 +1,19 @@
 //! Requested values for questions without an answer: from a plan, a saved draft, or the command line.
 //!
-//! A requested value names things by ID; it becomes an answer when the catalog has the item.
+//! A requested value names things by ID; it becomes an answer when the catalog has the item. Saved, they are a draft,
+//! with the API's member names.
 
 use super::catalog::BlueprintKind;
 use super::draft::FollowUpAnswers;
-use super::follow_ups::FollowUps;
-use super::purposes::Purpose;
+use super::follow_ups::{FollowUps, PlanFollowUps};
+use super::purposes::{self, Purpose};
 use super::rules::IpType;
 use super::sanitized_text::SanitizedText;
+use super::saved_form::{present, saved_form};
 use super::script::Script;
 use super::tags::Tag;
 use super::user_text::{FieldId, Problem, UserText};
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// The source of a default, shown next to it.
@@ -105,16 +108,18 @@ pub enum RequestedKey {
     Own(PathBuf),
 }
 
-/// A launch script file that was deleted or changed after the draft was saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A launch script file of a saved draft, if it was deleted or changed since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissingScript {
     /// The file.
     pub path: PathBuf,
     /// The SHA-256 of the saved contents, in hexadecimal.
+    #[serde(rename = "sha256")]
     pub was: String,
     /// The size of the saved contents, in bytes.
     pub size: usize,
     /// Whether it can't be read any more; otherwise it has new contents, which are the requested value.
+    #[serde(skip)]
     pub lost: bool,
 }
 
@@ -129,54 +134,106 @@ impl MissingScript {
     }
 }
 
+saved_form!(region: (SanitizedText, Provenance) as SanitizedText,
+    |(name, _)| Some(name.clone()), |name| Some((name?, Provenance::SavedDraft)));
+saved_form!(kind: BlueprintKind as String, |kind| Some(kind.key().to_owned()), |key| BlueprintKind::parse(&key?));
+saved_form!(purpose: &'static Purpose as String, |purpose| Some(purpose.id().to_owned()), |id| purposes::find(&id?));
+saved_form!(network: IpType as String, |network| Some(network.api_name().to_owned()), |name| IpType::parse(&name?));
+saved_form!(brings: RequestedKey as KeyMembers, KeyMembers::of, |members| members?.key());
+saved_form!(hour: Option<u8> as u8, |hour| *hour, |hour| Some(hour.filter(|hour| *hour < 24)));
+saved_form!(follow_ups: FollowUps as PlanFollowUps, |all| Some(all.clone().into()), |plan| Some(plan?.checked().0));
+
+/// A requested key in a saved draft.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct KeyMembers {
+    new_key: Option<bool>,
+    own_key: Option<PathBuf>,
+}
+
+impl KeyMembers {
+    fn of(key: &RequestedKey) -> Option<KeyMembers> {
+        Some(match key {
+            RequestedKey::New => KeyMembers { new_key: Some(true), own_key: None },
+            RequestedKey::Own(path) => KeyMembers { new_key: None, own_key: Some(path.clone()) },
+        })
+    }
+
+    fn key(self) -> Option<RequestedKey> {
+        match self.new_key {
+            Some(true) => Some(RequestedKey::New),
+            _ => self.own_key.map(RequestedKey::Own),
+        }
+    }
+}
+
 /// The requested value of each field. Absent ones leave the field's own default.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct RequestedValues {
     /// The source of all but the Region.
+    #[serde(skip)]
     pub from: Option<Provenance>,
     /// The Region, and its source.
+    #[serde(with = "region")]
     pub region: Option<(SanitizedText, Provenance)>,
     /// The Availability Zone.
+    #[serde(rename = "availabilityZone")]
     pub zone: Option<SanitizedText>,
     /// The kind of blueprint, if neither a purpose nor a blueprint implies it.
+    #[serde(rename = "kind", with = "kind")]
     pub blueprint_kind: Option<BlueprintKind>,
     /// The purpose.
+    #[serde(with = "purpose")]
     pub purpose: Option<&'static Purpose>,
     /// The blueprint's ID.
+    #[serde(rename = "blueprintId")]
     pub blueprint: Option<SanitizedText>,
     /// The snapshot's name, instead of a blueprint.
+    #[serde(rename = "instanceSnapshotName")]
     pub snapshot: Option<SanitizedText>,
     /// The server that moves to another size, if the snapshot was chosen for that.
     pub resizes: Option<SanitizedText>,
     /// The bundle's ID.
+    #[serde(rename = "bundleId")]
     pub bundle: Option<SanitizedText>,
     /// The IP versions of the instances' addresses.
+    #[serde(rename = "ipAddressType", with = "network")]
     pub network: Option<IpType>,
     /// `Some(None)` is the Region's default key pair.
+    #[serde(rename = "keyPairName", deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub key_pair: Option<Option<SanitizedText>>,
     /// How to import that key pair.
+    #[serde(flatten, with = "brings")]
     pub brings: Option<RequestedKey>,
     /// The file for the private half of a new key pair.
     pub key_file: Option<PathBuf>,
-    /// The launch script; `Some(None)` is none.
+    /// The launch script; `Some(None)` is none. It is saved apart: one from a file isn't copied.
+    #[serde(skip)]
     pub script: Option<Option<Script>>,
     /// Set if the script file isn't as it was saved, until the user decides what to do.
+    #[serde(skip)]
     pub missing_script: Option<MissingScript>,
     /// Whether to take automatic snapshots.
+    #[serde(rename = "autoSnapshot")]
     pub snapshots: Option<bool>,
     /// The full hour, UTC, of snapshots; `Some(None)` is the Region's default.
+    #[serde(rename = "snapshotHour", with = "hour", skip_serializing_if = "Option::is_none")]
     pub hour: Option<Option<u8>>,
     /// Whether to stop an idle instance.
+    #[serde(rename = "stopInstanceOnIdle")]
     pub idle: Option<bool>,
     /// The CPU use, in percent, that counts as idle.
     pub threshold: Option<SanitizedText>,
     /// The idle time, in minutes, before it is stopped.
     pub duration: Option<SanitizedText>,
     /// The follow-ups of a plan.
+    #[serde(with = "follow_ups")]
     pub follow_ups: Option<FollowUps>,
     /// The answers about follow-ups in a saved draft.
     pub after: FollowUpAnswers,
     /// The names, as typed.
+    #[serde(rename = "instanceNames")]
     pub names: Option<String>,
     /// The user's own tags.
     pub tags: Option<Vec<Tag>>,

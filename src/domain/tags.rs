@@ -3,6 +3,7 @@
 use super::sanitized_text::SanitizedText;
 use super::until::{UNTIL_KEY, Until};
 use super::user_text::{FieldId, Problem, UserText};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The maximum number of tags (AWS: 50 per resource, keys up to 128, values up to 256 characters).
 pub const MOST: usize = 50;
@@ -16,7 +17,7 @@ pub const LONGEST_VALUE: usize = 256;
 pub const LAUNCH_KEY: &str = "skysail:launch";
 
 /// A key with an optional value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Tag {
     /// Its key.
     pub key: SanitizedText,
@@ -31,6 +32,13 @@ impl Tag {
             Some(value) => format!("{}={value}", self.key),
             None => self.key.to_string(),
         }
+    }
+}
+
+/// A saved draft has the pair.
+impl Serialize for Tag {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        (&self.key, &self.value).serialize(to)
     }
 }
 

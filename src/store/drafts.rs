@@ -1,20 +1,15 @@
-//! Saves the last draft: the answers as requested values, with the API's member names.
+//! Saves the last draft: the answers as requested values.
 //!
 //! A script that came from a file stays in that file; its path, length and SHA-256 are saved. One that was typed is
 //! saved whole, as the user's work, in a file readable by its owner only.
 
 use super::{StoreError, failed, read};
-use crate::domain::catalog::BlueprintKind;
-use crate::domain::draft::{FollowUpAnswers, PortsChoice, RegionScoped};
-use crate::domain::follow_ups::{FollowUps, PlanFollowUps, PlanPort, PlanStaticIp};
-use crate::domain::purposes;
-use crate::domain::requested_values::{MissingScript, Provenance, RequestedKey, RequestedValues};
-use crate::domain::rules::IpType;
+use crate::domain::requested_values::{MissingScript, Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::saved_form::present;
 use crate::domain::script::{LARGEST, Script, ScriptOrigin};
-use crate::domain::tags::Tag;
 use crate::files::{self, Replace};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// The directory of drafts.
@@ -23,105 +18,22 @@ pub struct Drafts {
     dir: PathBuf,
 }
 
-#[derive(Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// A draft as saved: the answers, and the script.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct SavedDraft {
-    region: Option<SanitizedText>,
-    availability_zone: Option<SanitizedText>,
-    /// The kind of blueprint.
-    kind: Option<String>,
-    purpose: Option<String>,
-    blueprint_id: Option<SanitizedText>,
-    instance_snapshot_name: Option<SanitizedText>,
-    resizes: Option<SanitizedText>,
-    bundle_id: Option<SanitizedText>,
-    ip_address_type: Option<String>,
-    /// `null` is the Region's default key pair; if absent, there was no answer.
-    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    key_pair_name: Option<Option<SanitizedText>>,
-    /// A new key, and the file for its private half, if that was answered.
-    new_key: Option<bool>,
-    key_file: Option<PathBuf>,
-    /// One of the user's own keys: the file of its public half.
-    own_key: Option<PathBuf>,
-    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(flatten)]
+    answers: RequestedValues,
+    /// `null` is none; if absent, there was no answer.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     user_data: Option<Option<SavedScript>>,
-    auto_snapshot: Option<bool>,
-    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    snapshot_hour: Option<Option<u8>>,
-    stop_instance_on_idle: Option<bool>,
-    threshold: Option<SanitizedText>,
-    duration: Option<SanitizedText>,
-    follow_ups: Option<PlanFollowUps>,
-    after: SavedFollowUps,
-    instance_names: Option<String>,
-    tags: Option<Vec<(SanitizedText, Option<SanitizedText>)>>,
-    launch_tag: Option<bool>,
-}
-
-/// The answers about follow-ups.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct SavedFollowUps {
-    ports: Option<String>,
-    port_list: Option<Vec<PlanPort>>,
-    /// `null` is no static IP, so the address may change; if absent, there was no answer.
-    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    static_ip: Option<Option<PlanStaticIp>>,
-    https: Option<bool>,
-    domains: Option<Vec<SanitizedText>>,
-    email: Option<SanitizedText>,
-    ssh_alias: Option<bool>,
-}
-
-impl SavedFollowUps {
-    fn of(answers: FollowUpAnswers) -> SavedFollowUps {
-        let listed = |ports| PlanFollowUps::from(FollowUps { ports, ..FollowUps::default() }).ports;
-        let static_ip = |of: RegionScoped<_>| {
-            PlanFollowUps::from(FollowUps { static_ip: Some(of.item), ..FollowUps::default() }).static_ip
-        };
-        SavedFollowUps {
-            ports: answers.ports.map(|ports| ports.id().to_owned()),
-            port_list: answers.port_list.map(listed),
-            static_ip: answers.static_ip.map(|answer| answer.and_then(static_ip)),
-            https: answers.https,
-            domains: answers.domains,
-            email: answers.email,
-            ssh_alias: answers.ssh_alias,
-        }
-    }
-
-    /// Invalid ones become open questions.
-    fn load(self, region: Option<&SanitizedText>) -> FollowUpAnswers {
-        let read = |plan: PlanFollowUps| plan.checked().0;
-        let region = region.cloned().unwrap_or_default();
-        let static_ip = |plan| {
-            let found = read(PlanFollowUps { static_ip: Some(plan), ..PlanFollowUps::default() }).static_ip?;
-            Some(Some(RegionScoped { region: region.clone(), item: found }))
-        };
-        let listed = self.port_list.map(|ports| read(PlanFollowUps { ports, ..PlanFollowUps::default() }).ports);
-        FollowUpAnswers {
-            ports: self.ports.as_deref().and_then(PortsChoice::parse),
-            port_list: listed.filter(|ports| !ports.is_empty()),
-            static_ip: self.static_ip.and_then(|answer| answer.map_or(Some(None), static_ip)),
-            https: self.https,
-            domains: self.domains,
-            email: self.email,
-            ssh_alias: self.ssh_alias,
-        }
-    }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum SavedScript {
-    File { path: PathBuf, size: usize, sha256: String },
+    File(MissingScript),
     Text(String),
-}
-
-/// Distinguishes a member that is `null` from a missing one.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(value).map(Some)
 }
 
 impl Drafts {
@@ -161,85 +73,21 @@ impl Drafts {
 
 impl SavedDraft {
     fn of(requested_values: &RequestedValues) -> SavedDraft {
-        let requested_values = requested_values.clone();
-        let pair = |tag: Tag| (tag.key, tag.value);
-        SavedDraft {
-            region: requested_values.region.map(|(region, _)| region),
-            availability_zone: requested_values.zone,
-            kind: requested_values.blueprint_kind.map(|blueprint_kind| blueprint_kind.key().to_owned()),
-            purpose: requested_values.purpose.map(|purpose| purpose.id().to_owned()),
-            blueprint_id: requested_values.blueprint,
-            instance_snapshot_name: requested_values.snapshot,
-            resizes: requested_values.resizes,
-            bundle_id: requested_values.bundle,
-            ip_address_type: requested_values.network.map(|network| network.api_name().to_owned()),
-            key_pair_name: requested_values.key_pair,
-            new_key: (requested_values.brings == Some(RequestedKey::New)).then_some(true),
-            key_file: requested_values.key_file,
-            own_key: requested_values.brings.and_then(|requested| match requested {
-                RequestedKey::New => None,
-                RequestedKey::Own(path) => Some(path),
-            }),
-            user_data: match requested_values.missing_script {
-                // The user hasn't decided yet: the next start shows the message again.
-                Some(missing_script) => Some(Some(SavedScript::File {
-                    path: missing_script.path,
-                    size: missing_script.size,
-                    sha256: missing_script.was,
-                })),
-                None => requested_values.script.map(|script| script.map(|script| SavedScript::of(&script))),
-            },
-            auto_snapshot: requested_values.snapshots,
-            snapshot_hour: requested_values.hour,
-            stop_instance_on_idle: requested_values.idle,
-            threshold: requested_values.threshold,
-            duration: requested_values.duration,
-            follow_ups: requested_values.follow_ups.map(PlanFollowUps::from),
-            after: SavedFollowUps::of(requested_values.after),
-            instance_names: requested_values.names,
-            tags: requested_values.tags.map(|tags| tags.into_iter().map(pair).collect()),
-            launch_tag: requested_values.launch_tag,
-        }
+        let user_data = match &requested_values.missing_script {
+            // The user hasn't decided yet: the next start shows the message again.
+            Some(missing_script) => Some(Some(SavedScript::File(missing_script.clone()))),
+            None => requested_values.script.as_ref().map(|script| script.as_ref().map(SavedScript::of)),
+        };
+        SavedDraft { answers: requested_values.clone(), user_data }
     }
 
     fn load(self) -> RequestedValues {
-        let after = self.after.load(self.region.as_ref());
         let (script, missing_script) = match self.user_data {
             None => (None, None),
             Some(None) => (Some(None), None),
             Some(Some(kept)) => kept.load(),
         };
-        RequestedValues {
-            from: Some(Provenance::SavedDraft),
-            region: self.region.map(|region| (region, Provenance::SavedDraft)),
-            zone: self.availability_zone,
-            blueprint_kind: self.kind.as_deref().and_then(BlueprintKind::parse),
-            purpose: self.purpose.as_deref().and_then(purposes::find),
-            blueprint: self.blueprint_id,
-            snapshot: self.instance_snapshot_name,
-            resizes: self.resizes,
-            bundle: self.bundle_id,
-            network: self.ip_address_type.as_deref().and_then(IpType::parse),
-            key_pair: self.key_pair_name,
-            brings: match (self.new_key, self.own_key) {
-                (Some(true), _) => Some(RequestedKey::New),
-                (_, own) => own.map(RequestedKey::Own),
-            },
-            key_file: self.key_file,
-            script,
-            missing_script,
-            snapshots: self.auto_snapshot,
-            hour: self.snapshot_hour.map(|hour| hour.filter(|hour| *hour < 24)),
-            idle: self.stop_instance_on_idle,
-            threshold: self.threshold,
-            duration: self.duration,
-            // Invalid ones become open questions.
-            follow_ups: self.follow_ups.map(|kept| kept.checked().0),
-            after,
-            names: self.instance_names,
-            tags: self.tags.map(|tags| tags.into_iter().map(|(key, value)| Tag { key, value }).collect()),
-            launch_tag: self.launch_tag,
-        }
+        RequestedValues { from: Some(Provenance::SavedDraft), script, missing_script, ..self.answers }
     }
 }
 
@@ -247,7 +95,8 @@ impl SavedScript {
     fn of(script: &Script) -> SavedScript {
         match &script.origin {
             ScriptOrigin::File(path) => {
-                SavedScript::File { path: path.clone(), size: script.size(), sha256: script.sha256() }
+                let (path, size) = (path.clone(), script.size());
+                SavedScript::File(MissingScript { path, size, was: script.sha256(), lost: false })
             }
             ScriptOrigin::Typed | ScriptOrigin::Plan | ScriptOrigin::Starter(_) => {
                 SavedScript::Text(script.reveal().to_owned())
@@ -256,15 +105,14 @@ impl SavedScript {
     }
 
     fn load(self) -> (Option<Option<Script>>, Option<MissingScript>) {
-        let (path, was, size) = match self {
+        let saved = match self {
             SavedScript::Text(text) => return (Some(Some(Script::new(text, ScriptOrigin::Typed))), None),
-            SavedScript::File { path, sha256, size } => (path, sha256, size),
+            SavedScript::File(saved) => saved,
         };
-        let missing_script = |lost| Some(MissingScript { path: path.clone(), was: was.clone(), size, lost });
-        let Some(text) = read_script(&path) else { return (None, missing_script(true)) };
-        let script = Script::new(text, ScriptOrigin::File(path.clone()));
-        let missing_script = missing_script(false).filter(|_| script.sha256() != was);
-        (Some(Some(script)), missing_script)
+        let Some(text) = read_script(&saved.path) else { return (None, Some(MissingScript { lost: true, ..saved })) };
+        let script = Script::new(text, ScriptOrigin::File(saved.path.clone()));
+        let changed = script.sha256() != saved.was;
+        (Some(Some(script)), changed.then_some(saved))
     }
 }
 
@@ -276,7 +124,14 @@ fn read_script(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::follow_ups::{StaticIpChoice, port_list};
+    use crate::domain::catalog::BlueprintKind;
+    use crate::domain::draft::{FollowUpAnswers, PortsChoice, RegionScoped};
+    use crate::domain::follow_ups::{FollowUps, StaticIpChoice, port_list};
+    use crate::domain::purposes;
+    use crate::domain::requested_values::RequestedKey;
+    use crate::domain::rules::IpType;
+    use crate::domain::tags::Tag;
+    use std::os::unix::fs::PermissionsExt;
 
     fn requested(script: Option<Option<Script>>) -> RequestedValues {
         RequestedValues {
@@ -304,7 +159,7 @@ mod tests {
         let all = FollowUpAnswers {
             ports: Some(PortsChoice::Listed),
             port_list: Some(port_list::read("53/udp, 80 from 203.0.113.9").unwrap()),
-            static_ip: Some(Some(RegionScoped { region: "eu-central-1".into(), item: address })),
+            static_ip: Some(Some(RegionScoped { region: "".into(), item: address })),
             https: Some(true),
             domains: Some(vec!["a.com".into()]),
             email: Some("me@example.com".into()),
@@ -337,6 +192,72 @@ mod tests {
         assert_eq!(drafts.load(), Ok(None));
     }
 
+    const AS_WRITTEN: &str = r#"{
+        "region": "eu-central-1", "availabilityZone": "eu-central-1a", "kind": "app", "purpose": "vpn",
+        "blueprintId": null, "instanceSnapshotName": "web-1-a", "resizes": "web-1", "bundleId": "micro_3_0",
+        "ipAddressType": "ipv6", "keyPairName": "mine", "newKey": null, "keyFile": null, "ownKey": "/keys/mine.pub",
+        "userData": { "text": "echo typed" }, "autoSnapshot": true, "snapshotHour": null,
+        "stopInstanceOnIdle": true, "threshold": "10", "duration": "20", "followUps": { "sshAlias": true },
+        "after": {
+            "ports": "listed",
+            "portList": [{ "fromPort": 53, "toPort": 53, "protocol": "udp", "cidrs": ["0.0.0.0/0"], "ipv6Cidrs": ["::/0"] }],
+            "staticIp": { "existing": "old" }, "https": true, "domains": ["a.com"], "email": "me@example.com",
+            "sshAlias": false
+        },
+        "instanceNames": "web-{1..3}", "tags": [["env", "prod"], ["alone", null]], "launchTag": false }"#;
+
+    /// A draft is read by other versions of Skysail too.
+    #[test]
+    fn draft_keeps_its_form() {
+        let (drafts, _dir) = kept();
+        files::write_whole(&drafts.last(), AS_WRITTEN.as_bytes(), Replace::Yes).unwrap();
+        let read = drafts.load().unwrap().unwrap();
+        let tag = |key: &str, value: Option<&str>| Tag { key: key.into(), value: value.map(SanitizedText::new) };
+        let expected = RequestedValues {
+            zone: Some("eu-central-1a".into()),
+            key_pair: Some(Some("mine".into())),
+            brings: Some(RequestedKey::Own("/keys/mine.pub".into())),
+            snapshots: Some(true),
+            hour: Some(None),
+            idle: Some(true),
+            threshold: Some("10".into()),
+            duration: Some("20".into()),
+            follow_ups: Some(FollowUps { ssh_alias: true, ..FollowUps::default() }),
+            after: FollowUpAnswers { port_list: Some(port_list::read("53/udp").unwrap()), ..follow_ups()[1].clone() },
+            tags: Some(vec![tag("env", Some("prod")), tag("alone", None)]),
+            launch_tag: Some(false),
+            ..requested(Some(Some(Script::new("echo typed", ScriptOrigin::Typed))))
+        };
+        assert_eq!(read, expected);
+        drafts.save(&read).unwrap();
+        let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(json(&std::fs::read_to_string(drafts.last()).unwrap()), json(AS_WRITTEN));
+        assert_eq!(std::fs::metadata(drafts.last()).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn unknown_and_absent_answers_of_a_draft_are_open_questions() {
+        let (drafts, _dir) = kept();
+        let text = r#"{ "region": null, "kind": "mainframe", "purpose": "bakery", "ipAddressType": "ipv9", "newKey": true,
+            "snapshotHour": 99, "tags": null, "later": [1], "followUps": { "ports": [{ "fromPort": 70000 }] },
+            "after": { "ports": "gopher", "portList": [{ "service": "coffee" }], "staticIp": { "name": "-" } } }"#;
+        files::write_whole(&drafts.last(), text.as_bytes(), Replace::Yes).unwrap();
+        let open = RequestedValues {
+            from: Some(Provenance::SavedDraft),
+            brings: Some(RequestedKey::New),
+            hour: Some(None),
+            follow_ups: Some(FollowUps::default()),
+            ..RequestedValues::default()
+        };
+        assert_eq!(drafts.load().unwrap().unwrap(), open);
+        let none = r#"{ "keyPairName": null, "userData": null, "after": { "staticIp": null } }"#;
+        files::write_whole(&drafts.last(), none.as_bytes(), Replace::Yes).unwrap();
+        let after = FollowUpAnswers { static_ip: Some(None), ..FollowUpAnswers::default() };
+        let (from, key_pair, script) = (open.from, Some(None), Some(None));
+        let none = RequestedValues { from, key_pair, script, after, ..RequestedValues::default() };
+        assert_eq!(drafts.load().unwrap().unwrap(), none);
+    }
+
     #[test]
     fn draft_does_not_copy_the_text_of_a_script_file() {
         let (drafts, dir) = kept();
@@ -344,7 +265,9 @@ mod tests {
         let script = |text: &str| Some(Some(Script::new(text, ScriptOrigin::File(path.clone()))));
         std::fs::write(&path, "export TOKEN=canary").unwrap();
         drafts.save(&requested(script("export TOKEN=canary"))).unwrap();
-        assert!(!std::fs::read_to_string(drafts.last()).unwrap().contains("canary"));
+        let saved = std::fs::read_to_string(drafts.last()).unwrap();
+        let of_file = |member: &str| saved.contains(&format!("\"{member}\": "));
+        assert!(!saved.contains("canary") && ["file", "path", "size", "sha256"].into_iter().all(of_file), "{saved}");
         let load = || drafts.load().unwrap().unwrap();
         assert_eq!(load(), requested(script("export TOKEN=canary")));
         let was = script("export TOKEN=canary").flatten().map(|script| script.sha256()).unwrap();

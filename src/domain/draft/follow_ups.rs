@@ -3,12 +3,16 @@
 use super::{Draft, RegionScoped};
 use crate::domain::catalog::Catalog;
 use crate::domain::facts::{self, BlueprintFacts};
-use crate::domain::follow_ups::{self, FollowUpContext, FollowUps, HttpsChoice, StaticIpChoice};
+use crate::domain::follow_ups::{
+    self, FollowUpContext, FollowUps, HttpsChoice, PlanFollowUps, PlanPort, PlanStaticIp, StaticIpChoice,
+};
 use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::reachability;
 use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::saved_form::saved_form;
 use crate::domain::user_text::{FieldId, Problem, UserText};
+use serde::{Deserialize, Serialize};
 
 /// The ports to open in addition to the blueprint's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +60,27 @@ impl PortsChoice {
     }
 }
 
+saved_form!(ports: PortsChoice as String, |choice| Some(choice.id().to_owned()), |id| PortsChoice::parse(&id?));
+saved_form!(port_list: Vec<PortRule> as Vec<PlanPort>, |rules| Some(rules.iter().map(PlanPort::of).collect()), |ports| {
+    let rules = PlanFollowUps { ports: ports?, ..PlanFollowUps::default() }.checked().0.ports;
+    (!rules.is_empty()).then_some(rules)
+});
+saved_form!(static_ip: Option<RegionScoped<StaticIpChoice>> as PlanStaticIp,
+    |answer| answer.as_ref().map(|of| PlanStaticIp::of(&of.item)),
+    |plan| plan.map_or(Some(None), |plan| Some(Some(requested_ip(plan.choice().ok()?)))));
+
 /// The answers about follow-ups; absent ones are open.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct FollowUpAnswers {
     /// The ports to open.
+    #[serde(with = "ports")]
     pub ports: Option<PortsChoice>,
     /// The list of ports, as parsed.
+    #[serde(with = "port_list")]
     pub port_list: Option<Vec<PortRule>>,
     /// The static IP; `Some(None)` is none, so the address may change.
+    #[serde(with = "static_ip", skip_serializing_if = "Option::is_none")]
     pub static_ip: Option<Option<RegionScoped<StaticIpChoice>>>,
     /// Whether to set up HTTPS.
     pub https: Option<bool>,
@@ -73,6 +90,11 @@ pub struct FollowUpAnswers {
     pub email: Option<SanitizedText>,
     /// Whether to add an alias to the user's SSH configuration.
     pub ssh_alias: Option<bool>,
+}
+
+/// Returns a requested static IP. It isn't looked up in any Region yet.
+fn requested_ip(item: StaticIpChoice) -> RegionScoped<StaticIpChoice> {
+    RegionScoped { region: SanitizedText::default(), item }
 }
 
 impl FollowUpAnswers {
@@ -96,11 +118,10 @@ impl FollowUpAnswers {
 
     /// Returns the answers of a plan, which has all of them.
     fn of_plan(plan: &FollowUps) -> FollowUpAnswers {
-        let scoped = |item: &StaticIpChoice| RegionScoped { region: SanitizedText::default(), item: item.clone() };
         FollowUpAnswers {
             ports: Some(PortsChoice::of(&plan.ports)),
             port_list: Some(plan.ports.clone()).filter(|ports| !ports.is_empty()),
-            static_ip: Some(plan.static_ip.as_ref().map(scoped)),
+            static_ip: Some(plan.static_ip.clone().map(requested_ip)),
             https: Some(plan.https.is_some()),
             domains: plan.https.as_ref().map(|https| https.domains.clone()),
             email: plan.https.as_ref().map(|https| https.email.clone()),

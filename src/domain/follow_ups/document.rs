@@ -113,7 +113,8 @@ impl PlanFollowUps {
 }
 
 impl PlanPort {
-    fn of(rule: &PortRule) -> PlanPort {
+    /// Returns the members of a rule.
+    pub fn of(rule: &PortRule) -> PlanPort {
         let texts = |all: &[SanitizedText]| all.iter().map(SanitizedText::to_string).collect();
         PlanPort {
             service: None,
@@ -205,7 +206,21 @@ pub fn port(text: &str) -> Result<PortRule, UserText> {
 }
 
 impl PlanStaticIp {
-    fn choice(&self) -> Result<StaticIpChoice, UserText> {
+    /// Returns the members of a choice.
+    pub fn of(choice: &StaticIpChoice) -> PlanStaticIp {
+        match choice {
+            StaticIpChoice::New { name } => {
+                PlanStaticIp { name: name.as_ref().map(SanitizedText::to_string), existing: None }
+            }
+            StaticIpChoice::Existing { name } => PlanStaticIp { name: None, existing: Some(name.to_string()) },
+        }
+    }
+
+    /// Returns the choice.
+    ///
+    /// # Errors
+    /// The rule that a member breaks.
+    pub fn choice(&self) -> Result<StaticIpChoice, UserText> {
         let name = |text: &String| {
             names::check(text.trim()).map(|()| SanitizedText::new(text.trim())).map_err(|problem| problem.say)
         };
@@ -222,10 +237,7 @@ impl From<FollowUps> for PlanFollowUps {
         let text = |name: SanitizedText| name.to_string();
         PlanFollowUps {
             ports: all.ports.iter().map(PlanPort::of).collect(),
-            static_ip: all.static_ip.map(|choice| match choice {
-                StaticIpChoice::New { name } => PlanStaticIp { name: name.map(text), existing: None },
-                StaticIpChoice::Existing { name } => PlanStaticIp { name: None, existing: Some(text(name)) },
-            }),
+            static_ip: all.static_ip.as_ref().map(PlanStaticIp::of),
             https: all.https.map(|https| PlanHttps {
                 domains: https.domains.into_iter().map(text).collect(),
                 email: Some(https.email.to_string()),
