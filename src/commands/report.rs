@@ -9,10 +9,10 @@ use crate::domain::failure::Failure;
 use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep};
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::taken_name::{NameHolder, TakenName};
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::owned_resource::{InstanceChange, OwnedResource};
 use crate::domain::reachability::Reachability;
-use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::live_panes::changes::{outcome_words, way};
 use crate::live_panes::{self, action_texts, connect, follow_ups};
@@ -103,9 +103,7 @@ fn advice(launch: &Launch) -> Vec<String> {
     let check = || crate::t!("cli.launch.check", site = target, launch = id, names = names.join(", "), region = region);
     match &launch.stage {
         LaunchStage::Refused(failure) => messages::failure(failure),
-        LaunchStage::NamesTaken(taken) => {
-            taken.iter().map(|(name, holder)| live_panes::messages::taken(name, holder.as_ref())).collect()
-        }
+        LaunchStage::NamesTaken(taken) => taken.iter().map(live_panes::messages::taken).collect(),
         LaunchStage::NoJournal { why } => {
             vec![crate::t!("launch.no-journal.why", why = why), crate::t!("cli.launch.no-journal").to_owned()]
         }
@@ -188,8 +186,10 @@ fn failure(stage: &LaunchStage) -> Value {
         LaunchStage::Unknown(unknown) => failure_document(&unknown.failure),
         LaunchStage::NoJournal { why } => json!({ "trouble": "file", "message": why }),
         LaunchStage::NamesTaken(taken) => {
-            let holder =
-                |(name, holder): &(SanitizedText, Option<SanitizedText>)| json!({ "name": name, "heldBy": holder });
+            let holder = |taken: &TakenName| match &taken.holder {
+                NameHolder::Launch(id) => json!({ "name": taken.name, "heldBy": taken.holder.key(), "launch": id }),
+                holder => json!({ "name": taken.name, "heldBy": holder.key() }),
+            };
             json!({ "trouble": "names-taken", "names": taken.iter().map(holder).collect::<Vec<_>>() })
         }
         _ => Value::Null,

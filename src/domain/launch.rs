@@ -24,6 +24,7 @@ pub mod reconcile;
 pub mod recorder;
 mod sending;
 pub mod story;
+pub mod taken_name;
 mod watching;
 
 use super::failure::{Certainty, ErrorKind, Failure};
@@ -45,6 +46,7 @@ use poll_interval::PollInterval;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+use taken_name::TakenName;
 
 /// The maximum time to watch. What isn't decided by then is still in progress at AWS; it has not failed.
 pub const WATCH_FOR: Duration = Duration::from_secs(30 * 60);
@@ -69,8 +71,8 @@ pub enum LaunchStage {
     Watched,
     /// Rejected: nothing was created. The draft still has every answer.
     Refused(Failure),
-    /// Some names are in use by other resources; nothing was sent. Each with its owner, if known.
-    NamesTaken(Vec<(SanitizedText, Option<SanitizedText>)>),
+    /// Some names are in use by other resources; nothing was sent.
+    NamesTaken(Vec<TakenName>),
     /// Every instance is decided, or the watch ended.
     Settled,
     /// The user stopped looking for the outcome of a lost reply.
@@ -91,8 +93,8 @@ enum Names {
 pub enum LaunchEvent {
     /// The record that a request waits for is on disk, or why the journal couldn't be written.
     Journaled(Result<(), SanitizedText>),
-    /// The launch's names that are in use in the Region, each with its owner; or why they couldn't be checked.
-    Proved(Result<Vec<(SanitizedText, Option<SanitizedText>)>, Failure>),
+    /// The launch's names that are in use in the Region; or why they couldn't be checked.
+    Proved(Result<Vec<TakenName>, Failure>),
     /// AWS accepted the request, or why not; its reply may be lost.
     Replied(Result<Vec<Operation>, Failure>),
     /// The results of one round of polling.

@@ -108,8 +108,8 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         }
         LaunchStage::NamesTaken(taken) => {
             say(crate::t!("launch.names-taken").to_owned(), theme.bad);
-            for (name, holder) in taken {
-                say(messages::taken(name, holder.as_ref()), theme.text);
+            for name in taken {
+                say(messages::taken(name), theme.text);
             }
         }
         LaunchStage::Refused(failure) => {

@@ -4,11 +4,11 @@ use crate::domain::cost::Usd;
 use crate::domain::failure::{Certainty, Failure};
 use crate::domain::inventory::DISK_CENTS_PER_GB;
 use crate::domain::launch::Launch;
-use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::launch::taken_name::{NameHolder, TakenName};
 use crate::domain::sent_once::UnknownOutcome;
 use crate::domain::time::{Now, spoken};
 use crate::domain::user_text::Words;
-use crate::text::figure;
+use crate::text::{figure, text};
 use std::time::Duration;
 
 /// Returns which call failed. For a mutation without a reply it doesn't say "failed", as the outcome is unknown.
@@ -116,15 +116,13 @@ pub fn later(span: Duration) -> String {
 }
 
 /// Returns what uses a name that a launch wanted.
-pub fn taken(name: &SanitizedText, holder: Option<&SanitizedText>) -> String {
-    let holder = match holder.map(SanitizedText::as_str) {
-        None => crate::t!("launch.holder-unknown"),
-        Some("instance") => crate::t!("launch.holder.instance"),
-        Some("key pair") => crate::t!("launch.holder.key-pair"),
-        Some("static IP") => crate::t!("launch.holder.static-ip"),
-        Some(launch) => launch,
+pub fn taken(taken: &TakenName) -> String {
+    let key = format!("launch.holder.{}", taken.holder.key());
+    let holder = match &taken.holder {
+        NameHolder::Launch(launch) => crate::t!(&key, launch = launch),
+        _ => text(&key).to_owned(),
     };
-    crate::t!("launch.names-taken.one", name = name, holder = holder)
+    crate::t!("launch.names-taken.one", name = taken.name, holder = holder)
 }
 
 /// Returns the option that a command about a launch needs, to follow the program's name.

@@ -6,6 +6,7 @@ use super::services::Services;
 use super::{follow_ups, key_import};
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::launch::taken_name::{NameHolder, TakenName};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
 use crate::domain::order::{CREATE, Order};
 use crate::domain::sanitized_text::SanitizedText;
@@ -68,26 +69,24 @@ async fn prove(
     region: &SanitizedText,
     id: &SanitizedText,
     names: Vec<SanitizedText>,
-) -> Result<Vec<(SanitizedText, Option<SanitizedText>)>, Failure> {
+) -> Result<Vec<TakenName>, Failure> {
     let held = held(services, region, id, &names).await;
     let in_use = look_up("GetActiveNames", services.lightsail.active_names(region)).await?;
     let taken: Vec<SanitizedText> = names.into_iter().filter(|name| in_use.contains(name)).collect();
     let mut all = if taken.is_empty() { Vec::new() } else { holders(services, region, taken).await };
-    for (name, launch) in held {
-        all.retain(|(taken, _)| *taken != name);
-        all.push((name, Some(SanitizedText::new(crate::t!("launch.holder-launch", launch = launch)))));
-    }
+    all.retain(|taken| held.iter().all(|held| held.name != taken.name));
+    all.extend(held);
     Ok(all)
 }
 
-/// Returns the names that another launch may still create, with its ID: its outcome is unknown, or AWS may not list
-/// yet what it accepted. Of two requests sent at the same time, AWS accepts one.
+/// Returns the names that another launch may still create: its outcome is unknown, or AWS may not list yet what it
+/// accepted. Of two requests sent at the same time, AWS accepts one.
 async fn held(
     services: &Services,
     region: &SanitizedText,
     id: &SanitizedText,
     names: &[SanitizedText],
-) -> Vec<(SanitizedText, SanitizedText)> {
+) -> Vec<TakenName> {
     let (services, region, id, names) = (services.clone(), region.clone(), id.clone(), names.to_vec());
     let look = move || {
         let (launches, _) = services.journals.launches().list().unwrap_or_default();
@@ -102,7 +101,8 @@ async fn held(
         for summary in launches.iter().filter(|summary| summary.id != id && summary.region == region) {
             if open(summary) && services.owns(summary.manifest.account.as_ref()) {
                 let ours = names.iter().filter(|name| summary.names.contains(name));
-                held.extend(ours.map(|name| (name.clone(), summary.id.clone())));
+                let holder = || NameHolder::Launch(summary.id.clone());
+                held.extend(ours.map(|name| TakenName { name: name.clone(), holder: holder() }));
             }
         }
         held
@@ -111,11 +111,7 @@ async fn held(
 }
 
 /// Returns what holds each of these names, as far as known.
-async fn holders(
-    services: &Services,
-    region: &SanitizedText,
-    taken: Vec<SanitizedText>,
-) -> Vec<(SanitizedText, Option<SanitizedText>)> {
+async fn holders(services: &Services, region: &SanitizedText, taken: Vec<SanitizedText>) -> Vec<TakenName> {
     let want = CatalogQuery::KeyPairs { region: region.clone() };
     let instances = join_all(taken.iter().take(MOST_HOLDERS).map(|name| services.lightsail.instance(region, name)));
     let addresses =
@@ -128,13 +124,13 @@ async fn holders(
     let found = |n: usize| matches!(instances.get(n), Some(Ok(Some(_))));
     let address = |n: usize| matches!(addresses.get(n), Some(Ok(true)));
     let holder = |(n, name): (usize, SanitizedText)| {
-        let word = match () {
-            _ if found(n) => Some("instance"),
-            _ if keys.iter().any(|key| key.name == name) => Some("key pair"),
-            _ if address(n) => Some("static IP"),
-            _ => None,
+        let holder = match () {
+            _ if found(n) => NameHolder::Instance,
+            _ if keys.iter().any(|key| key.name == name) => NameHolder::KeyPair,
+            _ if address(n) => NameHolder::StaticIp,
+            _ => NameHolder::Unknown,
         };
-        (name, word.map(SanitizedText::from))
+        TakenName { name, holder }
     };
     taken.into_iter().enumerate().map(holder).collect()
 }

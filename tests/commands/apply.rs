@@ -216,5 +216,5 @@ async fn taken_name_says_what_uses_it_in_words_that_fit_a_plan() {
     assert_eq!(ended.out, "Nothing was sent: these names are already in use in this Region.\n");
     assert!(ended.notes.ends_with("web-1: used by a key pair\nweb-2: used by an instance\n"), "{}", ended.notes);
     let document = apply(&fixture, PLAN, &["--output", "json"]).await.json();
-    assert_eq!(document["failure"]["names"][0]["heldBy"], "key pair");
+    assert_eq!(document["failure"]["names"][0]["heldBy"], "key-pair");
 }

@@ -12,6 +12,7 @@ use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::key_pair::{ImportedKey, KeyKind, PublicKey};
 use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use skysail::domain::launch::key_import::{KeyImport, KeyImportEvent, KeyImportRequest};
+use skysail::domain::launch::taken_name::{NameHolder, TakenName};
 use skysail::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
 use skysail::domain::order::Order;
 use skysail::domain::owned_resource::FoundResource;
@@ -173,7 +174,7 @@ impl Life {
             }
             LaunchRequest::Prove { .. } => {
                 let held = self.held.is_some() && !(faults && self.chance.u8(0..6) == 0);
-                let taken = held.then(|| (NAME.into(), Some("key pair".into())));
+                let taken = held.then(|| TakenName { name: NAME.into(), holder: NameHolder::KeyPair });
                 Some(LaunchEvent::Proved(Ok(taken.into_iter().collect())))
             }
             LaunchRequest::Key(KeyImportRequest::Keep { .. }) => {

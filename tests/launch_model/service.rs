@@ -2,6 +2,7 @@
 //! created an instance, which its replies don't reveal.
 
 use skysail::domain::instance::{Instance, Operation, OperationPhase};
+use skysail::domain::launch::taken_name::{NameHolder, TakenName};
 use skysail::domain::order::CREATE;
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
@@ -138,8 +139,9 @@ impl Service {
         operation
     }
 
-    pub fn taken(&self, names: &[SanitizedText]) -> Vec<(SanitizedText, Option<SanitizedText>)> {
-        names.iter().filter(|name| self.hosts.contains_key(*name)).map(|name| (name.clone(), None)).collect()
+    pub fn taken(&self, names: &[SanitizedText]) -> Vec<TakenName> {
+        let taken = |name: &SanitizedText| TakenName { name: name.clone(), holder: NameHolder::Unknown };
+        names.iter().filter(|name| self.hosts.contains_key(*name)).map(taken).collect()
     }
 
     /// The instance with that name, as `GetInstance` returns it.

@@ -23,6 +23,7 @@ use skysail::domain::key_pair::{KeyFileFault, KeyKind, PublicKey};
 use skysail::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use skysail::domain::launch::journal_record::Manifest;
 use skysail::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
+use skysail::domain::launch::taken_name::{NameHolder, TakenName};
 use skysail::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
 use skysail::domain::order::Order;
 use skysail::domain::owned_resource::FoundResource;
@@ -399,7 +400,8 @@ fn launch(
         LaunchRequest::Prove { names, .. } => match (chance.good, chance.dice % 2) {
             (true, _) => LaunchEvent::Proved(Ok(Vec::new())),
             (false, 0) => {
-                LaunchEvent::Proved(Ok(names.into_iter().take(1).map(|name| (name, Some("key pair".into()))).collect()))
+                let taken = |name| TakenName { name, holder: NameHolder::KeyPair };
+                LaunchEvent::Proved(Ok(names.into_iter().take(1).map(taken).collect()))
             }
             (false, _) => LaunchEvent::Proved(Err(failure(chance))),
         },

@@ -2,16 +2,17 @@
 
 use crate::fixture::{REGION, fixture, outcomes};
 use skysail::domain::cost::Usd;
+use skysail::domain::launch::taken_name::{NameHolder, TakenName};
 use skysail::domain::launch::{Launch, LaunchStage};
 use std::time::Duration;
 use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
 async fn row_11_taken_name_is_reported_with_its_holder_and_nothing_is_sent() {
-    for (name, holder) in [("web-1", "key pair"), ("web-2", "instance")] {
+    for (name, holder) in [("web-1", NameHolder::KeyPair), ("web-2", NameHolder::Instance)] {
         let fixture = fixture("name-taken");
         let launch = fixture.launch(name).await;
-        let taken = vec![(name.into(), Some(holder.into()))];
+        let taken = vec![TakenName { name: name.into(), holder }];
         assert_eq!((launch.stage.clone(), launch.exit_status()), (LaunchStage::NamesTaken(taken), 1));
         assert!(launch.order.is_some(), "every answer is kept");
         // One existed before; none of them is ours.

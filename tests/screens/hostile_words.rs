@@ -20,6 +20,7 @@ use skysail::domain::instance::{AccessDetails, ApiCall, Operation};
 use skysail::domain::instance_actions::ports::PortRule;
 use skysail::domain::instance_actions::{self, HttpsSetup, HttpsSetupStep};
 use skysail::domain::launch;
+use skysail::domain::launch::taken_name::{NameHolder, TakenName};
 use skysail::domain::loadable::Loadable;
 use skysail::domain::owned_resource::{self, OwnedResource};
 use skysail::domain::rdp::RdpDetails;
@@ -225,7 +226,10 @@ fn texts_about_a_launch_stay_in_their_cells() {
         launch::LaunchStage::Unknown(unknown(true)),
         launch::LaunchStage::Refused(failure(ErrorKind::Tags)),
         launch::LaunchStage::Refused(failure(ErrorKind::AccessDenied)),
-        launch::LaunchStage::NamesTaken(vec![(words(), some()), ("web".into(), None)]),
+        launch::LaunchStage::NamesTaken(vec![
+            TakenName { name: words(), holder: NameHolder::Launch(words()) },
+            TakenName { name: "web".into(), holder: NameHolder::Unknown },
+        ]),
     ];
     for stage in stages {
         let mut model = base.clone();

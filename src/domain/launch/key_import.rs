@@ -7,6 +7,7 @@
 //! starts with the same lookup.
 
 use super::journal_record::JournalRecord;
+use super::taken_name::{NameHolder, TakenName};
 use super::{Launch, LaunchRequest, LaunchStage, lost};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::key_pair::{ImportedKey, PublicKey};
@@ -242,7 +243,7 @@ impl Launch {
     fn key_is_taken(&mut self, made: &OwnedResource, now: Now) -> Vec<LaunchRequest> {
         let mut requests = self.forget_key(made, now);
         let why = UserText::new("cause.names-taken").with("names", &made.name).into();
-        self.stage = LaunchStage::NamesTaken(vec![(made.name.clone(), Some("key pair".into()))]);
+        self.stage = LaunchStage::NamesTaken(vec![TakenName { name: made.name.clone(), holder: NameHolder::KeyPair }]);
         requests.extend(self.journal(JournalRecord::NotSent { why }, now));
         requests
     }

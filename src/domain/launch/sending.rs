@@ -3,6 +3,7 @@
 use super::journal_record::JournalRecord;
 use super::key_import::KeyImport;
 use super::launched_instance::LaunchInstance;
+use super::taken_name::TakenName;
 use super::{Launch, LaunchRequest, LaunchStage, Names};
 use crate::domain::failure::{Certainty, Failure};
 use crate::domain::instance::Operation;
@@ -62,11 +63,7 @@ impl Launch {
         self.journaled(now)
     }
 
-    pub(super) fn proved(
-        &mut self,
-        taken: Vec<(SanitizedText, Option<SanitizedText>)>,
-        now: Now,
-    ) -> Vec<LaunchRequest> {
+    pub(super) fn proved(&mut self, taken: Vec<TakenName>, now: Now) -> Vec<LaunchRequest> {
         if self.stage != LaunchStage::Intended {
             return Vec::new();
         }
@@ -79,7 +76,7 @@ impl Launch {
             self.stage = LaunchStage::Unknown(UnknownOutcome::new(self.lost(), first));
             return self.poll();
         }
-        let names: Vec<&str> = taken.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = taken.iter().map(|taken| taken.name.as_str()).collect();
         let why = UserText::new("cause.names-taken").with("names", names.join(", ")).into();
         self.stage = LaunchStage::NamesTaken(taken);
         self.journal(JournalRecord::NotSent { why }, now)

@@ -2,6 +2,7 @@
 
 use super::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use super::journal_record::JournalEntry;
+use super::taken_name::NameHolder;
 use super::*;
 use crate::domain::access_grant::HostKey;
 use crate::domain::cost::Usd;
@@ -156,7 +157,7 @@ fn disk_full_after_sending_does_not_stop_the_launch() {
 fn name_in_use_is_not_sent() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     launch.on(LaunchEvent::Journaled(Ok(())), at(0));
-    let taken = vec![(SanitizedText::new("web-1"), Some(SanitizedText::new("key pair")))];
+    let taken = vec![TakenName { name: "web-1".into(), holder: NameHolder::KeyPair }];
     let requests = launch.on(LaunchEvent::Proved(Ok(taken.clone())), at(1));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::NotSent { .. })]));
     assert_eq!(launch.stage, LaunchStage::NamesTaken(taken));
@@ -230,7 +231,8 @@ fn sent_again(name: &str) -> Launch {
 #[test]
 fn request_that_arrived_late_is_adopted_and_not_resent() {
     let mut launch = sent_again("web-1");
-    let requests = launch.on(LaunchEvent::Proved(Ok(vec![("web-1".into(), None)])), at(78));
+    let requests = launch
+        .on(LaunchEvent::Proved(Ok(vec![TakenName { name: "web-1".into(), holder: NameHolder::Unknown }])), at(78));
     assert!(matches!(&requests[..], [LaunchRequest::Poll { .. }]), "{requests:?}");
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(79));
     assert_eq!(outcomes(&launch), ["running"]);

@@ -190,7 +190,7 @@ fn key_name_taken_by_someone_else_is_left_alone() {
             matches!(records(&requests)[..], [JournalRecord::Unmade { .. }, JournalRecord::NotSent { .. }]),
             "{requests:?}"
         );
-        assert!(matches!(&launch.stage, LaunchStage::NamesTaken(names) if names[0].0 == "web-key"));
+        assert!(matches!(&launch.stage, LaunchStage::NamesTaken(names) if names[0].name == "web-key"));
         assert!(launch.made.is_empty());
     }
 }
