@@ -6,6 +6,7 @@ mod completions;
 mod delete;
 mod deletion_driver;
 mod doctor;
+pub mod documents;
 mod driver;
 pub mod exit;
 mod export;

@@ -91,6 +91,7 @@ fn every_link_between_documents_works() {
         "CHANGELOG.md",
         "docs/architecture.md",
         "docs/adding.md",
+        "docs/json.md",
         "docs/releasing.md",
     ];
     for document in documents {

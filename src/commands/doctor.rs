@@ -94,7 +94,7 @@ fn document(sections: &[Section]) -> Value {
     for section in sections {
         let mut facts: Map<String, Value> =
             section.facts.iter().map(|fact| (camel_case(fact.name), fact.value.clone())).collect();
-        facts.insert("troubles".into(), section.errors.clone().into());
+        facts.insert("problems".into(), section.errors.clone().into());
         all.insert(camel_case(section.name), Value::Object(facts));
     }
     Value::Object(all)

@@ -3,9 +3,9 @@
 mod report;
 mod show;
 
+use super::documents::{follow_up, noted_failure, noted_instances, resource, usd, utc, with};
 use super::exit::{DONE, EarlyExit, NOTHING};
 use super::output::Console;
-use super::progress::utc;
 use super::startup::time_zone;
 use super::styled::{Piece, StyledLine, Tone};
 use super::table::{PrintedTable, TableColumn};
@@ -13,7 +13,6 @@ use super::{find_launch, messages};
 use crate::app::picker::search::{Haystack, Query, fold};
 use crate::args::{LaunchesCommand, LaunchesOptions, Output, OutputOptions, ReplayOptions, ShowOptions};
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
-use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::launch::story::Story;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
@@ -194,42 +193,34 @@ fn status(status: &LaunchStatus) -> String {
     }
 }
 
-/// Returns a resource that outlives its instance. `certain` is false if it may not exist.
+/// Returns a resource that outlives its instance.
 fn left(made: &OwnedResource) -> Value {
     let billed = made.kind == ResourceKind::StaticIp;
-    json!({
-        "kind": made.kind, "name": made.name, "instanceName": made.instance, "certain": made.there,
-        "hourlyPriceUsd": if billed { IDLE_STATIC_IP_HOUR } else { 0.0 },
-    })
+    with(resource(made), json!({ "hourlyPriceUsd": if billed { IDLE_STATIC_IP_HOUR } else { 0.0 } }))
 }
 
-/// Returns an unfinished follow-up of the plan.
-fn follow_up((name, task): &(SanitizedText, FollowUpTask)) -> Value {
-    json!({ "instanceName": name, "kind": task.key(), "details": task.details() })
+/// Returns why a launch was refused or never sent.
+fn failure(status: &LaunchStatus) -> Option<Value> {
+    match status {
+        LaunchStatus::Refused { why } => Some(noted_failure(why)),
+        LaunchStatus::NeverSent { why } => why.as_ref().map(noted_failure),
+        _ => None,
+    }
 }
 
 fn document(summary: &LaunchSummary) -> Value {
-    let (outcomes, why) = match &summary.status {
-        LaunchStatus::Settled { outcomes } => (Some(outcomes.clone()), None),
-        LaunchStatus::Refused { why } => (None, Some(crate::text::words(why))),
-        LaunchStatus::NeverSent { why } => (None, why.as_ref().map(crate::text::words)),
-        _ => (None, None),
-    };
-    let outcomes: Option<serde_json::Map<String, Value>> = outcomes
-        .map(|outcomes| outcomes.into_iter().map(|(name, outcome)| (name.to_string(), json!(outcome))).collect());
     json!({
-        "launch": summary.id,
-        "began": utc(summary.began),
+        "launchId": summary.id,
+        "createdAt": utc(summary.began),
         "account": summary.manifest.account,
-        "region": summary.region,
-        "instanceNames": summary.names,
-        "monthlyPriceUsd": summary.monthly().map(|price| price.as_cents() as f64 / 100.0),
-        "standing": summary.status.key(),
-        "fates": outcomes,
-        "why": why,
-        "left": summary.left().into_iter().map(left).collect::<Vec<_>>(),
-        "openFollowUps": summary.open_follow_ups().map(follow_up).collect::<Vec<_>>(),
-        "live": summary.live,
+        "regionName": summary.region,
+        "status": summary.status.key(),
+        "instances": noted_instances(&summary.names, &summary.status),
+        "monthlyPriceUsd": summary.monthly().map(usd),
+        "failure": failure(&summary.status),
+        "leftResources": summary.left().into_iter().map(left).collect::<Vec<_>>(),
+        "openFollowUps": summary.open_follow_ups().map(|(name, task)| follow_up(name, task)).collect::<Vec<_>>(),
+        "isLive": summary.live,
         "damagedLines": summary.damaged,
     })
 }

@@ -107,7 +107,7 @@ fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, c
     if n == 0 {
         return console.note(crate::t!("cli.list.nothing", all = whole));
     }
-    let unpriced = kept.iter().any(|offer| offer.price.is_none() && offer.item["research"] == true);
+    let unpriced = kept.iter().any(|offer| offer.price.is_none() && offer.item["isResearch"] == true);
     let rows = kept.into_iter().map(|offer| (offer.group, offer.cells)).collect();
     let table = PrintedTable { columns: columns(what), grouped_by: Some(grouped_by(what)), rows };
     let style = console.style();
@@ -251,7 +251,7 @@ fn region_item(region: &Region, opt_in: bool) -> Value {
         region.zones.iter().map(|zone| json!({ "zoneName": zone.name, "state": zone.state })).collect();
     json!({
         "name": region.name, "displayName": region.display_name, "description": region.description,
-        "continentCode": region.continent, "availabilityZones": zones, "optInRequired": opt_in,
+        "continentCode": region.continent, "availabilityZones": zones, "isOptInRequired": opt_in,
     })
 }
 
@@ -311,8 +311,8 @@ fn blueprint_offer(blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
             "description": blueprint.description, "version": blueprint.version, "type": blueprint.kind,
             "isActive": blueprint.active, "minPower": blueprint.min_power,
             "platform": blueprint.platform.as_ref().map(platform), "productUrl": blueprint.product_url,
-            "licenseUrl": blueprint.license_url, "research": blueprint.research,
-            "kind": blueprint.blueprint_kind().key(), "title": blueprint.title(), "sshUser": user,
+            "licenseUrl": blueprint.license_url, "isResearch": blueprint.research,
+            "kind": blueprint.blueprint_kind().key(), "title": blueprint.title(), "username": user,
             "fromBundleId": from.map(|bundle| &bundle.id), "fromMonthlyPriceUsd": price.map(f64::from),
         }),
         price,
@@ -372,8 +372,8 @@ fn bundle_offer(bundle: &Bundle) -> Offer {
             "transferPerMonthInGb": bundle.transfer, "instanceType": bundle.instance_type,
             "power": bundle.power, "isActive": bundle.active,
             "supportedPlatforms": bundle.platforms.iter().map(platform).collect::<Vec<_>>(),
-            "publicIpv4AddressCount": bundle.ipv4_addresses, "ipv6Only": bundle.ipv6_only(),
-            "research": bundle.research,
+            "publicIpv4AddressCount": bundle.ipv4_addresses, "isIpv6Only": bundle.ipv6_only(),
+            "isResearch": bundle.research,
         }),
         price,
         also: vec![bundle.name.to_string(), bundle.cpu_count.map(|count| format!("{count} vCPU")).unwrap_or_default()],

@@ -1,12 +1,12 @@
 //! Prints the progress of a launch, one line per change, to a terminal or a log.
 
+use super::documents::utc;
 use super::launch_driver::DriverEvent;
 use super::output::Console;
 use super::styled::{Piece, StyledLine, Tone};
 use crate::domain::time::{Now, spoken};
 use crate::live_panes::changes;
 use crate::runtime::services::Clock;
-use std::time::SystemTime;
 
 /// Prints each change with a time: elapsed on a terminal, the time of day (UTC) in a log.
 pub struct ProgressLog<'a> {
@@ -42,10 +42,4 @@ impl ProgressLog<'_> {
         let pieces = vec![Piece::new(Tone::Dim, format!("{stamp}  ")), Piece::plain(text)];
         self.console.note_styled(&StyledLine(pieces));
     }
-}
-
-/// Formats a time as `2026-11-23T14:03:01Z`.
-pub fn utc(wall: SystemTime) -> String {
-    let time = jiff::Timestamp::try_from(wall).unwrap_or_default();
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -1,17 +1,16 @@
 //! Reports the result of a launch as text or as one JSON document.
 
+use super::documents::{self, follow_up, instance_status, plain_failure, resource, seconds, usd, utc, with};
 use super::messages;
 use super::output::Console;
-use super::progress::utc;
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use crate::args::Output;
-use crate::domain::failure::Failure;
 use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep};
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::launch::taken_name::{NameHolder, TakenName};
 use crate::domain::launch::{Launch, LaunchStage};
-use crate::domain::owned_resource::{InstanceChange, OwnedResource};
+use crate::domain::owned_resource::InstanceChange;
 use crate::domain::reachability::Reachability;
 use crate::domain::time::Now;
 use crate::live_panes::changes::{outcome_words, way};
@@ -19,7 +18,6 @@ use crate::live_panes::{self, action_texts, connect, follow_ups};
 use crate::runtime::user_files::expand;
 use serde_json::{Value, json};
 use std::path::Path;
-use std::time::SystemTime;
 
 /// Prints the result to standard output, and what to do next to standard error.
 pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
@@ -57,7 +55,7 @@ pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
         LaunchStage::Abandoned => lines.push(StyledLine::of(Tone::Warn, crate::t!("launch.abandoned"))),
         LaunchStage::Intended => {}
     }
-    lines.extend(launch.follow_ups.iter().map(|step| follow_up(step, launch, style)));
+    lines.extend(launch.follow_ups.iter().map(|step| follow_up_line(step, launch, style)));
     lines.extend(action_texts::left(launch).into_iter().map(|left| StyledLine::of(Tone::Warn, left)));
     lines
 }
@@ -83,7 +81,7 @@ fn outcome(launch: &Launch, instance: &LaunchInstance, style: &OutputStyle) -> V
 }
 
 /// Returns the status of a follow-up, with a mark on a terminal.
-fn follow_up(step: &FollowUpStep, launch: &Launch, style: &OutputStyle) -> StyledLine {
+fn follow_up_line(step: &FollowUpStep, launch: &Launch, style: &OutputStyle) -> StyledLine {
     let (mark, tone) = match &step.status {
         FollowUpStatus::Done => (style.glyphs.done, Tone::Good),
         FollowUpStatus::Failed(_) => (style.glyphs.failed, Tone::Bad),
@@ -142,17 +140,18 @@ pub fn document(launch: &Launch) -> Value {
         launch.instances.iter().flat_map(|launched| &launched.operations).map(operation).collect();
     let instances: Vec<Value> = launch.instances.iter().map(|launched| instance(launched, launch)).collect();
     json!({
-        "launch": launch.id,
-        "region": launch.manifest.region,
-        "stage": stage(&launch.stage),
-        "ready": launch.ready(),
+        "launchId": launch.id,
+        "createdAt": utc(launch.began.wall),
+        "account": launch.manifest.account,
+        "regionName": launch.manifest.region,
+        "status": status(&launch.stage),
+        "isReady": launch.ready(),
         "exitStatus": launch.exit_status(),
-        "began": utc(launch.began.wall),
-        "foundByLooking": launch.adopted,
-        "unjournaled": launch.unjournaled,
+        "isAdopted": launch.adopted,
+        "journalProblem": launch.unjournaled,
         "failure": self::failure(&launch.stage),
-        "monthlyPriceUsd": launch.monthly().map(|price| price.as_cents() as f64 / 100.0),
-        "made": launch.made.iter().map(made).collect::<Vec<_>>(),
+        "monthlyPriceUsd": launch.monthly().map(usd),
+        "resources": launch.made.iter().map(resource).collect::<Vec<_>>(),
         "followUps": launch.follow_ups.iter().map(follow_up_document).collect::<Vec<_>>(),
         "changes": launch.changes.iter().map(change).collect::<Vec<_>>(),
         "instances": instances,
@@ -160,57 +159,46 @@ pub fn document(launch: &Launch) -> Value {
     })
 }
 
-fn stage(stage: &LaunchStage) -> &'static str {
+/// Returns the status of a launch in the words of its journal; why it wasn't sent is its failure.
+fn status(stage: &LaunchStage) -> &'static str {
     match stage {
-        LaunchStage::Intended => "intended",
-        LaunchStage::NoJournal { .. } => "no-journal",
-        LaunchStage::Sent => "sent",
-        LaunchStage::Unknown(_) => "unknown",
-        LaunchStage::Watched => "watched",
+        LaunchStage::Intended | LaunchStage::NoJournal { .. } | LaunchStage::NamesTaken(_) => "never-sent",
+        LaunchStage::Sent | LaunchStage::Unknown(_) => "unknown",
+        LaunchStage::Watched => "under-way",
         LaunchStage::Refused(_) => "refused",
-        LaunchStage::NamesTaken(_) => "names-taken",
         LaunchStage::Settled => "settled",
         LaunchStage::Abandoned => "abandoned",
     }
 }
 
 fn failure(stage: &LaunchStage) -> Value {
-    let failure_document = |failure: &Failure| {
-        json!({
-            "action": failure.action, "trouble": failure.error.key(), "code": failure.code,
-            "message": failure.message.as_ref().map(crate::text::words), "tip": failure.tip, "requestId": failure.request_id,
-        })
-    };
     match stage {
-        LaunchStage::Refused(failure) => failure_document(failure),
-        LaunchStage::Unknown(unknown) => failure_document(&unknown.failure),
-        LaunchStage::NoJournal { why } => json!({ "trouble": "file", "message": why }),
+        LaunchStage::Refused(failure) => documents::failure(failure),
+        LaunchStage::Unknown(unknown) => documents::failure(&unknown.failure),
+        LaunchStage::NoJournal { why } => plain_failure(Some("file"), Some(why)),
         LaunchStage::NamesTaken(taken) => {
-            let holder = |taken: &TakenName| match &taken.holder {
-                NameHolder::Launch(id) => json!({ "name": taken.name, "heldBy": taken.holder.key(), "launch": id }),
-                holder => json!({ "name": taken.name, "heldBy": holder.key() }),
+            let holder = |taken: &TakenName| {
+                let launch = if let NameHolder::Launch(id) = &taken.holder { Some(id) } else { None };
+                json!({ "name": taken.name, "heldBy": taken.holder.key(), "launchId": launch })
             };
-            json!({ "trouble": "names-taken", "names": taken.iter().map(holder).collect::<Vec<_>>() })
+            let taken: Vec<Value> = taken.iter().map(holder).collect();
+            with(plain_failure(Some("names-taken"), None), json!({ "names": taken }))
         }
         _ => Value::Null,
     }
 }
 
-/// Returns another resource. `certain` is false if its creation was started and it may not exist.
-fn made(made: &OwnedResource) -> Value {
-    json!({
-        "kind": made.kind, "name": made.name, "instanceName": made.instance, "arn": made.arn, "certain": made.there,
-    })
-}
-
 fn follow_up_document(step: &FollowUpStep) -> Value {
-    json!({
-        "instanceName": step.instance, "kind": step.task.key(), "details": step.task.details(),
-        "status": step.status.key(), "why": follow_ups::why(step), "reasons": step.status.reasons(),
-    })
+    let status = match step.status {
+        FollowUpStatus::Unsure(_) => "unknown",
+        _ => step.status.key(),
+    };
+    let end = json!({ "status": status, "message": follow_ups::why(step), "reasons": step.status.reasons() });
+    with(follow_up(&step.instance, &step.task), end)
 }
 
-fn change(change: &InstanceChange) -> Value {
+/// Returns a later change to an instance.
+pub(super) fn change(change: &InstanceChange) -> Value {
     json!({ "instanceName": change.instance, "action": change.action, "details": change.details })
 }
 
@@ -228,28 +216,36 @@ fn ready(instance: &LaunchInstance) -> Option<bool> {
 /// Returns the seconds from the request to each milestone.
 fn reached(instance: &LaunchInstance, launch: &Launch) -> Value {
     let milestones = &instance.milestones;
-    let after = |at: Option<Now>| Some(launch.span(milestones.requested?, at?).as_millis() as f64 / 1000.0);
+    let after = |at: Option<Now>| Some(seconds(launch.span(milestones.requested?, at?)));
     json!({
         "listed": after(milestones.seen),
         "operationDone": after(milestones.operation_done),
         "running": after(milestones.running),
         "address": after(milestones.address),
         "portAnswers": after(milestones.door),
+        "scriptDone": after(milestones.script),
     })
+}
+
+/// Returns the status of an instance of a launch.
+pub(super) fn status_of(instance: &LaunchInstance, launch: &Launch) -> &'static str {
+    instance_status(status(&launch.stage), instance.noted())
 }
 
 fn instance(instance: &LaunchInstance, launch: &Launch) -> Value {
     let known = instance.instance.clone().unwrap_or_default();
-    let Instance { state, public_ipv4, private_ipv4, ipv6, username, zone, blueprint, bundle, .. } = known;
+    let Instance { arn, state, public_ipv4, private_ipv4, ipv6, username, zone, blueprint, bundle, created_at, .. } =
+        known;
     let (code, details) = match &instance.outcome {
         InstanceOutcome::Failed { code, details, .. } => (code.clone(), details.clone()),
         _ => (None, None),
     };
     json!({
         "name": instance.name,
-        "fate": if instance.deleted { instance.noted() } else { instance.outcome.key() },
+        "arn": arn,
+        "status": status_of(instance, launch),
         "exists": instance.exists(),
-        "ready": ready(instance),
+        "isReady": ready(instance),
         "port": launch.port(),
         "reachedAfterSeconds": reached(instance, launch),
         "state": state,
@@ -257,9 +253,12 @@ fn instance(instance: &LaunchInstance, launch: &Launch) -> Value {
         "privateIpAddress": private_ipv4,
         "ipv6Addresses": ipv6,
         "username": username,
+        "createdAt": created_at.map(utc),
+        "regionName": launch.manifest.region,
         "availabilityZone": zone,
         "blueprintId": blueprint,
         "bundleId": bundle,
+        "monthlyPriceUsd": launch.manifest.price().map(usd),
         "operationId": instance.operation_id,
         "errorCode": code,
         "errorDetails": details,
@@ -267,7 +266,6 @@ fn instance(instance: &LaunchInstance, launch: &Launch) -> Value {
 }
 
 fn operation(operation: &Operation) -> Value {
-    let time = |at: Option<SystemTime>| at.map(utc);
     json!({
         "id": operation.id,
         "operationType": operation.kind,
@@ -280,8 +278,8 @@ fn operation(operation: &Operation) -> Value {
         "isTerminal": operation.terminal,
         "errorCode": operation.error_code,
         "errorDetails": operation.error_details,
-        "createdAt": time(operation.created_at),
-        "statusChangedAt": time(operation.changed_at),
+        "createdAt": operation.created_at.map(utc),
+        "statusChangedAt": operation.changed_at.map(utc),
     })
 }
 

@@ -1,8 +1,8 @@
 //! `skysail servers`: lists every server of the account in every Region, and other billed resources.
 
+use super::documents::{self, usd, utc};
 use super::exit::{DONE, EarlyExit, NOTHING};
 use super::output::Console;
-use super::progress::utc;
 use super::server_lookup::{collect, note_failures, with_failures};
 use super::signals::Signals;
 use crate::args::{Output, ServersOptions, TargetOptions};
@@ -131,13 +131,13 @@ fn document(inventory: &Inventory, shown: &Shown, now: Now) -> Value {
     let (total, unpriced) = shown.total();
     let (besides, _) = shown.besides_total();
     json!({
-        "asked": utc(now.wall),
+        "at": utc(now.wall),
         "regions": inventory.regions.iter().map(|region| region_item(inventory, region)).collect::<Vec<_>>(),
         "servers": shown.servers.iter().map(|server| server_item(server, now)).collect::<Vec<_>>(),
         "monthlyPriceUsd": usd(total),
         "serversWithoutPrice": unpriced,
         "alsoBilled": shown.besides.iter().map(besides_item).collect::<Vec<_>>(),
-        "alsoBilledMonthlyUsdAtMost": usd(besides),
+        "alsoBilledMonthlyPriceUsd": usd(besides),
     })
 }
 
@@ -148,9 +148,7 @@ fn region_item(inventory: &Inventory, region: &RegionInventory) -> Value {
         RegionStatus::Failed(failure) => ("failed", Some(failure)),
         RegionStatus::Asked => ("failed", None),
     };
-    let failure = failure.map(|failure| {
-        json!({ "action": failure.action, "kind": failure.error.key(), "code": failure.code, "message": failure.message.as_ref().map(crate::text::words) })
-    });
+    let failure = failure.as_ref().map(documents::failure);
     json!({ "name": region.name, "displayName": region.place, "status": status, "failure": failure })
 }
 
@@ -184,14 +182,10 @@ fn besides_item((region, one, owner): &Besides) -> Value {
         "sizeInGb": one.size,
         "ipAddress": one.address,
         "attachedTo": one.attached_to,
-        "takenOf": one.source,
+        "fromResourceName": one.source,
         "createdAt": one.created_at.map(utc),
         "monthlyPriceUsd": one.monthly().map(usd),
         "isUpperBound": one.at_most(),
         "owner": owner.key(),
     })
-}
-
-fn usd(price: Usd) -> f64 {
-    price.as_cents() as f64 / 100.0
 }

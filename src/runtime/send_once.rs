@@ -74,7 +74,7 @@ pub async fn record(
     before(&record);
     // Queued here, as the threads that write may run in any order.
     let ticket = services.journals.queue(id, JournalEntry { at: services.now().wall, record: record.clone() });
-    let kind = enabled!(Level::INFO).then(|| kind(&record));
+    let kind = enabled!(Level::INFO).then(|| record.key());
     let journals = services.journals.clone();
     let written = task::spawn_blocking(move || {
         let written = journals.write(ticket);
@@ -90,12 +90,6 @@ pub async fn record(
         Ok(Err(error)) => Some(Err(SanitizedText::new(error.to_string()))),
         Err(_) => Some(Err(crate::t!("cause.stopped").into())),
     }
-}
-
-/// Returns the kind of a record, as the journal has it.
-fn kind(record: &JournalRecord) -> String {
-    let record = serde_json::to_value(record).unwrap_or_default();
-    record["record"].as_str().unwrap_or_default().to_owned()
 }
 
 fn before(record: &JournalRecord) {

@@ -263,7 +263,8 @@ async fn check_good_end(fixture: &mut Fixture, planned: &Planned, deleted: Ended
         return Err(format!("{exists} and {kept:?} exist: {deleted:?}"));
     }
     fixture.services.lightsail = plain(fixture);
-    let id = skysail(fixture, &["launches", "--output", "json"]).await.json()[0]["launch"].as_str().unwrap().to_owned();
+    let id =
+        skysail(fixture, &["launches", "--output", "json"]).await.json()[0]["launchId"].as_str().unwrap().to_owned();
     let again = skysail(fixture, &["delete", &id, "--yes"]).await;
     let (exists, kept) = (fixture.existing_instances().await, ip().await);
     let free = kept.as_ref().is_none_or(|ip| ip.attached_to.is_none());

@@ -27,7 +27,7 @@ async fn json_output_is_one_document_with_operations_and_instances() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
     let document = ended.json();
-    assert_eq!((&document["stage"], &document["exitStatus"]), (&json!("settled"), &json!(0)));
+    assert_eq!((&document["status"], &document["exitStatus"]), (&json!("settled"), &json!(0)));
     assert_eq!(document["monthlyPriceUsd"], json!(14.0));
     let names: Vec<_> = document["instances"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
     assert_eq!(names, ["web-1", "web-2"]);
@@ -38,10 +38,10 @@ async fn json_output_is_one_document_with_operations_and_instances() {
 async fn no_wait_exits_once_aws_accepts() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await;
-    assert_eq!((ended.status, &ended.json()["stage"]), (0, &json!("watched")), "{ended:?}");
+    assert_eq!((ended.status, &ended.json()["status"]), (0, &json!("under-way")), "{ended:?}");
     assert_eq!(fixture.creates(), 1);
     let watched = skysail(&fixture, &["watch", "--output", "json"]).await;
-    assert_eq!((watched.status, &watched.json()["stage"]), (0, &json!("settled")));
+    assert_eq!((watched.status, &watched.json()["status"]), (0, &json!("settled")));
 }
 
 #[tokio::test(start_paused = true)]
@@ -117,7 +117,7 @@ async fn request_has_what_the_plan_says_and_the_launch_tag() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
     let sent = fixture.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
-    let tag = json!([{ "key": "skysail:launch", "value": ended.json()["launch"] }]);
+    let tag = json!([{ "key": "skysail:launch", "value": ended.json()["launchId"] }]);
     assert_eq!((sent.region.as_str(), &sent.body["tags"]), (REGION, &tag));
     assert_eq!(sent.body["instanceNames"], json!(["web-1", "web-2"]));
     assert_eq!(sent.body["addOns"][0]["addOnType"], "AutoSnapshot");
@@ -185,7 +185,7 @@ async fn apply_waits_for_port_22_so_the_next_command_can_log_in() {
     let began = fixture.services.now();
     let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
     let document = ended.json();
-    assert_eq!((ended.status, &document["ready"]), (0, &json!(true)), "{ended:?}");
+    assert_eq!((ended.status, &document["isReady"]), (0, &json!(true)), "{ended:?}");
     assert!(fixture.services.now().since(began).as_secs() >= 60);
     for name in ["web-1", "web-2"] {
         assert!(ended.notes.contains(&format!("{name}: ready, port 22 is reachable")), "{}", ended.notes);
@@ -201,8 +201,8 @@ async fn wait_for_port_22_times_out_and_reports_the_state() {
     let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
     let document = ended.json();
     // The exit status only says that every instance runs; the document adds that none is ready.
-    assert_eq!((ended.status, &document["ready"]), (0, &json!(false)), "{ended:?}");
-    assert_eq!(document["instances"][0]["ready"], json!(false));
+    assert_eq!((ended.status, &document["isReady"]), (0, &json!(false)), "{ended:?}");
+    assert_eq!(document["instances"][0]["isReady"], json!(false));
     let took = fixture.services.now().since(began).as_secs();
     assert!((120..240).contains(&took), "{took} s");
     assert_eq!(fixture.creates(), 1);

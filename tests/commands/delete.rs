@@ -8,6 +8,11 @@ async fn launches(fixture: &crate::fixture::Fixture) -> Vec<serde_json::Value> {
     skysail(fixture, &["launches", "--output", "json"]).await.json().as_array().unwrap().clone()
 }
 
+/// The status of each instance of a launch.
+fn statuses(launch: &serde_json::Value) -> Vec<&str> {
+    launch["instances"].as_array().unwrap().iter().map(|one| one["status"].as_str().unwrap()).collect()
+}
+
 fn deletes(fixture: &crate::fixture::Fixture) -> Vec<serde_json::Value> {
     let all = fixture.sandbox.requests().into_iter().filter(|seen| seen.action == "DeleteInstance");
     all.map(|seen| seen.body).collect()
@@ -16,12 +21,12 @@ fn deletes(fixture: &crate::fixture::Fixture) -> Vec<serde_json::Value> {
 #[tokio::test(start_paused = true)]
 async fn launch_is_deleted_with_its_add_ons_and_gone_when_delete_exits() {
     let fixture = fixture("calm");
-    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
     assert_eq!(ended.status, 0, "{ended:?}");
     let body = |name: &str| json!({ "instanceName": name, "forceDeleteAddOns": true });
     assert_eq!(deletes(&fixture), [body("web-1"), body("web-2")]);
-    assert_eq!((fixture.existing().await.len(), &launches(&fixture).await[0]["standing"]), (0, &json!("deleted")));
+    assert_eq!((fixture.existing().await.len(), &launches(&fixture).await[0]["status"]), (0, &json!("deleted")));
 }
 
 #[tokio::test(start_paused = true)]
@@ -31,7 +36,7 @@ async fn deleting_one_instance_by_name_leaves_the_others() {
     assert_eq!(skysail(&fixture, &["delete", "web-2", "--yes"]).await.status, 0);
     let left: Vec<_> = fixture.existing().await.into_iter().map(|instance| instance.name).collect();
     assert_eq!(left, ["web-1"]);
-    assert_eq!(launches(&fixture).await[0]["fates"], json!({ "web-1": "running", "web-2": "deleted" }));
+    assert_eq!(statuses(&launches(&fixture).await[0]), ["running", "deleted"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -46,7 +51,7 @@ async fn nothing_is_deleted_without_confirmation() {
 #[tokio::test(start_paused = true)]
 async fn instance_that_another_user_created_under_the_name_is_left_alone() {
     let fixture = fixture("calm");
-    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     let (client, region) = (&fixture.services.lightsail, crate::fixture::REGION.into());
     client.delete(&region, "web-1", true).await.unwrap();
     tokio::time::advance(std::time::Duration::from_secs(60)).await;
@@ -64,18 +69,18 @@ async fn instance_that_another_user_created_under_the_name_is_left_alone() {
 async fn unknown_launch_is_looked_up_before_it_is_deleted() {
     let fixture = fixture("lost-request");
     assert_eq!(apply(&fixture, PLAN, &[]).await.status, 3);
-    let id = launches(&fixture).await[0]["launch"].as_str().unwrap().to_owned();
+    let id = launches(&fixture).await[0]["launchId"].as_str().unwrap().to_owned();
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
     // It was neither seen nor accepted, so nothing proves that it is gone.
     assert_eq!((ended.status, deletes(&fixture).len()), (3, 0), "{ended:?}");
     for way in [format!("delete {id}"), format!("watch --give-up {id}")] {
         assert!(ended.notes.contains(&way), "{}", ended.notes);
     }
-    assert_eq!(launches(&fixture).await[0]["standing"], "unknown");
+    assert_eq!(launches(&fixture).await[0]["status"], "unknown");
     assert_eq!(apply(&fixture, PLAN, &[]).await.status, 1, "its names are held");
     skysail(&fixture, &["watch", "--give-up", &id]).await;
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
-    assert_eq!((ended.status, &launches(&fixture).await[0]["standing"]), (3, &json!("abandoned")), "{ended:?}");
+    assert_eq!((ended.status, &launches(&fixture).await[0]["status"]), (3, &json!("abandoned")), "{ended:?}");
     assert_eq!(apply(&fixture, PLAN, &[]).await.status, 0);
 }
 
@@ -99,13 +104,13 @@ async fn name_that_was_never_launched_from_here_is_unknown() {
 async fn accepted_instance_that_is_not_listed_yet_is_awaited_and_deleted() {
     let fixture = fixture("late-listing");
     let id =
-        apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+        apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     assert_eq!(fixture.existing().await.len(), 0, "the service lists it a moment later");
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
     assert_eq!((ended.status, deletes(&fixture).len()), (0, 2), "{ended:?}");
     assert!(ended.notes.contains("AWS accepted web-1 but doesn't list it yet."), "{}", ended.notes);
     tokio::time::advance(std::time::Duration::from_secs(120)).await;
-    assert_eq!((fixture.existing().await.len(), &launches(&fixture).await[0]["standing"]), (0, &json!("deleted")));
+    assert_eq!((fixture.existing().await.len(), &launches(&fixture).await[0]["status"]), (0, &json!("deleted")));
 }
 
 #[tokio::test(start_paused = true)]
@@ -114,11 +119,11 @@ async fn accepted_instance_that_never_appears_is_not_recorded_as_deleted() {
         skysail::sandbox::Scenario::parse("[pace]\nlisted = 7200.0\ncreate_operation = 9000.0\nrunning = 9000.0\n");
     let fixture = crate::fixture::bench_of(late.unwrap());
     let id =
-        apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+        apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
     assert_eq!((ended.status, deletes(&fixture).len()), (3, 0), "{ended:?}");
     assert!(ended.notes.contains("web-1 isn't listed, but that doesn't prove it's gone."), "{}", ended.notes);
-    assert_ne!(launches(&fixture).await[0]["standing"], "deleted");
+    assert_ne!(launches(&fixture).await[0]["status"], "deleted");
     tokio::time::advance(std::time::Duration::from_secs(7200)).await;
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
     assert_eq!((ended.status, deletes(&fixture).len(), fixture.existing().await.len()), (0, 2, 0), "{ended:?}");
@@ -152,7 +157,7 @@ fn untagged(after: u32) -> crate::fixture::Fixture {
 async fn untagged_instance_is_left_running_and_not_recorded_as_deleted() {
     let fixture = untagged(3);
     let id =
-        apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+        apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     tokio::time::advance(std::time::Duration::from_secs(120)).await;
     let watched = skysail(&fixture, &["watch", &id]).await;
     assert_eq!(watched.status, 0, "{watched:?}");
@@ -160,7 +165,7 @@ async fn untagged_instance_is_left_running_and_not_recorded_as_deleted() {
     assert_eq!((ended.status, deletes(&fixture).len()), (4, 1), "{ended:?}");
     assert!(ended.notes.contains("web-1 still exists and is billed."), "{}", ended.notes);
     assert!(ended.notes.contains("aws lightsail delete-instance --region us-east-1 --instance-name web-1"));
-    assert_eq!(launches(&fixture).await[0]["fates"], json!({ "web-1": "running", "web-2": "deleted" }));
+    assert_eq!(statuses(&launches(&fixture).await[0]), ["running", "deleted"]);
     let ended = skysail(&fixture, &["delete", "web-1", "--yes"]).await;
     assert_eq!((ended.status, deletes(&fixture).len()), (1, 1), "{ended:?}");
     assert_eq!(fixture.existing().await.len(), 1);
@@ -169,7 +174,7 @@ async fn untagged_instance_is_left_running_and_not_recorded_as_deleted() {
 #[tokio::test(start_paused = true)]
 async fn untagged_instance_is_deleted_if_its_arn_was_seen_before() {
     let fixture = untagged(300);
-    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     tokio::time::advance(std::time::Duration::from_secs(600)).await;
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
     assert_eq!((ended.status, deletes(&fixture).len(), fixture.existing().await.len()), (0, 2, 0), "{ended:?}");
@@ -207,7 +212,7 @@ async fn without_a_launch_tag_a_later_instance_of_that_name_is_not_deleted() {
 async fn name_that_is_also_an_id_prefix_counts_as_a_name() {
     let fixture = fixture("calm");
     let id = apply(&fixture, &PLAN.replace("web-1", "20").replace("web-2", "21"), &["--output", "json"]).await;
-    let id = id.json()["launch"].as_str().unwrap().to_owned();
+    let id = id.json()["launchId"].as_str().unwrap().to_owned();
     assert!(id.starts_with("20"));
     let ended = skysail(&fixture, &["delete", "20", "--yes"]).await;
     let left: Vec<_> = fixture.existing().await.into_iter().map(|instance| instance.name).collect();

@@ -232,7 +232,7 @@ async fn walk(nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, S
     if applied.status == 0 && exists == 0 {
         return Err(format!("apply ends with 0, and nothing exists: {applied:?}"));
     }
-    let Some(id) = launches(&fixture).await.first().map(|one| one["launch"].as_str().unwrap().to_owned()) else {
+    let Some(id) = launches(&fixture).await.first().map(|one| one["launchId"].as_str().unwrap().to_owned()) else {
         return Ok(proxy.lock().unwrap().calls.clone());
     };
     if exists > 0 {
@@ -250,7 +250,7 @@ async fn walk(nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, S
     let again = skysail(&fixture, &["delete", &id, "--yes"]).await;
     check_honest(&fixture, &again).await?;
     let truth = truth(&fixture).await;
-    match (truth.instances, truth.static_ips, launches(&fixture).await[0]["standing"].as_str()) {
+    match (truth.instances, truth.static_ips, launches(&fixture).await[0]["status"].as_str()) {
         (0, 0, Some("deleted" | "refused" | "never-sent")) => Ok(calls),
         left => Err(format!("at the end it stands so: {left:?}, {again:?}")),
     }
@@ -262,15 +262,15 @@ async fn check_honest(fixture: &Fixture, ended: &Ended) -> Result<(), String> {
     let summary = launches(fixture).await.remove(0);
     let exists = instances + static_ips > 0;
     if exists
-        && (ended.status == 0 || summary["standing"] == "deleted" || ended.notes.contains("has nothing left to delete"))
+        && (ended.status == 0 || summary["status"] == "deleted" || ended.notes.contains("has nothing left to delete"))
     {
         return Err(format!("{instances} and {static_ips} exist: {summary} {ended:?}"));
     }
-    if exists && summary["fates"]["web-1"] == "deleted" && instances > 0 {
+    if exists && summary["instances"][0]["status"] == "deleted" && instances > 0 {
         return Err(format!("web-1 exists: {summary}"));
     }
-    let named = summary["left"].as_array().unwrap().iter().any(|left| left["name"] == "web-1-ip");
-    if static_ips > 0 && instances == 0 && summary["fates"]["web-1"] == "deleted" && !named {
+    let named = summary["leftResources"].as_array().unwrap().iter().any(|left| left["name"] == "web-1-ip");
+    if static_ips > 0 && instances == 0 && summary["instances"][0]["status"] == "deleted" && !named {
         return Err(format!("the static IP is left, and nobody says so: {summary}"));
     }
     Ok(())
@@ -328,7 +328,7 @@ fn scenario(text: &str) -> Fixture {
 }
 
 async fn applied(fixture: &Fixture) -> String {
-    apply(fixture, ONE, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned()
+    apply(fixture, ONE, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned()
 }
 
 /// From the tenth one on, every list of instances is empty.
@@ -347,7 +347,7 @@ async fn row_32_lists_that_stay_empty_never_report_an_instance_as_gone() {
     assert_eq!(watched.status, 0, "the service itself tells of it: {watched:?}");
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
     assert_eq!(ended.status, 1, "its deletion never arrived: {ended:?}");
-    assert_eq!(launches(&fixture).await[0]["fates"]["web-1"], "running");
+    assert_eq!(launches(&fixture).await[0]["instances"][0]["status"], "running");
 }
 
 /// Once the deletion is accepted, lists lack the instance, and requests for it by name get empty replies.
@@ -363,8 +363,8 @@ async fn instance_not_proven_gone_stays_unknown_with_the_command_to_check_again(
     assert!(ended.notes.contains("Check again: skysail --sandbox delete web-1"), "{}", ended.notes);
     assert!(!ended.notes.contains("still there"), "nobody saw it: {}", ended.notes);
     let summary = launches(&fixture).await.remove(0);
-    assert_ne!((&summary["standing"], &summary["fates"]["web-1"]), (&json!("deleted"), &json!("deleted")));
-    assert_ne!(summary["fates"]["web-1"], "deleted");
+    assert_ne!((&summary["status"], &summary["instances"][0]["status"]), (&json!("deleted"), &json!("deleted")));
+    assert_ne!(summary["instances"][0]["status"], "deleted");
 }
 
 #[tokio::test(start_paused = true)]
@@ -381,8 +381,8 @@ async fn row_33_static_ip_that_cannot_be_released_is_named_everywhere_with_its_p
     let listed = skysail(&fixture, &["launches"]).await.out;
     assert!(listed.contains(&format!("finished; last seen: web-1 deleted  still exists: {price}")), "{listed}");
     let summary = launches(&fixture).await.remove(0);
-    assert_eq!((&summary["standing"], &summary["left"][0]["name"]), (&json!("settled"), &json!("web-1-ip")));
-    assert_eq!(summary["left"][0]["hourlyPriceUsd"], json!(0.005));
+    assert_eq!((&summary["status"], &summary["leftResources"][0]["name"]), (&json!("settled"), &json!("web-1-ip")));
+    assert_eq!(summary["leftResources"][0]["hourlyPriceUsd"], json!(0.005));
     let watched = skysail(&fixture, &["watch", &id]).await;
     assert_eq!(watched.status, 4, "{watched:?}");
     assert!(watched.out.contains(price), "{watched:?}");
@@ -391,7 +391,7 @@ async fn row_33_static_ip_that_cannot_be_released_is_named_everywhere_with_its_p
     assert_eq!(again.status, 1, "{again:?}");
     assert!(again.notes.contains("web-1-ip (static IP") && again.notes.contains("$0.005"), "{}", again.notes);
     let last = skysail(&fixture, &["delete", &id, "--yes"]).await;
-    assert_eq!((last.status, &launches(&fixture).await[0]["standing"]), (0, &json!("deleted")), "{last:?}");
+    assert_eq!((last.status, &launches(&fixture).await[0]["status"]), (0, &json!("deleted")), "{last:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -409,7 +409,7 @@ async fn lost_create_reserves_its_names_and_every_suggested_command_works() {
     let fixture = fixture("lost-request");
     let first = apply(&fixture, ONE, &[]).await;
     assert_eq!(first.status, 3, "{first:?}");
-    let id = launches(&fixture).await[0]["launch"].as_str().unwrap().to_owned();
+    let id = launches(&fixture).await[0]["launchId"].as_str().unwrap().to_owned();
     assert!(!first.notes.contains(&format!("To check, run `skysail watch {id}`")), "it looked long enough: {first:?}");
     assert!(
         first.notes.contains("AWS didn't confirm CreateInstances.") && !first.notes.contains("failed"),
@@ -428,7 +428,7 @@ async fn lost_create_reserves_its_names_and_every_suggested_command_works() {
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     assert!(!watched.notes.contains("To check,"), "{}", watched.notes);
     let given_up = skysail(&fixture, &["watch", &id, "--give-up"]).await;
-    assert_eq!((given_up.status, &launches(&fixture).await[0]["standing"]), (3, &json!("abandoned")), "{given_up:?}");
+    assert_eq!((given_up.status, &launches(&fixture).await[0]["status"]), (3, &json!("abandoned")), "{given_up:?}");
     assert!(given_up.notes.contains("Freed web-1"), "{}", given_up.notes);
     assert!(given_up.notes.contains(&format!("delete {id}")), "{}", given_up.notes);
     let nothing = skysail(&fixture, &["watch"]).await;
@@ -449,7 +449,7 @@ async fn give_up_keeps_an_instance_that_exists_after_all() {
     fixture.services.journals.close(&crate::fixture::ID.into());
     tokio::time::advance(Duration::from_secs(10)).await;
     let ended = skysail(&fixture, &["watch", crate::fixture::ID, "--give-up"]).await;
-    assert_eq!((ended.status, &launches(&fixture).await[0]["standing"]), (0, &json!("settled")), "{ended:?}");
+    assert_eq!((ended.status, &launches(&fixture).await[0]["status"]), (0, &json!("settled")), "{ended:?}");
 }
 
 /// Edits the journal of the only launch.
@@ -473,12 +473,12 @@ async fn row_34_launch_with_a_damaged_first_line_is_found_by_id_and_name_and_del
             }
             lines
         });
-        assert_eq!(launches(&fixture).await[0]["fates"]["web-1"], "running", "{copies}");
+        assert_eq!(launches(&fixture).await[0]["instances"][0]["status"], "running", "{copies}");
         let watched = skysail(&fixture, &["watch", &id]).await;
         assert_eq!(watched.status, 0, "{watched:?}");
         let ended = skysail(&fixture, &["delete", "web-1", "--yes"]).await;
         assert_eq!((ended.status, fixture.existing().await.len()), (0, 0), "{ended:?}");
-        assert_eq!(launches(&fixture).await[0]["standing"], "deleted");
+        assert_eq!(launches(&fixture).await[0]["status"], "deleted");
     }
 }
 
@@ -500,7 +500,7 @@ async fn row_34_launch_with_any_one_damaged_line_is_found_and_deleted() {
         if over.get() {
             break;
         }
-        assert_ne!(launches(&fixture).await[0]["standing"], "never-sent", "line {nth}");
+        assert_ne!(launches(&fixture).await[0]["status"], "never-sent", "line {nth}");
         let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
         assert_eq!((ended.status, fixture.existing().await.len()), (0, 0), "line {nth}: {ended:?}");
         nth += 1;

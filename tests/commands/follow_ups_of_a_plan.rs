@@ -6,13 +6,13 @@ use crate::fixture::{Fixture, REGION, bench_of, fixture};
 use skysail::domain::owned_resource::{FoundResource, ResourceKind};
 use skysail::sandbox::Scenario;
 
-const REQUEST: &str = r#"{ "instanceNames": ["web-1"], "availabilityZone": "us-east-1a", "blueprintId": "ubuntu_24_04",
+pub(super) const REQUEST: &str = r#"{ "instanceNames": ["web-1"], "availabilityZone": "us-east-1a", "blueprintId": "ubuntu_24_04",
     "bundleId": "micro_3_0" }"#;
 const WEB: &str = r#"{ "instanceNames": ["web-1"], "availabilityZone": "us-east-1a",
     "blueprintId": "wordpress_ls_1_0", "bundleId": "micro_3_0" }"#;
-const ALL: &str = r#"{ "ports": [{ "service": "https" }], "staticIp": {}, "sshAlias": true }"#;
+pub(super) const ALL: &str = r#"{ "ports": [{ "service": "https" }], "staticIp": {}, "sshAlias": true }"#;
 
-fn with(request: &str, follow_ups: &str) -> String {
+pub(super) fn with(request: &str, follow_ups: &str) -> String {
     format!(r#"{{ "request": {request}, "followUps": {follow_ups} }}"#)
 }
 
@@ -52,7 +52,7 @@ async fn apply_runs_each_follow_up_once_in_order_and_reports_it() {
     assert!(ended.notes.contains("web-1: open 443/tcp: done"), "{}", ended.notes);
     let again = skysail(&fixture, &["watch"]).await;
     assert!(again.notes.contains("Nothing to watch"), "{again:?}");
-    let shown = skysail(&fixture, &["launches", "show", document["launch"].as_str().unwrap()]).await;
+    let shown = skysail(&fixture, &["launches", "show", document["launchId"].as_str().unwrap()]).await;
     let line = shown.out.lines().find(|line| line.trim_start().starts_with("Follow-ups")).map(str::trim);
     assert_eq!(line, Some("Follow-ups     open 443/tcp; static IP web-1-ip; SSH alias"), "{}", shown.out);
 }
@@ -112,7 +112,7 @@ async fn failed_follow_up_does_not_fail_the_launch_and_says_what_to_do() {
     assert!(skysail(&fixture, &["watch"]).await.notes.contains("Nothing to watch"));
 }
 
-/// `why` is for users, in their language; programs read the keys beside it.
+/// `message` is for users, in their language; programs read the keys beside it.
 #[tokio::test(start_paused = true)]
 async fn json_has_the_reason_as_text_and_as_language_independent_keys() {
     for (scenario, keys) in [("[quota]\nstatic_ips = 0\n", &["quota"][..]), ("[quota]\nstatic_ips = 5\n", &[])] {
@@ -121,7 +121,7 @@ async fn json_has_the_reason_as_text_and_as_language_independent_keys() {
         let all = document["followUps"].as_array().unwrap();
         let of = |kind: &str| all.iter().find(|one| one["kind"] == kind).unwrap();
         assert_eq!(of("static-ip")["reasons"], serde_json::json!(keys), "{document}");
-        assert_eq!(of("static-ip")["why"].is_null(), keys.is_empty(), "{document}");
+        assert_eq!(of("static-ip")["message"].is_null(), keys.is_empty(), "{document}");
         assert_eq!(of("ports")["reasons"], serde_json::json!([]), "{document}");
     }
 }

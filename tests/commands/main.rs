@@ -9,6 +9,7 @@ mod behind_a_proxy;
 mod confirmation;
 mod corporate_proxy;
 mod delete;
+mod documents;
 mod empty_replies;
 mod follow_ups_of_a_plan;
 #[cfg(unix)]

@@ -39,7 +39,7 @@ async fn plan_with_a_snapshot_restores_it_on_a_larger_bundle() {
     }
     let operation = &ended.json()["operations"][0];
     assert_eq!(operation["operationType"], "CreateInstancesFromSnapshot");
-    let id = ended.json()["launch"].as_str().unwrap().to_owned();
+    let id = ended.json()["launchId"].as_str().unwrap().to_owned();
     let shown = skysail(&fixture, &["launches", "show", &id]).await;
     assert!(shown.out.contains("From snapshot  web-1-a"), "{shown:?}");
     assert!(shown.out.contains("CreateInstancesFromSnapshot"), "the call has its name: {}", shown.out);
@@ -75,7 +75,7 @@ body = { instanceName = "web-1", instanceSnapshotName = "web-1-b" }
     let ended = apply(&fixture, &RESTORE.replace("web-1-a", "web-1-b"), &["--output", "json"]).await;
     assert_eq!(ended.status, 0, "{ended:?}");
     assert!(ended.notes.contains("Plus the snapshot's disks: 32 GB, $3.20/month."), "{}", ended.notes);
-    let id = ended.json()["launch"].as_str().unwrap().to_owned();
+    let id = ended.json()["launchId"].as_str().unwrap().to_owned();
     let shown = skysail(&fixture, &["launches", "show", &id]).await;
     assert!(shown.out.contains("Plus the snapshot's disks: 32 GB, $3.20/month."), "{}", shown.out);
     let servers = skysail(&fixture, &["servers", "--output", "json"]).await;

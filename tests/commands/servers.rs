@@ -8,7 +8,7 @@ use skysail::runtime::crash_points::CrashPoint;
 use skysail::sandbox::Scenario;
 
 /// What is in the account beforehand: a server, a disk, and a static IP in Ireland.
-const BEFORE: &str = r#"
+pub(super) const BEFORE: &str = r#"
 [[before]]
 region = "eu-west-1"
 action = "CreateInstances"

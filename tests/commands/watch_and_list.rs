@@ -20,7 +20,7 @@ async fn watch_and_launches_work_before_the_first_launch() {
 #[tokio::test(start_paused = true)]
 async fn launch_is_found_by_an_id_prefix() {
     let fixture = fixture("calm");
-    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     let watched = skysail(&fixture, &["watch", &id[..18]]).await;
     assert_eq!(watched.status, 0, "{watched:?}");
     assert_eq!(skysail(&fixture, &["watch", "no-such"]).await.status, 2);
@@ -29,7 +29,7 @@ async fn launch_is_found_by_an_id_prefix() {
 #[tokio::test(start_paused = true)]
 async fn launch_of_another_account_is_refused_with_the_option_to_use() {
     let mut fixture = fixture("calm");
-    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     fixture.services.account = Some(SanitizedText::new("127.0.0.1:4566"));
     let watched = skysail(&fixture, &["watch", &id]).await;
     assert!(watched.status == 2 && watched.notes.contains("--sandbox"), "{watched:?}");
@@ -45,7 +45,7 @@ async fn launches_show_time_names_region_and_status() {
     }
     assert!(!listed.out.contains("T08:00"), "{}", listed.out);
     let listed = skysail(&fixture, &["launches", "--output", "json"]).await.json();
-    assert!(listed[0]["began"].as_str().unwrap().starts_with("2027-01-15T08:00:0"), "{listed}");
+    assert!(listed[0]["createdAt"].as_str().unwrap().starts_with("2027-01-15T08:00:0"), "{listed}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -58,7 +58,7 @@ async fn without_an_id_the_newest_launch_is_shown_and_reported() {
     apply(&fixture, PLAN, &[]).await;
     tokio::time::sleep(std::time::Duration::from_secs(60)).await;
     let newest = PLAN.replace("web-", "blog-");
-    let id = apply(&fixture, &newest, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let id = apply(&fixture, &newest, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     for command in ["show", "replay"] {
         let shown = skysail(&fixture, &["launches", command]).await;
         assert!(
@@ -78,7 +78,7 @@ async fn lightsail_catalog_is_listed_in_columns_and_in_json() {
     assert!(regions.out.starts_with("Name") && regions.out.contains("Frankfurt  eu-central-1"), "{}", regions.out);
     let regions = skysail(&fixture, &["list", "regions", "--output", "json"]).await.json();
     let opt_in = |name: &str| {
-        regions.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap()["optInRequired"].clone()
+        regions.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap()["isOptInRequired"].clone()
     };
     assert_eq!((opt_in("eu-south-2"), opt_in("eu-central-1")), (true.into(), false.into()), "the note is a member too");
     let zones = skysail(&fixture, &["list", "zones", "--region", "eu-central-1"]).await;
@@ -89,7 +89,7 @@ async fn lightsail_catalog_is_listed_in_columns_and_in_json() {
     let micro = bundles.as_array().unwrap().iter().find(|one| one["bundleId"] == "micro_3_0").unwrap();
     assert_eq!((&micro["price"], &micro["ramSizeInGb"]), (&7.0.into(), &1.0.into()));
     assert_eq!((&micro["monthlyPriceUsd"], &micro["hourlyPriceUsd"]), (&7.0.into(), &0.0094.into()));
-    let research = bundles.as_array().unwrap().iter().find(|one| one["research"] == true).unwrap();
+    let research = bundles.as_array().unwrap().iter().find(|one| one["isResearch"] == true).unwrap();
     assert!(research["price"].is_null(), "an unknown price is not nothing: {research}");
     let sizes = ["list", "bundles", "--region", "us-west-2", "--filter"];
     let research = skysail(&fixture, &[&sizes[..], &["standard"]].concat()).await;
@@ -243,7 +243,7 @@ async fn key_pair_that_never_arrived_is_looked_up_for_a_minute_and_never_sent_ag
 #[tokio::test(start_paused = true)]
 async fn show_describes_a_launch_from_its_journal() {
     let fixture = fixture("calm");
-    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     let shown = skysail(&fixture, &["launches", "show", &id]).await;
     assert_eq!((shown.status, shown.notes.as_str()), (0, ""), "{shown:?}");
     for part in [
@@ -264,15 +264,14 @@ async fn show_describes_a_launch_from_its_journal() {
     let details = skysail(&fixture, &["launches", "show", &id[..18], "--output", "json"]).await.json();
     let events = details["events"].as_array().unwrap();
     let count = |member: &str, value: &str| events.iter().filter(|event| event[member] == value).count();
+    assert_eq!((count("action", "CreateInstances"), count("event", "accepted"), count("event", "settled")), (1, 1, 1));
+    let runs =
+        |event: &&serde_json::Value| event["event"] == "instance" && event["instances"][0]["status"] == "running";
     assert_eq!(
-        (count("action", "CreateInstances"), count("record", "accepted"), count("record", "settled")),
-        (1, 1, 1)
-    );
-    assert_eq!(
-        (count("fate", "running"), details["damagedLines"].as_u64(), details["recorded"].as_bool()),
+        (events.iter().filter(runs).count(), details["damagedLines"].as_u64(), details["isRecorded"].as_bool()),
         (4, Some(0), Some(true))
     );
-    assert_eq!((&details["standing"], &details["result"]["stage"]), (&"settled".into(), &"settled".into()));
+    assert_eq!((&details["status"], &details["instances"][1]["status"]), (&"settled".into(), &"running".into()));
     assert_eq!((&details["cost"]["instanceHours"], &details["cost"]["billedInstances"]), (&2.into(), &2.into()));
     let times: Vec<&str> = events.iter().map(|event| event["at"].as_str().unwrap()).collect();
     assert!(times.is_sorted(), "{times:?}");
@@ -286,13 +285,13 @@ async fn unknown_launch_is_named_and_a_deleted_one_costs_nothing() {
         assert_eq!((missing.status, missing.out.as_str()), (2, ""), "{command}: {missing:?}");
         assert!(missing.notes.contains("There's no launch no-such on this computer"), "{command}: {missing:?}");
     }
-    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     let missing = skysail(&fixture, &["delete", "web-9", "--yes"]).await;
     assert_eq!((missing.status, missing.out.as_str()), (2, ""), "{missing:?}");
     assert!(missing.notes.contains("no launch web-9 on this computer, and no server of that name"), "{missing:?}");
     skysail(&fixture, &["delete", &id, "--yes"]).await;
     let details = skysail(&fixture, &["launches", "show", &id, "--output", "json"]).await.json();
-    assert_eq!((&details["standing"], &details["cost"]["billedInstances"]), (&"deleted".into(), &0.into()));
+    assert_eq!((&details["status"], &details["cost"]["billedInstances"]), (&"deleted".into(), &0.into()));
     let replayed = skysail(&fixture, &["launches", "replay", &id]).await;
     assert!(replayed.status == 0 && replayed.out.contains("Deleted: web-1, web-2"), "{replayed:?}");
 }
@@ -300,7 +299,7 @@ async fn unknown_launch_is_named_and_a_deleted_one_costs_nothing() {
 #[tokio::test(start_paused = true)]
 async fn report_is_written_once_and_never_replaces_a_file() {
     let fixture = fixture("calm");
-    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     let path = fixture.dir().join("report.md");
     let path = path.to_str().unwrap();
     let written = skysail(&fixture, &["launches", "report", &id, "--to", path]).await;

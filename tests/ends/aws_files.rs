@@ -51,7 +51,7 @@ impl Row {
             self.also.clone().into_iter().chain(self.ours_also.clone()).collect(),
         );
         let found = source(&document["credentials"]);
-        let errors = document["credentials"]["troubles"].to_string().replace(&home, "{home}");
+        let errors = document["credentials"]["problems"].to_string().replace(&home, "{home}");
         let refused = self.refused.as_ref().is_none_or(|refused| errors.contains(refused));
         let right = (&found, beside.clone()) == expected && refused;
         (!right).then(|| format!("{}: {found:?}, {beside:?}, {errors} and not {expected:?}", self.name))
@@ -61,14 +61,14 @@ impl Row {
 /// The source of the credentials, and the Region.
 fn source(credentials: &serde_json::Value) -> String {
     match credentials["source"].as_str() {
-        Some(source) => format!("{source} {}", credentials["region"].as_str().unwrap_or("-")),
+        Some(source) => format!("{source} {}", credentials["regionName"].as_str().unwrap_or("-")),
         None => "error".to_owned(),
     }
 }
 
 /// One setting of the connection to Lightsail.
 fn way(name: &str, network: &serde_json::Value) -> String {
-    let errors = network["troubles"].to_string();
+    let errors = network["problems"].to_string();
     let (value, nothing) = match name {
         "endpoint" if errors.contains("isn't a valid address") => return "error".to_owned(),
         "proxy" if errors.contains("_PROXY can't be used") => return "unusable".to_owned(),

@@ -48,7 +48,7 @@ fn effective_credential_source_is_named() {
     let home = home("");
     let source = |args: &[&str], env: &[(&str, &str)]| {
         let credentials = &document(args, home.path(), env)["credentials"];
-        (credentials["source"].clone(), credentials["region"].clone())
+        (credentials["source"].clone(), credentials["regionName"].clone())
     };
     assert_eq!(source(&["--sandbox"], &[]).0, "sandbox");
     assert_eq!(source(&[], &[]).0, serde_json::Value::Null);
@@ -60,7 +60,7 @@ fn effective_credential_source_is_named() {
     assert_eq!(source(&["--profile", "work"], &keys[..2]), ("profile:work:keys".into(), "eu-north-1".into()));
     let missing = document(&["--profile", "wrok"], home.path(), &keys);
     assert_eq!(missing["credentials"]["source"], serde_json::Value::Null);
-    assert!(missing["credentials"]["troubles"][0].as_str().unwrap().contains("work"), "{missing}");
+    assert!(missing["credentials"]["problems"][0].as_str().unwrap().contains("work"), "{missing}");
 }
 
 #[test]
@@ -72,10 +72,10 @@ fn terminal_files_and_certificates_are_reported() {
     let seen = document(&[], home.path(), &env);
     assert_eq!((&seen["terminal"]["notifications"], &seen["terminal"]["utf8"]), (&"OSC 9".into(), &false.into()));
     assert_eq!(seen["terminal"]["screens"], false);
-    assert!(seen["files"]["troubles"].to_string().contains("bel"), "{seen}");
-    assert_eq!(seen["files"]["settings"]["there"], true);
+    assert!(seen["files"]["problems"].to_string().contains("bel"), "{seen}");
+    assert_eq!(seen["files"]["settings"]["exists"], true);
     assert_eq!(seen["network"]["caBundle"]["certificates"], 0);
-    assert!(seen["network"]["troubles"][0].is_string());
+    assert!(seen["network"]["problems"][0].is_string());
     let spanish = printed(&["doctor", "--language", "es"], home.path(), &[]).0;
     assert!(spanish.contains("Credenciales"), "{spanish}");
 }
@@ -107,7 +107,7 @@ fn invalid_credential_values_are_named_by_their_source() {
     );
     let errors_of = |profile: &str, env: &[(&str, &str)]| {
         let args: &[&str] = if profile.is_empty() { &[] } else { &["--profile", profile] };
-        let errors = document(args, home.path(), env)["credentials"]["troubles"].to_string();
+        let errors = document(args, home.path(), env)["credentials"]["problems"].to_string();
         assert!(!errors.contains(CANARY), "{errors}");
         errors
     };

@@ -15,7 +15,7 @@ fn adopted_in(scenario: Scenario) {
     let ended = super::real_program::ended(home.apply(&service).output().unwrap());
     assert_eq!(ended.code(), Some(0), "{ended:?}");
     let document = ended.json();
-    assert_eq!(document["foundByLooking"], true);
+    assert_eq!(document["isAdopted"], true);
     assert_eq!(document["instances"][0]["state"], "running");
     // What arrived in place of a reply is never shown.
     assert!(!["Wi-Fi", "operationType"].iter().any(|word| ended.notes.contains(word)), "{ended:?}");
@@ -56,7 +56,7 @@ fn row_05_signal_with_the_request_in_flight_waits_for_the_reply() {
     assert!(ended.notes.contains("Waiting up to a minute") && ended.notes.contains("us-east-1"), "{ended:?}");
     assert_eq!((service.creates(), service.done()), (1, 1));
     let watched = home.run(&service, &["watch", "--output", "json"]);
-    assert_eq!((watched.code(), &watched.json()["instances"][0]["fate"]), (Some(0), &"running".into()));
+    assert_eq!((watched.code(), &watched.json()["instances"][0]["status"]), (Some(0), &"running".into()));
     assert_eq!(service.creates(), 1);
 }
 
@@ -71,5 +71,5 @@ fn row_05_signal_before_anything_was_sent_leaves_nothing_behind() {
     let ended = running.end();
     assert_eq!((ended.code(), service.creates()), (Some(128 + 15), 0), "{ended:?}");
     let launches = home.run(&service, &["launches", "--output", "json"]);
-    assert_eq!(launches.json()[0]["standing"], "never-sent", "{launches:?}");
+    assert_eq!(launches.json()[0]["status"], "never-sent", "{launches:?}");
 }

@@ -154,7 +154,7 @@ pub fn ended(output: std::process::Output) -> Ended {
 /// The status of each launch in this home, newest first.
 pub fn standings(home: &Home, service: &Service) -> Vec<String> {
     let listed = home.run(service, &["launches", "--output", "json"]).json();
-    let status = |launch: &serde_json::Value| launch["standing"].as_str().unwrap().to_owned();
+    let status = |launch: &serde_json::Value| launch["status"].as_str().unwrap().to_owned();
     listed.as_array().unwrap().iter().map(status).collect()
 }
 

@@ -43,7 +43,7 @@ fn row_25_kill_at_the_send_claims_nothing_and_never_resends() {
     running.signal(Signal::INT);
     let ended = running.end();
     assert_eq!((ended.code(), service.creates()), (Some(3), 0), "{ended:?}");
-    assert_eq!(ended.json()["stage"], "unknown");
+    assert_eq!(ended.json()["status"], "unknown");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn row_25_kill_from_outside_right_after_sending_never_resends() {
     assert!(creates <= 1);
     if service.done() == 1 {
         let ended = watched(&home, &service);
-        assert_eq!((ended.code(), &ended.json()["instances"][0]["fate"]), (Some(0), &"running".into()));
+        assert_eq!((ended.code(), &ended.json()["instances"][0]["status"]), (Some(0), &"running".into()));
     }
     assert_eq!(service.creates(), creates);
 }
@@ -89,8 +89,8 @@ fn found(home: &Home, service: &Service, by_looking: bool) {
     let ended = watched(home, service);
     assert_eq!(ended.code(), Some(0), "{ended:?}");
     let document = ended.json();
-    assert_eq!(document["instances"][0]["fate"], "running");
-    assert_eq!(document["foundByLooking"], by_looking);
+    assert_eq!(document["instances"][0]["status"], "running");
+    assert_eq!(document["isAdopted"], by_looking);
     assert_eq!((service.creates(), service.done()), (1, 1));
     assert_eq!(standings(home, service), ["settled"]);
 }

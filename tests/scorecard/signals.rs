@@ -97,7 +97,7 @@ fn row_26_delete_exits_3_after_a_signal_once_a_deletion_was_requested() {
 
 fn launch_of(home: &Home, service: &Service) -> String {
     let listed = home.run(service, &["launches", "--output", "json"]).json();
-    listed[0]["launch"].as_str().unwrap().to_owned()
+    listed[0]["launchId"].as_str().unwrap().to_owned()
 }
 
 fn deletes(service: &Service) -> usize {

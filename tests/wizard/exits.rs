@@ -219,7 +219,7 @@ fn quitting_asks_while_a_create_is_in_flight() {
     assert_eq!(session.signal_until_exit(Signal::TERM), Exit::Code(143));
     session.assert_restored();
     let launches = account::launches(&session);
-    assert_eq!(launches[0]["standing"], "unknown", "{launches:?}");
+    assert_eq!(launches[0]["status"], "unknown", "{launches:?}");
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn row_27_hang_up_with_a_create_in_flight_exits_at_once_and_the_next_start_offer
         session.hang_up();
         assert_eq!(session.exit_status(), Exit::Code(3));
         let took = since.elapsed();
-        assert_eq!(account::launches(&session)[0]["standing"], "unknown");
+        assert_eq!(account::launches(&session)[0]["status"], "unknown");
         session.again(&SANDBOX_ARGS, USUAL).wait_for("An earlier launch");
         took
     });
@@ -319,6 +319,6 @@ fn row_28_panic_during_a_launch_keeps_its_journal_intact() {
     assert!(session.screen().contains("a panic was asked for: in-launch-view"), "{}", session.screen());
     let listed = account::run(&session, &["launches"]);
     assert!(listed.status.success() && listed.stderr.is_empty(), "every line can be read: {listed:?}");
-    let status = account::launches(&session)[0]["standing"].clone();
+    let status = account::launches(&session)[0]["status"].clone();
     assert!(status == "unknown" || status == "under-way", "{status}");
 }

@@ -30,7 +30,7 @@ fn one_and_settled(session: &Session) {
     assert_eq!(account::creates(session), 1);
     let launches = account::launches(session);
     assert_eq!(launches.len(), 1, "{launches:?}");
-    assert_eq!(launches[0]["standing"], "settled", "{launches:?}");
+    assert_eq!(launches[0]["status"], "settled", "{launches:?}");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn resumed_launch_can_be_repeated() {
     session.wait_for("Your instance is running.");
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
-    let id = account::launches(&session)[0]["launch"].as_str().expect("an id").to_owned();
+    let id = account::launches(&session)[0]["launchId"].as_str().expect("an id").to_owned();
     let watch = session.again(&["watch", &id, "--sandbox", "--speed", "50"], USUAL);
     watch.wait_for("Your instance is running.");
     watch.key("n");

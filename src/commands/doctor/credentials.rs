@@ -78,7 +78,7 @@ fn region(section: &mut Section, target: &TargetOptions, found: &DiscoveredCrede
     let requested_region =
         target.region.as_deref().map(SanitizedText::new).or_else(|| found.environment.region.clone());
     let own = || found.profile(profile).and_then(|profile| profile.region.clone());
-    section.text("region", requested_region.or_else(own).as_deref());
+    section.text("region-name", requested_region.or_else(own).as_deref());
 }
 
 fn errors(section: &mut Section, found: &DiscoveredCredentials, variables: &Variables) {

@@ -45,13 +45,13 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
             if ours && !can {
                 section.errors.push(crate::t!("doctor.files.trouble.make", path = shown));
             }
-            let value = json!({ "path": shown.as_str(), "there": false, "canBeMade": can });
+            let value = json!({ "path": shown.as_str(), "exists": false, "isCreatable": can });
             return section.fact(name, value, format!("{shown}  ({})", crate::t!(key)));
         }
         Err(error) => {
             let why = SanitizedText::new(error.to_string());
             section.errors.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
-            return section.fact(name, json!({ "path": shown.as_str(), "there": Value::Null }), shown.to_string());
+            return section.fact(name, json!({ "path": shown.as_str(), "exists": Value::Null }), shown.to_string());
         }
     };
     let mode = metadata.permissions().mode() & 0o7777;
@@ -65,7 +65,7 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
     if ours && mode & 0o077 != 0 {
         section.errors.push(crate::t!("doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
     }
-    let value = json!({ "path": shown.as_str(), "there": true, "mode": format!("{mode:04o}"), "readable": reads, "writable": writes });
+    let value = json!({ "path": shown.as_str(), "exists": true, "mode": format!("{mode:04o}"), "isReadable": reads, "isWritable": writes });
     section.fact(name, value, format!("{shown}  ({})", words.join(", ")));
 }
 
@@ -89,7 +89,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let section = look(&folders(home.path()));
         assert_eq!(section.errors, Vec::<String>::new());
-        assert!(section.facts.iter().all(|fact| fact.name == "journals" || fact.value["canBeMade"] == true));
+        assert!(section.facts.iter().all(|fact| fact.name == "journals" || fact.value["isCreatable"] == true));
     }
 
     #[test]

@@ -25,12 +25,12 @@ pub fn look(variables: &Variables) -> Section {
         section.text(name, variables.get(variable).map(String::as_str));
     }
     let display = Display::for_environment(get);
-    let colours = match display.depth {
+    let colors = match display.depth {
         ColorDepth::Sixteen => 16,
         ColorDepth::Indexed => 256,
         ColorDepth::True => 16_777_216,
     };
-    section.fact("colours", colours, colours.to_string());
+    section.fact("colors", colors, colors.to_string());
     let ground = match display.ground {
         Background::Unknown => None,
         Background::Dark => Some("dark"),

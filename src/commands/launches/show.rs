@@ -1,21 +1,23 @@
 //! `skysail launches show`: prints the history of a launch from its journal.
 
+use super::super::documents::{self, instance_status, noted_failure, precise_utc, resource, seconds, utc, with};
 use super::super::exit::{DONE, EarlyExit};
 use super::super::output::Console;
-use super::super::progress::utc;
 use super::super::report;
 use super::super::request_fields::{self, RequestField, add_on_words, network};
 use super::super::styled::{OutputStyle, Piece, StyledLine, Tone, hanging};
-use super::{found_story, outcome, status, tone};
+use super::{failure, found_story, outcome, status, tone};
 use crate::args::{Output, ShowOptions};
 use crate::domain::follow_ups::FollowUpOutcome;
 use crate::domain::instance::ApiCall;
+use crate::domain::launch::Launch;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
 use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::launch::story::{InstanceNews, Story, StoryEvent};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::spoken;
-use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
+use crate::domain::typical_timing::MilestoneTimings;
+use crate::journal::{JournalDirectory, LaunchSummary};
 use crate::live_panes::{call_log, changes, deletion_cost, follow_ups, messages};
 use crate::text::figure;
 use crate::widgets::pad;
@@ -252,78 +254,109 @@ fn cost(story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> 
     wrapped.map(|text| StyledLine::from(format!("  {text}"))).collect()
 }
 
+/// Returns the document of `apply` at the end of the journal, with what was requested, what happened, and the cost.
 fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
     let (manifest, cost) = (&summary.manifest, story.cost(now));
-    let why = match &summary.status {
-        LaunchStatus::Refused { why } => Some(crate::text::words(why)),
-        LaunchStatus::NeverSent { why } => why.as_ref().map(crate::text::words),
-        _ => None,
-    };
-    json!({
-        "launch": summary.id,
-        "began": utc(summary.began),
-        "account": manifest.account,
-        "region": manifest.region,
+    let script = manifest.script.as_ref();
+    let launch = report::document(&story.launch);
+    let more = json!({
+        "createdAt": utc(summary.began),
+        "status": summary.status.key(),
+        "failure": failure(&summary.status).unwrap_or_else(|| launch["failure"].clone()),
         "request": manifest.request,
-        "script": manifest.script,
-        "followUps": (!manifest.follow_ups.is_none()).then_some(&manifest.follow_ups),
+        "script": script.map(|one| json!({ "file": one.file, "sizeInBytes": one.size, "sha256": one.sha256 })),
+        "requestedFollowUps": (!manifest.follow_ups.is_none()).then_some(&manifest.follow_ups),
         "blueprintName": manifest.blueprint_name,
         "bundleName": manifest.bundle_name,
-        "monthlyPriceUsdEach": manifest.price().map(|price| price.as_cents() as f64 / 100.0),
-        "standing": summary.status.key(),
-        "why": why,
-        "live": summary.live,
-        "recorded": story.recorded,
+        "isLive": summary.live,
+        "isRecorded": story.recorded,
         "damagedLines": story.damaged,
-        "events": story.events.iter().map(|(at, event)| event_document(*at, event)).collect::<Vec<_>>(),
-        "result": report::document(&story.launch),
+        "events": story.events.iter().map(|(at, event)| event_document(*at, event, &story.launch)).collect::<Vec<_>>(),
         "cost": {
             "usd": (cost.dollars * 10_000.0).round() / 10_000.0,
             "instanceHours": cost.hours,
             "billedInstances": story.existing(),
             "notCounted": cost.unknown,
-            "sandbox": manifest.is_sandbox(),
+            "isSandbox": manifest.is_sandbox(),
         },
-    })
+    });
+    with(launch, more)
 }
 
-/// Formats a time as `2026-11-23T14:03:01.250Z`.
-fn precise(at: SystemTime) -> String {
-    let time = jiff::Timestamp::try_from(at).unwrap_or_default();
-    time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
-}
-
-fn event_document(at: SystemTime, event: &StoryEvent) -> Value {
-    let mut all = json!({ "at": precise(at) });
-    let event_members = match event {
+fn event_document(at: SystemTime, event: &StoryEvent, launch: &Launch) -> Value {
+    let members = match event {
         StoryEvent::Call(call) => json!({
-            "event": "call", "action": call.action, "region": call.region,
-            "tookSeconds": call.took.as_millis() as f64 / 1000.0,
-            "error": call.error, "requestId": call.request_id,
+            "event": "call", "action": call.action, "regionName": call.region, "tookSeconds": seconds(call.took),
+            "code": call.error, "requestId": call.request_id,
         }),
-        StoryEvent::Record(record) => {
-            let mut value = serde_json::to_value(record).unwrap_or_default();
-            value["event"] = "record".into();
-            // The request is listed before the events.
-            value.as_object_mut().into_iter().for_each(|members| drop(members.remove("manifest")));
-            value
-        }
+        StoryEvent::Record(record) => with(json!({ "event": record.key() }), record_members(record)),
         StoryEvent::Instance { news, instance } => json!({
-            "event": "instance", "news": news.key(), "instanceName": instance.name,
-            "state": instance.instance.as_ref().and_then(|instance| instance.state.clone()),
-            "fate": if instance.deleted { instance.noted() } else { instance.outcome.key() },
-            "operationStatus": instance.creation().and_then(|operation| operation.status.clone()),
+            "event": "instance", "news": news.key(), "instances": [{
+                "name": instance.name, "status": report::status_of(instance, launch),
+                "state": instance.instance.as_ref().and_then(|instance| instance.state.clone()),
+            }],
+            "operations": instance.creation().map(|one| json!({ "id": one.id, "status": one.status })).into_iter()
+                .collect::<Vec<_>>(),
         }),
-        StoryEvent::Trouble(failure) => json!({
-            "event": "trouble", "action": failure.action, "trouble": failure.error.key(),
-            "code": failure.code, "message": failure.message.as_ref().map(crate::text::words), "requestId": failure.request_id,
-        }),
+        StoryEvent::Trouble(failure) => json!({ "event": "failure", "failure": documents::failure(failure) }),
         StoryEvent::Resumed => json!({ "event": "resumed" }),
     };
-    if let (Value::Object(all), Value::Object(event_line)) = (&mut all, event_members) {
-        all.extend(event_line);
+    with(json!({ "at": precise_utc(at) }), members)
+}
+
+/// Returns what a journal record says, in the words of the other documents.
+fn record_members(record: &JournalRecord) -> Value {
+    let named = |names: &[SanitizedText]| json!({ "instances": names.iter().map(|name| json!({ "name": name })).collect::<Vec<_>>() });
+    let pairs = |list: &str, pairs: &[(SanitizedText, SanitizedText)], names: [&str; 2]| {
+        let one = |(name, value): &(SanitizedText, SanitizedText)| json!({ names[0]: name, names[1]: value });
+        json!({ list: pairs.iter().map(one).collect::<Vec<_>>() })
+    };
+    match record {
+        JournalRecord::Accepted { operations } => pairs("operations", operations, ["resourceName", "id"]),
+        JournalRecord::Refused { why } | JournalRecord::NotSent { why } | JournalRecord::Unknown { why } => {
+            json!({ "failure": noted_failure(why) })
+        }
+        JournalRecord::Adopted { names } | JournalRecord::Deleted { names } => named(names),
+        JournalRecord::Seen { arns } => pairs("instances", arns, ["name", "arn"]),
+        JournalRecord::Settled { outcomes } => {
+            let one = |(name, outcome): &(SanitizedText, SanitizedText)| json!({ "name": name, "status": instance_status("settled", outcome) });
+            json!({ "instances": outcomes.iter().map(one).collect::<Vec<_>>() })
+        }
+        JournalRecord::Making { made } | JournalRecord::Made { made } => json!({ "resources": [resource(made)] }),
+        JournalRecord::Unmade { name } => json!({ "resources": [{ "name": name }] }),
+        JournalRecord::Changed { instance, action, details } => {
+            json!({ "changes": [{ "instanceName": instance, "action": action, "details": details }] })
+        }
+        JournalRecord::Secured { instance, domain } => {
+            json!({ "changes": [{ "instanceName": instance, "action": "SetupInstanceHttps", "details": domain }] })
+        }
+        JournalRecord::FollowUpBegun { instance, follow_up } => {
+            json!({ "followUps": [{ "instanceName": instance, "id": follow_up, "status": "working" }] })
+        }
+        JournalRecord::FollowUpEnded { instance, follow_up, outcome, why } => {
+            let status = if *outcome == FollowUpOutcome::Done { "done" } else { "failed" };
+            let message = why.as_ref().map(crate::text::words);
+            json!({ "followUps": [{ "instanceName": instance, "id": follow_up, "status": status, "message": message }] })
+        }
+        JournalRecord::Climbed { milestones } => {
+            let one = |(name, taken): &(SanitizedText, MilestoneTimings)| json!({ "name": name, "reachedAfterSeconds": reached(taken) });
+            json!({ "instances": milestones.iter().map(one).collect::<Vec<_>>() })
+        }
+        JournalRecord::Intent { .. }
+        | JournalRecord::Sending
+        | JournalRecord::Looked
+        | JournalRecord::Abandoned
+        | JournalRecord::Progress(_) => json!({}),
     }
-    all
+}
+
+/// Returns the seconds from the request to each milestone, as the journal has them.
+fn reached(taken: &MilestoneTimings) -> Value {
+    let after = |millis: Option<u64>| Some(seconds(Duration::from_millis(millis?)));
+    json!({
+        "operationDone": after(taken.operation), "running": after(taken.running), "address": after(taken.address),
+        "portAnswers": after(taken.door), "scriptDone": after(taken.script),
+    })
 }
 
 /// Sanitizes every text of a value: a local file may contain anything.

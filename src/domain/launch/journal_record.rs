@@ -325,6 +325,12 @@ pub struct Progress {
 }
 
 impl JournalRecord {
+    /// Returns the kind of the record, as the journal has it.
+    pub fn key(&self) -> String {
+        let record = serde_json::to_value(self).unwrap_or_default();
+        record["record"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// Returns whether requests have to wait until this record is safely on disk.
     pub fn must_be_durable(&self) -> bool {
         matches!(
