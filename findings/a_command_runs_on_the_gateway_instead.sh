@@ -8,7 +8,7 @@
 #   more than that: it takes the port back to 22, and leaves the address, the user and the key. The gateway itself
 #   answers there, and lets the same key in. `plink -ssh web-1 sudo reboot` restarts it, and all servers are cut off;
 #   pscp and psftp copy to it. So it is beside `-load web-1`, too. With `-P`, the port is right, and `-2` leaves it;
-# - with `-load web-1 db-1`, pscp and psftp go to a machine db-1 by web-1's port and user, and don't know that db-1 is a
+# - with `-load web-1 db-1`, pscp and psftp go to a machine db-1 by web-1's port, and don't know that db-1 is a
 #   saved session. plink goes to web-1, and takes `db-1` for the first word of the command;
 # - a port in the session "Default Settings" holds for each host that isn't saved, until `-ssh` is there.
 # Nothing is said of it but with `-v`, and the key of the gateway is known since somebody logged in to it. Of a session
