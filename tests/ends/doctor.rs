@@ -64,6 +64,20 @@ fn effective_credential_source_is_named() {
 }
 
 #[test]
+fn keys_beside_a_sign_in_are_mentioned_as_other_programs_use_them() {
+    let home = home("");
+    std::fs::create_dir(home.path().join(".aws")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(home.path().join(".aws").join(name), text).unwrap();
+    let config = "[default]\nsso_session = work\nsso_account_id = 111122223333\nsso_role_name = Admin\n\
+        [sso-session work]\nsso_start_url = https://work.awsapps.com/start\nsso_region = eu-west-1\n";
+    write("config", config);
+    let told = || printed(&["doctor"], home.path(), &[]).0;
+    assert!(!told().contains("also has access keys"), "{}", told());
+    write("credentials", "[default]\naws_access_key_id = AKIA1\naws_secret_access_key = secret\n");
+    assert!(told().contains("also has access keys"), "{}", told());
+}
+
+#[test]
 fn terminal_files_and_certificates_are_reported() {
     let home = home("bel = true\n");
     let bundle = home.path().join("none.pem");

@@ -301,6 +301,7 @@ fn found(chance: &Chance) -> account::DiscoveredCredentials {
         kind,
         region: None,
         mfa_serial: chance.dice.is_multiple_of(2).then(|| "arn:aws:iam::111122223333:mfa/ana".into()),
+        keys_aside: chance.good,
     };
     let profiles = kinds.into_iter().enumerate().map(profile).collect();
     let environment = Environment { keys: chance.dice.is_multiple_of(3), ..Environment::default() };

@@ -39,6 +39,7 @@ fn profiles() -> DiscoveredCredentials {
         kind,
         region: region.map(Into::into),
         mfa_serial: None,
+        keys_aside: false,
     };
     DiscoveredCredentials {
         profiles: vec![

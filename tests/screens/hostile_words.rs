@@ -98,7 +98,7 @@ fn found() -> DiscoveredCredentials {
         ProfileKind::Source(words()),
         ProfileKind::Incomplete(words()),
     ];
-    let profile = |kind| Profile { name: words(), kind, region: some(), mfa_serial: some() };
+    let profile = |kind| Profile { name: words(), kind, region: some(), mfa_serial: some(), keys_aside: true };
     DiscoveredCredentials {
         profiles: kinds.into_iter().map(profile).collect(),
         sessions: vec![SsoSession { name: words(), portal: portal() }],

@@ -203,3 +203,19 @@ async fn choice_resolves_to_the_profile_the_sdk_would_use() {
     assert_eq!(name(CredentialChoice::Profile("web".into())), Some("web"));
     assert_eq!(name(CredentialChoice::Sandbox), None);
 }
+
+#[tokio::test]
+async fn keys_beside_a_sign_in_or_a_program_are_noted_as_other_programs_use_them() {
+    let person =
+        Person::with_config(&format!("{ALL}[profile plain-keys]\naws_access_key_id = A\naws_secret_access_key = s\n"));
+    let keys = |name: &str| format!("[{name}]\naws_access_key_id = AKIA1\naws_secret_access_key = secret\n");
+    person.write(".aws/credentials", &(keys("sso") + &keys("default") + &keys("role")));
+    let noted = |found: &DiscoveredCredentials| {
+        let aside = found.profiles.iter().filter(|profile| profile.keys_aside);
+        aside.map(|profile| profile.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(noted(&found(&person, None).await), ["sso"]);
+    let program =
+        "[profile program]\ncredential_process = /opt/creds\naws_access_key_id = A\naws_secret_access_key = s\n";
+    assert_eq!(noted(&found(&Person::with_config(program), None).await), ["program"]);
+}

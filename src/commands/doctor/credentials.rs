@@ -67,7 +67,8 @@ fn source(target: &TargetOptions, found: &DiscoveredCredentials) -> (Value, Stri
                 |profile: &&Profile| !matches!(profile.kind, ProfileKind::Nothing | ProfileKind::Incomplete(_));
             let Some(profile) = found.profile(&name).filter(usable) else { return none() };
             let kind = crate::t!(&format!("doctor.credentials.kind.{}", profile.kind.key()));
-            let words = crate::t!("doctor.credentials.of-profile", name = profile.name, kind = kind);
+            let key = if profile.keys_aside { "of-profile-beside-keys" } else { "of-profile" };
+            let words = crate::t!(&format!("doctor.credentials.{key}"), name = profile.name, kind = kind);
             (format!("profile:{}:{}", profile.name, profile.kind.key()).into(), words)
         }
         None => none(),

@@ -43,6 +43,9 @@ pub struct Profile {
     pub region: Option<SanitizedText>,
     /// The MFA device whose code must be entered before the profile can be used.
     pub mfa_serial: Option<SanitizedText>,
+    /// Whether it also has access keys, which the AWS CLI leaves aside for its sign-in or program. The AWS SDK for
+    /// JavaScript uses them instead (`findings/who_signs_in_deploys_with_old_keys.sh`).
+    pub keys_aside: bool,
 }
 
 /// Where a profile's credentials come from.

@@ -335,12 +335,20 @@ impl Profiles {
                 way.as_ref().ok().and_then(|way| way.as_ref()?.roles.iter().find_map(|role| role.mfa_serial.clone()));
             Profile {
                 name: SanitizedText::new(name),
+                keys_aside: way.as_ref().is_ok_and(|way| self.has_keys_aside(name, way.as_ref())),
                 kind: self.kind(name, way),
                 region: self.get(name, "region").map(SanitizedText::new),
                 mfa_serial: guard.map(SanitizedText::from),
             }
         };
         self.names().into_iter().map(one).collect()
+    }
+
+    fn has_keys_aside(&self, name: &str, way: Option<&CredentialChain>) -> bool {
+        let base = way.filter(|way| way.roles.is_empty()).map(|way| &way.base);
+        let keys = [ProfileFile::Credentials, ProfileFile::Config].map(|which| self.keys(name, which));
+        matches!(base, Some(BaseCredentials::Sso(_) | BaseCredentials::Process { .. }))
+            && keys.iter().any(|keys| matches!(keys, Ok(Some(_))))
     }
 
     /// Returns the web identity token if the environment sets part of it. The profile supplies what the variables
