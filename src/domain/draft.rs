@@ -9,7 +9,7 @@ use super::names::Names;
 use super::order::Order;
 use super::os_family::OsFamily;
 use super::purposes::{self, Purpose};
-use super::requested_values::{RequestedKey, RequestedValues};
+use super::requested_values::{Provenance, RequestedKey, RequestedValues};
 use super::rules::{self, IpType};
 use super::sanitized_text::SanitizedText;
 use super::script::Script;
@@ -209,52 +209,41 @@ impl Draft {
 
     /// Returns the answers as requested values, for saving; open questions keep their requested value.
     pub fn as_requested_values(&self) -> RequestedValues {
-        let old = &self.requested;
-        let region = self.region_name().map(|name| (name.clone(), super::requested_values::Provenance::SavedDraft));
-        let key = self.key.as_ref().map(|key| match key {
-            KeyChoice::Default => None,
-            KeyChoice::Existing(of) => Some(of.item.name.clone()),
-            KeyChoice::New | KeyChoice::Own(_) => self.key_name.clone(),
-        });
-        let brings = self.key.as_ref().and_then(|key| match key {
-            KeyChoice::New => Some(RequestedKey::New),
-            KeyChoice::Own(own) => Some(RequestedKey::Own(own.path.clone())),
-            _ => None,
-        });
-        let script = self.script.map(|_| self.chosen_script().cloned());
+        let old = self.requested.clone();
+        let (key, brings) = match &self.key {
+            None => (old.key_pair, old.brings),
+            Some(KeyChoice::Default) => (Some(None), None),
+            Some(KeyChoice::Existing(of)) => (Some(Some(of.item.name.clone())), None),
+            Some(KeyChoice::New) => (Some(self.key_name.clone()), Some(RequestedKey::New)),
+            Some(KeyChoice::Own(own)) => (Some(self.key_name.clone()), Some(RequestedKey::Own(own.path.clone()))),
+        };
+        let undecided = [FieldId::Script, FieldId::ScriptFile].iter().any(|field| self.gaps.contains_key(field));
+        let blueprint = self.blueprint.as_ref().map(|of| of.item.id.clone()).or(old.blueprint);
         RequestedValues {
-            from: Some(super::requested_values::Provenance::SavedDraft),
-            region: region.or_else(|| old.region.clone()),
-            zone: self.zone.as_ref().map(|zone| zone.name.clone()).or_else(|| old.zone.clone()),
+            from: Some(Provenance::SavedDraft),
+            region: self.region_name().map(|name| (name.clone(), Provenance::SavedDraft)).or(old.region),
+            zone: self.zone.as_ref().map(|zone| zone.name.clone()).or(old.zone),
             blueprint_kind: self.blueprint_kind.or(old.blueprint_kind),
             purpose: self.purpose.or(old.purpose),
-            blueprint: self
-                .blueprint
-                .as_ref()
-                .map(|of| of.item.id.clone())
-                .or_else(|| old.blueprint.clone())
-                .filter(|_| !self.restores()),
-            snapshot: self.snapshot.as_ref().map(|of| of.item.name.clone()).or_else(|| old.snapshot.clone()),
+            blueprint: blueprint.filter(|_| !self.restores()),
+            snapshot: self.snapshot.as_ref().map(|of| of.item.name.clone()).or(old.snapshot),
             resizes: self.resizes().cloned(),
-            bundle: self.bundle.as_ref().map(|of| of.item.id.clone()).or_else(|| old.bundle.clone()),
+            bundle: self.bundle.as_ref().map(|of| of.item.id.clone()).or(old.bundle),
             network: self.network.or(old.network),
-            key_pair: key.or_else(|| old.key_pair.clone()),
-            brings: if self.key.is_some() { brings } else { old.brings.clone() },
-            key_file: self.key_file.clone().or_else(|| old.key_file.clone()),
-            script: script.or_else(|| old.script.clone()),
-            missing_script: old
-                .missing_script
-                .clone()
-                .filter(|_| self.gaps.contains_key(&FieldId::Script) || self.gaps.contains_key(&FieldId::ScriptFile)),
+            key_pair: key,
+            brings,
+            key_file: self.key_file.clone().or(old.key_file),
+            script: self.script.map(|_| self.chosen_script().cloned()).or(old.script),
+            missing_script: old.missing_script.filter(|_| undecided),
             snapshots: self.snapshots.or(old.snapshots),
             hour: self.hour.or(old.hour),
             idle: self.idle.or(old.idle),
-            threshold: self.threshold.clone().or_else(|| old.threshold.clone()),
-            duration: self.duration.clone().or_else(|| old.duration.clone()),
-            follow_ups: old.follow_ups.clone(),
-            after: self.after.or(&old.after),
-            names: self.names.as_ref().map(|names| names.typed.clone()).or_else(|| old.names.clone()),
-            tags: self.tags.clone().or_else(|| old.tags.clone()),
+            threshold: self.threshold.clone().or(old.threshold),
+            duration: self.duration.clone().or(old.duration),
+            follow_ups: old.follow_ups,
+            after: self.after.clone().or(old.after),
+            names: self.names.as_ref().map(|names| names.typed.clone()).or(old.names),
+            tags: self.tags.clone().or(old.tags),
             launch_tag: self.launch_tag.or(old.launch_tag),
         }
     }

@@ -19,31 +19,20 @@ pub fn words(model: &Model, requested: &RequestedValues) -> Vec<String> {
 /// Returns each distinctive answer with its label, and last the others that aren't the usual default.
 pub fn answers(model: &Model, requested: &RequestedValues) -> Vec<(&'static str, String)> {
     let label = |field: &str| crate::t!(&format!("field.{field}.label"));
-    let mut all = Vec::new();
-    let mut add = |field: &str, value: String| all.push((label(field), value));
-    if let Some((region, _)) = &requested.region {
-        add("region", self::region(model, region));
-    }
-    if let Some(zone) = &requested.zone {
-        add("zone", zone.to_string());
-    }
     let kind = requested.blueprint_kind.map(|blueprint_kind| format!("blueprint-kind.{}", blueprint_kind.key()));
+    let kind = kind.filter(|_| requested.blueprint.is_none() && requested.snapshot.is_none());
     let purpose = requested.purpose.map(|purpose| format!("purpose.{}.label", purpose.id()));
-    if let Some(key) = purpose.or(kind.filter(|_| requested.blueprint.is_none() && requested.snapshot.is_none())) {
-        add("kind", crate::t!(&key).to_owned());
-    }
-    if let Some(id) = &requested.blueprint {
-        add("blueprint", blueprint(model, requested, id));
-    }
-    if let Some(name) = &requested.snapshot {
-        add("source", name.to_string());
-    }
-    if let Some(id) = &requested.bundle {
-        add("bundle", bundle(model, requested, id));
-    }
-    if let Some(names) = &requested.names {
-        add("names", SanitizedText::new(names).to_string());
-    }
+    let distinctive = [
+        ("region", requested.region.as_ref().map(|(id, _)| region(model, id))),
+        ("zone", requested.zone.as_ref().map(SanitizedText::to_string)),
+        ("kind", purpose.or(kind).map(|key| crate::t!(&key).to_owned())),
+        ("blueprint", requested.blueprint.as_ref().map(|id| blueprint(model, requested, id))),
+        ("source", requested.snapshot.as_ref().map(SanitizedText::to_string)),
+        ("bundle", requested.bundle.as_ref().map(|id| bundle(model, requested, id))),
+        ("names", requested.names.as_ref().map(|names| SanitizedText::new(names).to_string())),
+    ];
+    let given = distinctive.into_iter().filter_map(|(field, value)| Some((label(field), value?)));
+    let mut all: Vec<(&'static str, String)> = given.collect();
     let rest: Vec<String> = others(requested)
         .into_iter()
         .filter_map(|(field, value)| Some(crate::t!("resume.other", label = label(field), value = value?)))

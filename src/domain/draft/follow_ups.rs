@@ -104,14 +104,14 @@ impl FollowUpAnswers {
     }
 
     /// Returns these answers, with those of another filled in for open questions.
-    pub fn or(&self, other: &FollowUpAnswers) -> FollowUpAnswers {
+    pub fn or(self, other: FollowUpAnswers) -> FollowUpAnswers {
         FollowUpAnswers {
             ports: self.ports.or(other.ports),
-            port_list: self.port_list.clone().or_else(|| other.port_list.clone()),
-            static_ip: self.static_ip.clone().or_else(|| other.static_ip.clone()),
+            port_list: self.port_list.or(other.port_list),
+            static_ip: self.static_ip.or(other.static_ip),
             https: self.https.or(other.https),
-            domains: self.domains.clone().or_else(|| other.domains.clone()),
-            email: self.email.clone().or_else(|| other.email.clone()),
+            domains: self.domains.or(other.domains),
+            email: self.email.or(other.email),
             ssh_alias: self.ssh_alias.or(other.ssh_alias),
         }
     }
@@ -130,16 +130,16 @@ impl FollowUpAnswers {
     }
 
     /// Returns the follow-ups that these answers result in.
-    fn come_to(&self) -> FollowUps {
+    fn come_to(self) -> FollowUps {
         let ports = match self.ports {
             None | Some(PortsChoice::None) => Vec::new(),
             Some(PortsChoice::Known(key)) => follow_ups::port(key).into_iter().collect(),
-            Some(PortsChoice::Listed) => self.port_list.clone().unwrap_or_default(),
+            Some(PortsChoice::Listed) => self.port_list.unwrap_or_default(),
         };
-        let https = self.domains.clone().zip(self.email.clone()).filter(|_| self.https == Some(true));
+        let https = self.domains.zip(self.email).filter(|_| self.https == Some(true));
         FollowUps {
             ports,
-            static_ip: self.static_ip.clone().flatten().map(|of| of.item),
+            static_ip: self.static_ip.flatten().map(|of| of.item),
             https: https.map(|(domains, email)| HttpsChoice { domains, email }),
             ssh_alias: self.ssh_alias == Some(true),
         }
@@ -150,12 +150,12 @@ impl Draft {
     /// Returns the follow-ups that a saved draft or a plan requests.
     pub fn requested_follow_ups(&self) -> FollowUpAnswers {
         let plan = self.requested.follow_ups.as_ref().map(FollowUpAnswers::of_plan).unwrap_or_default();
-        self.requested.after.or(&plan)
+        self.requested.after.clone().or(plan)
     }
 
     /// Returns the follow-ups for each instance. Open questions count as the requested value, or none.
     pub fn follow_ups(&self) -> FollowUps {
-        self.after.or(&self.requested_follow_ups()).come_to()
+        self.after.clone().or(self.requested_follow_ups()).come_to()
     }
 
     /// Returns the follow-ups that don't fit the other answers, by field.
