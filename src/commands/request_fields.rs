@@ -1,6 +1,7 @@
 //! What a launch requests, one line each: in the wizard's words, with the IDs that AWS receives beside them.
 
 use super::styled::{Piece, StyledLine, Tone, hanging};
+use crate::domain::addons::{AUTO_SNAPSHOT, STOP_ON_IDLE};
 use crate::text;
 use crate::widgets::pad;
 use unicode_width::UnicodeWidthStr;
@@ -49,8 +50,8 @@ pub fn network(ip_address_type: &str) -> RequestField {
 /// Returns an add-on in words, by its type in the API.
 pub fn add_on_words(add_on_type: &str) -> String {
     match add_on_type {
-        "AutoSnapshot" => crate::t!("addons.snapshots").to_owned(),
-        "StopInstanceOnIdle" => crate::t!("addons.idle").to_owned(),
+        AUTO_SNAPSHOT => crate::t!("addons.snapshots").to_owned(),
+        STOP_ON_IDLE => crate::t!("addons.idle").to_owned(),
         other => other.to_owned(),
     }
 }

@@ -3,6 +3,11 @@
 use super::sanitized_text::SanitizedText;
 use super::user_text::{FieldId, Problem, UserText};
 
+/// The `addOnType` of automatic snapshots.
+pub const AUTO_SNAPSHOT: &str = "AutoSnapshot";
+/// The `addOnType` that stops an idle instance.
+pub const STOP_ON_IDLE: &str = "StopInstanceOnIdle";
+
 /// An add-on of a launch request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AddOn {
@@ -25,8 +30,8 @@ impl AddOn {
     /// Returns the API's `addOnType`.
     pub fn api_name(&self) -> &'static str {
         match self {
-            AddOn::AutoSnapshot { .. } => "AutoSnapshot",
-            AddOn::StopInstanceOnIdle { .. } => "StopInstanceOnIdle",
+            AddOn::AutoSnapshot { .. } => AUTO_SNAPSHOT,
+            AddOn::StopInstanceOnIdle { .. } => STOP_ON_IDLE,
         }
     }
 }

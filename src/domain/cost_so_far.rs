@@ -4,6 +4,7 @@
 //! the hours in which it is unattached (AWS's billing FAQ). Transfer beyond the allowance, snapshots, taxes and credits
 //! appear only on the bill.
 
+use super::addons::AUTO_SNAPSHOT;
 use super::cost::Usd;
 use super::instance::Instance;
 use super::owned_resource::{FoundResource, OwnedResource, ResourceKind};
@@ -40,7 +41,7 @@ impl CostSoFar {
     ) -> CostSoFar {
         let mut spent = CostSoFar::default();
         for instance in instances {
-            spent.snapshots |= instance.add_ons.iter().any(|add_on| *add_on == "AutoSnapshot");
+            spent.snapshots |= instance.add_ons.iter().any(|add_on| *add_on == AUTO_SNAPSHOT);
             match (price, instance.created_at.and_then(|at| now.duration_since(at).ok())) {
                 (Some(price), Some(age)) => {
                     let hours = begun(age);

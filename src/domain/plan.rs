@@ -7,7 +7,7 @@
 
 mod read;
 
-use super::addons::{self, AddOn};
+use super::addons::{self, AUTO_SNAPSHOT, AddOn, STOP_ON_IDLE};
 use super::draft::{Draft, KeyChoice};
 use super::follow_ups::{FollowUpContext, PlanFollowUps};
 use super::names::Names;
@@ -354,13 +354,9 @@ impl Plan {
     pub fn settled(&self) -> Result<Plan, Vec<Problem>> {
         // Another tool sends it, without a launch tag.
         let (requested, mut problems) = self.members_and_tags(tags::MOST);
-        problems.extend(
-            requested
-                .missing()
-                .into_iter()
-                .filter(|absent| !problems.iter().any(|p| p.field == absent.field))
-                .collect::<Vec<_>>(),
-        );
+        let mut absent = requested.missing();
+        absent.retain(|absent| !problems.iter().any(|problem| problem.field == absent.field));
+        problems.extend(absent);
         let script = requested.script.flatten();
         problems.extend(script.as_ref().and_then(|script| script.check(FieldId::Script).err()));
         let follow_ups = requested.follow_ups.unwrap_or_default();
@@ -375,17 +371,10 @@ impl Plan {
             return Err(problems);
         }
         let names = names.map_err(|problem| vec![problem])?;
-        let add_ons = self.add_ons.iter().map(PlanAddOn::settled).collect::<Result<Vec<_>, _>>();
-        let mut add_ons = add_ons.map_err(|problem| vec![problem])?;
-        add_ons.sort_by_key(|add_on| add_on.add_on_type != "AutoSnapshot");
         // If one occurs twice, the last one counts, as when the plan is opened.
-        add_ons.dedup_by(|later, first| {
-            let same = later.add_on_type == first.add_on_type;
-            if same {
-                std::mem::swap(later, first);
-            }
-            same
-        });
+        let last = |kind| self.add_ons.iter().rfind(|add_on| add_on.add_on_type == kind);
+        let add_ons = [AUTO_SNAPSHOT, STOP_ON_IDLE].into_iter().filter_map(last).map(PlanAddOn::settled);
+        let add_ons = add_ons.collect::<Result<_, _>>().map_err(|problem| vec![problem])?;
         let clean = |text: Option<SanitizedText>| text.map(|text| text.to_string());
         Ok(Plan {
             availability_zone: clean(requested.zone),
@@ -473,12 +462,11 @@ impl PlanAddOn {
 
     fn request(&self, requested: &mut RequestedValues, problems: &mut Vec<Problem>) {
         match self.add_on_type.as_str() {
-            "AutoSnapshot" => {
-                let time = self.auto_snapshot_add_on_request.as_ref().and_then(|r| r.snapshot_time_of_day.as_deref());
+            AUTO_SNAPSHOT => {
                 requested.snapshots = Some(true);
-                requested.hour = Some(taken(time.map(addons::parse_hour).transpose(), problems));
+                requested.hour = Some(taken(self.snapshot_time().map(addons::parse_hour).transpose(), problems));
             }
-            "StopInstanceOnIdle" => {
+            STOP_ON_IDLE => {
                 let request = self.stop_instance_on_idle_request.as_ref();
                 let threshold = request.and_then(|r| r.threshold.as_deref());
                 let duration = request.and_then(|r| r.duration.as_deref());

@@ -3,6 +3,7 @@
 use super::follow_ups::ExportFollowUps;
 use super::quote::{identified, quoted};
 use super::{ExportFormat, ExportRequest, PLAIN};
+use crate::domain::addons::AUTO_SNAPSHOT;
 use crate::domain::follow_ups::PlanPort;
 use crate::domain::plan::Plan;
 use crate::domain::sanitized_text::SanitizedText;
@@ -121,7 +122,7 @@ fn instance(out: &mut String, id: &str, name: &str, plan: &Plan, ports: &[PlanPo
     for (member, value) in members.into_iter().filter_map(|(member, value)| Some((member, value?))) {
         let _ = writeln!(out, "      {member}: {}", literal(member, value));
     }
-    for add_on in plan.add_ons.iter().filter(|add_on| add_on.add_on_type == "AutoSnapshot") {
+    for add_on in plan.add_ons.iter().filter(|add_on| add_on.add_on_type == AUTO_SNAPSHOT) {
         out.push_str("      AddOns:\n        - AddOnType: AutoSnapshot\n          Status: Enabled\n");
         if let Some(time) = add_on.snapshot_time() {
             let time = quoted(time);

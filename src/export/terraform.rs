@@ -3,6 +3,7 @@
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{hcl, identified, is_decomposed, quoted};
 use super::{ExportFormat, ExportRequest, PLAIN};
+use crate::domain::addons::{AUTO_SNAPSHOT, STOP_ON_IDLE};
 use crate::domain::follow_ups::PlanPort;
 use crate::domain::plan::{Plan, PlanAddOn};
 use crate::domain::user_text::UserText;
@@ -22,7 +23,7 @@ pub static FORMAT: ExportFormat = ExportFormat {
 /// The provider's `add_on` has only one type and requires an hour.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {
     let add_ons = &request.plan.add_ons;
-    let hourless = |add_on: &&PlanAddOn| add_on.add_on_type == "AutoSnapshot" && add_on.snapshot_time().is_none();
+    let hourless = |add_on: &&PlanAddOn| add_on.add_on_type == AUTO_SNAPSHOT && add_on.snapshot_time().is_none();
     let mut all: Vec<UserText> = add_ons.iter().filter(hourless).map(|_| UserText::new("export.lacks.hour")).collect();
     all.extend(add_ons.iter().filter_map(lacks_idle));
     let script = request.plan.user_data.as_ref().map(|data| data.0.as_str());
@@ -34,7 +35,7 @@ fn lacks(request: &ExportRequest) -> Vec<UserText> {
 
 /// Returns a message that a stop-on-idle add-on can't be expressed.
 pub fn lacks_idle(add_on: &PlanAddOn) -> Option<UserText> {
-    if add_on.add_on_type != "StopInstanceOnIdle" {
+    if add_on.add_on_type != STOP_ON_IDLE {
         return None;
     }
     let request = add_on.stop_instance_on_idle_request.as_ref();

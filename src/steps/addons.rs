@@ -107,12 +107,12 @@ impl Step for AddOns {
                         None => crate::t!("addons.every-day.unsaid").to_owned(),
                     },
                 },
-                "AutoSnapshot",
+                addons::AUTO_SNAPSHOT,
             ));
         }
         if let (Some(true), Some(threshold), Some(minutes)) = (draft.idle, &draft.threshold, &draft.duration) {
             let value = crate::t!("addons.idle-review", threshold = threshold, minutes = minutes);
-            lines.push(line(FieldId::Idle, value, "StopInstanceOnIdle"));
+            lines.push(line(FieldId::Idle, value, addons::STOP_ON_IDLE));
         }
         if lines.is_empty() {
             lines.push(line(FieldId::Snapshots, crate::t!("off").to_owned(), ""));

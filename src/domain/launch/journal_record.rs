@@ -1,6 +1,7 @@
 //! The journal records of a launch, with which a crash loses nothing. They never contain a script, a key or a
 //! credential.
 
+use crate::domain::addons::AUTO_SNAPSHOT;
 use crate::domain::cost::Usd;
 use crate::domain::follow_ups::{FollowUpOutcome, FollowUps};
 use crate::domain::instance::ApiCall;
@@ -175,7 +176,7 @@ impl Manifest {
 
     /// Returns whether automatic snapshots are taken, which are billed in addition.
     pub fn snapshots(&self) -> bool {
-        self.request.add_ons.iter().any(|add_on| add_on.add_on_type == "AutoSnapshot")
+        self.request.add_ons.iter().any(|add_on| add_on.add_on_type == AUTO_SNAPSHOT)
     }
 
     /// Returns whether there are add-ons.
