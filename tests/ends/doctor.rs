@@ -78,6 +78,17 @@ fn keys_beside_a_sign_in_are_mentioned_as_other_programs_use_them() {
 }
 
 #[test]
+fn empty_variable_for_an_aws_file_is_reported_as_other_programs_then_read_none() {
+    let home = home("");
+    let problems = |value: &str| {
+        let env = [("AWS_SHARED_CREDENTIALS_FILE", value)];
+        document(&[], home.path(), &env)["environment"]["problems"].to_string()
+    };
+    assert!(problems("").contains("AWS_SHARED_CREDENTIALS_FILE is set but empty"), "{}", problems(""));
+    assert_eq!(problems("/elsewhere"), "[]");
+}
+
+#[test]
 fn terminal_files_and_certificates_are_reported() {
     let home = home("bel = true\n");
     let bundle = home.path().join("none.pem");

@@ -26,6 +26,9 @@ const OPEN: [&str; 14] = [
     "AWS_SDK_UA_APP_ID",
 ];
 
+/// The variables that relocate the AWS files.
+const FILES: [&str; 2] = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"];
+
 /// Other variables that Skysail reads.
 const MINDED: [&str; 8] =
     ["ACCESSIBLE", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ", "XDG_CONFIG_HOME"];
@@ -57,7 +60,15 @@ pub fn look(variables: &Variables) -> Section {
         minded.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect();
     section.fact("others", minded, if words.is_empty() { none() } else { words.join(", ") });
     section.errors.extend(variables.get("TZ").and_then(|tz| no_zone(tz)));
+    section.errors.extend(FILES.iter().filter_map(|name| names_no_file(variables, name)));
     section
+}
+
+/// Returns that a variable for one of the AWS files is empty, and what follows: other programs don't read the usual
+/// file then, as Skysail does (`findings/an_empty_variable_signs_as_the_machine.sh`).
+fn names_no_file(variables: &Variables, name: &str) -> Option<String> {
+    let empty = variables.get(name).is_some_and(String::is_empty);
+    empty.then(|| crate::t!("doctor.environment.no-file", name = name))
 }
 
 /// Returns that a `TZ` names no zone and has no rules of one, and what follows.
