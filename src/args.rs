@@ -143,12 +143,12 @@ pub enum Command {
     Extend(ExtendOptions),
     /// List your servers in every Region, and anything else that's billed
     Servers(ServersOptions),
-    /// Start a stopped server and wait until it runs
-    Start(ServerOptions),
-    /// Stop a server and wait until it has stopped; a stopped server is still billed
-    Stop(ServerOptions),
-    /// Reboot a server
-    Reboot(ServerOptions),
+    /// Start stopped servers and wait until they run
+    Start(ServerActionOptions),
+    /// Stop servers and wait until they have stopped; a stopped server is still billed
+    Stop(ServerActionOptions),
+    /// Reboot servers
+    Reboot(ServerActionOptions),
     /// Log in to a server over SSH, trusting only the host keys published by AWS
     Ssh(ServerOptions),
     /// Serve the sandbox to any AWS SDK or the AWS CLI
@@ -317,6 +317,8 @@ pub struct DeleteOptions {
     /// Delete without asking for confirmation
     #[arg(long)]
     pub yes: bool,
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -325,8 +327,10 @@ pub struct SweepOptions {
     #[arg(long)]
     pub yes: bool,
     /// Show how to run the sweep every hour: a line for cron, or a systemd user timer, which Skysail can write
-    #[arg(long, value_name = "SCHEDULER")]
+    #[arg(long, value_name = "SCHEDULER", conflicts_with = "output")]
     pub schedule: Option<Scheduler>,
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 /// The scheduler that runs the sweep.
@@ -346,6 +350,8 @@ pub struct ExtendOptions {
     /// The new end time, such as 3 hours, tomorrow 9:00, or Sunday 18:00
     #[arg(value_name = "TIME", required = true)]
     pub until: Vec<String>,
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -353,6 +359,15 @@ pub struct ServersOptions {
     /// Show only servers and resources that match these words, such as a name, a state, or a Region
     #[arg(long, value_name = "WORDS")]
     pub filter: Option<String>,
+    #[command(flatten)]
+    pub output: OutputOptions,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ServerActionOptions {
+    /// The servers' names, looked up in every Region unless --region is given
+    #[arg(value_name = "NAME", required = true)]
+    pub names: Vec<String>,
     #[command(flatten)]
     pub output: OutputOptions,
 }

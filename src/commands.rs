@@ -1,5 +1,6 @@
 //! The commands without screens, one per file, and the start of the wizard.
 
+mod action_report;
 mod appearance;
 mod apply;
 mod completions;

@@ -1,12 +1,13 @@
 //! `skysail delete`: deletes what a launch created, and nothing else.
 
-use super::exit::{DONE, EarlyExit, UNSURE};
+use super::action_report::ActionReport;
+use super::exit::{DONE, EarlyExit, INTERNAL, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::output::Console;
 use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
 use super::{deletion_driver, find_launch, messages, watch};
-use crate::args::DeleteOptions;
+use crate::args::{DeleteOptions, OutputOptions};
 use crate::domain::deletion::{Deletion, DeletionStatus};
 use crate::domain::instance::Instance;
 use crate::domain::launch::journal_record::Manifest;
@@ -32,7 +33,20 @@ struct DeletionTarget {
 /// Runs the command and returns the most serious exit status of its targets.
 pub async fn run(
     options: &DeleteOptions,
+    services: Services,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
+    let mut report = ActionReport::default();
+    let ended = delete_all(options, services, &mut report, console, signals).await;
+    report.print(options.output.output, &ended, console);
+    ended
+}
+
+async fn delete_all(
+    options: &DeleteOptions,
     mut services: Services,
+    report: &mut ActionReport,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
@@ -42,7 +56,7 @@ pub async fn run(
     let targets: Vec<DeletionTarget> = found.collect::<Result<_, _>>()?;
     let mut statuses = Vec::new();
     for target in &targets {
-        statuses.push(delete(target, options, &services, console, signals).await?);
+        statuses.push(delete(target, options, (&services, &mut *report), console, signals).await?);
     }
     Ok(gravest(&statuses))
 }
@@ -50,6 +64,7 @@ pub async fn run(
 /// Combines exit statuses: success, the one failure that all share, or a mixture.
 pub fn gravest(statuses: &[u8]) -> u8 {
     match statuses {
+        all if all.contains(&INTERNAL) => INTERNAL,
         all if all.contains(&UNSURE) => UNSURE,
         [first, rest @ ..] if rest.iter().all(|status| status == first) => *first,
         [] => DONE,
@@ -61,13 +76,13 @@ pub fn gravest(statuses: &[u8]) -> u8 {
 pub async fn one(
     summary: LaunchSummary,
     name: SanitizedText,
-    services: &Services,
+    (services, report): (&Services, &mut ActionReport),
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     let target = DeletionTarget { summary, names: vec![name], single: true };
-    let options = DeleteOptions { targets: Vec::new(), yes: true };
-    delete(&target, &options, services, console, signals).await
+    let options = DeleteOptions { targets: Vec::new(), yes: true, output: OutputOptions::default() };
+    delete(&target, &options, (services, report), console, signals).await
 }
 
 /// Finds a launch by ID, an instance by name (in the newest launch that created one), or a launch by the start of its
@@ -97,11 +112,11 @@ fn target(services: &Services, launches: &[LaunchSummary], name: &str) -> Result
 async fn delete(
     target: &DeletionTarget,
     options: &DeleteOptions,
-    services: &Services,
+    (services, report): (&Services, &mut ActionReport),
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let ended = delete_taken_up(target, options, services, console, signals).await;
+    let ended = delete_taken_up(target, options, (services, report), console, signals).await;
     services.journals.close(&target.summary.id);
     ended
 }
@@ -109,7 +124,7 @@ async fn delete(
 async fn delete_taken_up(
     target: &DeletionTarget,
     options: &DeleteOptions,
-    services: &Services,
+    (services, report): (&Services, &mut ActionReport),
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
@@ -149,11 +164,13 @@ async fn delete_taken_up(
     match ended {
         Some(signal) if deletion.sent_nothing() => return Err(not_confirmed(signal)),
         Some(_) => {
+            report.deleted(&deletion);
             console.note(crate::t!("cli.launch.left"));
             return Ok(UNSURE);
         }
         None => {}
     }
+    report.deleted(&deletion);
     forget_names(&deletion, services);
     live_panes::deletion_cost::left(&deletion).iter().for_each(|line| console.note(line));
     if deletion.exit_status() == DONE {

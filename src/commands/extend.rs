@@ -1,5 +1,6 @@
 //! `skysail extend`: changes until when a server is needed.
 
+use super::action_report::{ActionReport, Regarding};
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::messages;
 use super::output::Console;
@@ -29,11 +30,24 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
+    let mut report = ActionReport::default();
+    let ended = extend(options, target, (&services, &mut report), console, signals).await;
+    report.print(options.output.output, &ended, console);
+    ended
+}
+
+async fn extend(
+    options: &ExtendOptions,
+    target: &TargetOptions,
+    (services, report): (&Services, &mut ActionReport),
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
     let text = options.until.join(" ");
     let zone = time_zone();
     let until = Until::read(&text, services.now().wall, zone.as_ref())
         .map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
-    let (region, instance) = find(&options.name, target.region.as_deref(), &services, console, signals).await?;
+    let (region, instance) = find(&options.name, target.region.as_deref(), services, console, signals).await?;
     let tag = until.tag_value();
     let mut tagging = pin!(services.lightsail.tag_instance(&region, &instance.name, UNTIL_KEY, &tag));
     let tagged = tokio::select! {
@@ -41,34 +55,36 @@ pub async fn run(
         signal = signals.next() => timeout(patience(signal), &mut tagging).await.ok(),
         tagged = &mut tagging => Some(tagged),
     };
-    let Some(tagged) = tagged else {
-        console.note(crate::t!("cli.extend.unknown", name = instance.name));
-        return Ok(UNSURE);
-    };
-    let until_text = until_said(until, zone.as_ref());
-    let done = crate::t!("cli.extend.done", name = instance.name, until = until_text);
-    let Err(failure) = tagged else {
-        note(&services, &instance, until);
-        console.line(done);
-        return Ok(DONE);
-    };
-    messages::failure(&failure).iter().for_each(|line| console.note(line));
-    if matches!(failure.certainty, Certainty::NotSent | Certainty::Refused) {
-        console.note(crate::t!("cli.extend.unchanged", name = instance.name));
-        return Ok(NOTHING);
-    }
-    let seen = services.lightsail.instance(&region, &instance.name).await;
-    match seen.ok().flatten().is_some_and(|seen| seen.tag(UNTIL_KEY) == Some(&until.tag_value())) {
-        true => {
-            note(&services, &instance, until);
-            console.line(done);
-            Ok(DONE)
-        }
-        false => {
+    let launch = instance.tag(LAUNCH_KEY).map(SanitizedText::new);
+    let server = Regarding { name: &instance.name, region: &region, launch: launch.as_ref() };
+    let failure = match tagged {
+        Some(Ok(())) => None,
+        Some(Err(failure)) => Some(failure),
+        None => {
+            report.extended(&server, until, Err(None));
             console.note(crate::t!("cli.extend.unknown", name = instance.name));
-            Ok(UNSURE)
+            return Ok(UNSURE);
+        }
+    };
+    if let Some(failure) = &failure {
+        messages::failure(failure).iter().for_each(|line| console.note(line));
+        if matches!(failure.certainty, Certainty::NotSent | Certainty::Refused) {
+            report.extended(&server, until, Err(Some(failure)));
+            console.note(crate::t!("cli.extend.unchanged", name = instance.name));
+            return Ok(NOTHING);
+        }
+        let seen = services.lightsail.instance(&region, &instance.name).await;
+        if seen.ok().flatten().is_none_or(|seen| seen.tag(UNTIL_KEY) != Some(&tag)) {
+            report.extended(&server, until, Err(None));
+            console.note(crate::t!("cli.extend.unknown", name = instance.name));
+            return Ok(UNSURE);
         }
     }
+    note(services, &instance, until);
+    report.extended(&server, until, Ok(()));
+    let until_text = until_said(until, zone.as_ref());
+    console.line_beside(options.output.output, crate::t!("cli.extend.done", name = instance.name, until = until_text));
+    Ok(DONE)
 }
 
 /// Records the new time in the launch's journal, if it is on this computer, as the next start finds overdue servers

@@ -3,6 +3,7 @@
 
 use super::exit::{DONE, EarlyExit, OUTPUT_LOST};
 use super::styled::{OutputStyle, StyledLine};
+use crate::args::Output;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -86,6 +87,14 @@ impl Console {
     /// Prints a line of the result.
     pub fn line(&mut self, text: impl AsRef<str>) {
         self.own(format!("{}\n", SanitizedText::new(text)).as_bytes());
+    }
+
+    /// Prints a line of the result, or to standard error if the result is a JSON document.
+    pub fn line_beside(&mut self, output: Output, text: impl AsRef<str>) {
+        match output {
+            Output::Text => self.line(text),
+            Output::Json => self.note(text),
+        }
     }
 
     /// Prints the result as one JSON document. Everything in it from outside is `SanitizedText`.

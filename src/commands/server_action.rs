@@ -1,13 +1,17 @@
-//! `skysail start`, `stop`, and `reboot`: runs an action on one server and waits for its end.
+//! `skysail start`, `stop`, and `reboot`: runs an action on servers and waits for its end.
 
+use super::action_report::ActionReport;
+use super::delete::gravest;
 use super::driver::Driver;
 use super::exit::{EarlyExit, INTERNAL, UNSURE};
 use super::messages;
 use super::output::Console;
 use super::progress::ProgressLog;
-use super::server_lookup::{find, internal};
+use super::server_lookup::{find_all, internal};
 use super::signals::{Signals, patience};
-use crate::args::{ServerOptions, TargetOptions};
+use crate::args::{Output, ServerActionOptions, TargetOptions};
+use crate::domain::instance::Instance;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::SentRequest;
 use crate::domain::server_action::{
     ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest, ServerActionStage,
@@ -18,16 +22,42 @@ use crate::runtime::services::Services;
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-/// Runs the command and returns its exit status.
+/// Runs the command on each server in turn, once all are found, and returns the most serious exit status.
 pub async fn run(
     kind: ServerActionKind,
-    options: &ServerOptions,
+    options: &ServerActionOptions,
     target: &TargetOptions,
     services: Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let (region, instance) = find(&options.name, target.region.as_deref(), &services, console, signals).await?;
+    let found = find_all(&options.names, target.region.as_deref(), &services, console, signals).await?;
+    let mut report = ActionReport::default();
+    let mut statuses = Vec::new();
+    let mut stopped = None;
+    for server in found {
+        match act(kind, server, (options, target), (&services, &mut report), console, signals).await {
+            Ok(status) => statuses.push(status),
+            Err(exit) => {
+                stopped = Some(exit);
+                break;
+            }
+        }
+    }
+    let ended = stopped.map_or_else(|| Ok(gravest(&statuses)), Err);
+    report.print(options.output.output, &ended, console);
+    ended
+}
+
+/// Runs the action on one server, and returns its exit status.
+async fn act(
+    kind: ServerActionKind,
+    (region, instance): (SanitizedText, Instance),
+    (options, target): (&ServerActionOptions, &TargetOptions),
+    (services, report): (&Services, &mut ActionReport),
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
     let (mut action, first) = ServerAction::begin(kind, region, &instance);
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let region = action.region.clone();
@@ -43,7 +73,7 @@ pub async fn run(
                 while let Some(event) = driver.next_change(signals, until).await {
                     event.into_iter().for_each(|event| drop(action.on(event, services.now())));
                 }
-                return left(signal, &action, console);
+                return left(signal, &action, report, console);
             }
             event = driver.next() => event,
         };
@@ -61,14 +91,16 @@ pub async fn run(
         }
         driver.begin(more);
     }
-    end(&action, target, console);
+    report.acted(&action);
+    end(&action, options.output.output, target, console);
     Ok(if panicked { INTERNAL } else { action.exit_status() })
 }
 
 /// Returns the exit status after a signal, and prints what is unknown.
-fn left(signal: i32, action: &ServerAction, console: &mut Console) -> Result<u8, EarlyExit> {
+fn left(signal: i32, action: &ServerAction, report: &mut ActionReport, console: &mut Console) -> Result<u8, EarlyExit> {
     match action.is_open() {
         true => {
+            report.acted(action);
             console.note(crate::t!("cli.server-action.left", name = action.name));
             Ok(UNSURE)
         }
@@ -77,14 +109,14 @@ fn left(signal: i32, action: &ServerAction, console: &mut Console) -> Result<u8,
 }
 
 /// Prints the outcome, and what to know or do next.
-fn end(action: &ServerAction, target: &TargetOptions, console: &mut Console) {
+fn end(action: &ServerAction, output: Output, target: &TargetOptions, console: &mut Console) {
     match &action.stage {
         ServerActionStage::Unseen(failure) | ServerActionStage::Sent(SentRequest::Refused { failure, .. }) => {
             messages::failure(failure).iter().for_each(|line| console.note(line));
         }
         _ => {}
     }
-    words::action_end(action).iter().for_each(|line| console.line(line));
+    words::action_end(action).iter().for_each(|line| console.line_beside(output, line));
     if action.may_send_again() {
         let target = if target.sandbox.is_some() { " --sandbox" } else { "" };
         let (command, region) = (action.kind.key(), &action.region);

@@ -15,6 +15,7 @@ use crate::runtime::inventory::{on_panic, perform};
 use crate::runtime::services::Services;
 use crate::terminal;
 use futures_util::FutureExt;
+use std::collections::BTreeSet;
 
 /// Loads everything in scope and waits for all replies.
 pub async fn collect(
@@ -100,22 +101,49 @@ pub async fn find(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(SanitizedText, Instance), EarlyExit> {
+    let found = find_all(&[name.to_owned()], region, services, console, signals).await?;
+    Ok(found.into_iter().next().expect("one for each name"))
+}
+
+/// Returns the only server with each of these names.
+///
+/// # Errors
+/// Of the first name that isn't found, as for one.
+pub async fn find_all(
+    names: &[String],
+    region: Option<&str>,
+    services: &Services,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<Vec<(SanitizedText, Instance)>, EarlyExit> {
     let scope = InventoryScope { region: region.map(SanitizedText::new), ..InventoryScope::default() };
     let mut inventory = collect(scope, services, signals).await?;
-    let asked = by_name(name, &inventory);
-    let answers = ask_by_name(&mut inventory, &asked, services).await;
-    let unseen: Vec<&Failure> = answers.iter().filter_map(|answer| answer.as_ref().err()).collect();
-    unseen.iter().for_each(|failure| console.note(brief(failure)));
+    let mut unseen = BTreeSet::new();
+    for name in names {
+        let asked = by_name(name, &inventory);
+        let answers = ask_by_name(&mut inventory, &asked, services).await;
+        for failure in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+            unseen.insert(name);
+            console.note(brief(failure));
+        }
+    }
     let failed = inventory.failed();
     note_failures(&failed, console);
+    let found = names.iter().map(|name| only(name, &inventory, !failed.is_empty(), unseen.contains(name)));
+    let found: Result<Vec<_>, EarlyExit> = found.collect();
+    found.map_err(|exit| EarlyExit { status: with_failures(exit.status, &failed), ..exit })
+}
+
+/// Returns the only server with this name. `partly`: some Regions failed; `unseen`: a lookup of the name failed.
+fn only(name: &str, inventory: &Inventory, partly: bool, unseen: bool) -> Result<(SanitizedText, Instance), EarlyExit> {
     let servers = inventory.servers();
     let found: Vec<_> = servers.iter().filter(|server| server.instance.name == *name).collect();
-    let found = match found[..] {
-        [] if inventory.answered() == 0 || !unseen.is_empty() => {
+    match found[..] {
+        [] if inventory.answered() == 0 || unseen => {
             Err(EarlyExit::new(NOTHING, crate::t!("cli.server.unseen", name = SanitizedText::new(name))))
         }
-        [] => Err(EarlyExit { status: NOTHING, lines: none(name, &inventory, !failed.is_empty()) }),
-        [one] if failed.is_empty() => Ok((one.region.name.clone(), one.instance.clone())),
+        [] => Err(EarlyExit { status: NOTHING, lines: none(name, inventory, partly) }),
+        [one] if !partly => Ok((one.region.name.clone(), one.instance.clone())),
         [one] => Err(EarlyExit::new(NOTHING, crate::t!("cli.server.unsure", name = name, region = one.region.name))),
         _ => {
             let regions: Vec<&str> = found.iter().map(|server| server.region.name.as_str()).collect();
@@ -123,8 +151,7 @@ pub async fn find(
             let message = crate::t!("cli.server.several", name = name, regions = regions.join(", "), first = first);
             Err(EarlyExit::usage(message))
         }
-    };
-    found.map_err(|exit| EarlyExit { status: with_failures(exit.status, &failed), ..exit })
+    }
 }
 
 /// Returns where to request a server by name that isn't in any list: in the requested Region, and wherever a launch of

@@ -1,8 +1,9 @@
 //! `skysail sweep`: deletes overdue servers that were provably created by launches from this computer.
 
+use super::action_report::ActionReport;
 use super::exit::{DONE, EarlyExit};
 use super::output::Console;
-use super::server_lookup::{ask_by_name, collect, note_failures, with_failures};
+use super::server_lookup::{Listed, ask_by_name, collect, note_failures, with_failures};
 use super::signals::{Signals, ask};
 use super::startup::time_zone;
 use super::sweep_schedule;
@@ -42,11 +43,25 @@ pub async fn run(
         let target = without_environment(target, &services, console).await;
         return sweep_schedule::offer(scheduler, options.yes, &target, console, signals).await;
     }
+    let mut report = ActionReport::default();
+    let ended = sweep(options, target, (&services, &mut report), console, signals).await;
+    report.print(options.output.output, &ended, console);
+    ended
+}
+
+async fn sweep(
+    options: &SweepOptions,
+    target: &TargetOptions,
+    (services, report): (&Services, &mut ActionReport),
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
     let region = target.region.as_deref().map(SanitizedText::new);
     let scope = InventoryScope { region, prices: true, ..Default::default() };
-    let mut inventory = collect(scope, &services, signals).await?;
-    let unseen = look_for_unlisted(&mut inventory, &services, signals).await?;
-    unseen.iter().for_each(|(name, failure)| {
+    let mut inventory = collect(scope, services, signals).await?;
+    let unseen = look_for_unlisted(&mut inventory, services, signals).await?;
+    unseen.iter().for_each(|((region, name), failure)| {
+        report.unseen(name, region, failure);
         console.note(crate::t!("cli.sweep.unseen", name = name, why = brief(failure)));
     });
     let now = services.now().wall;
@@ -54,6 +69,7 @@ pub async fn run(
     let overdue: Vec<&Server> = servers.iter().filter(|server| server.overdue(now)).collect();
     let failed = inventory.failed();
     note_failures(&failed, console);
+    report.failed_regions(&failed);
     let partly = if failed.is_empty() && unseen.is_empty() { DONE } else { PARTLY };
     let owned = |server: &&&Server| {
         let launch = inventory.owners.launch(&server.region.name, server.instance)?;
@@ -63,6 +79,7 @@ pub async fn run(
     let zone = time_zone();
     let zone = zone.as_ref();
     overdue.iter().for_each(|server| console.note(line(server, zone)));
+    overdue.iter().filter(|server| owned(server).is_none()).for_each(|server| report.kept(server));
     if doomed.is_empty() {
         console.note(if partly == DONE { crate::t!("cli.sweep.nothing") } else { crate::t!("cli.sweep.unsure") });
         next(&servers, zone).iter().for_each(|line| console.note(line));
@@ -70,12 +87,12 @@ pub async fn run(
     }
     confirm(doomed.len(), options, console, signals).await?;
     let mut statuses = vec![partly];
-    let launches = find_launch::all(&services)?;
+    let launches = find_launch::all(services)?;
     for Overdue { launch, name } in doomed {
         let Some(summary) = launches.iter().find(|summary| summary.id == launch).cloned() else {
-            return Err(find_launch::missing(&services, &launch));
+            return Err(find_launch::missing(services, &launch));
         };
-        statuses.push(delete::one(summary, name, &services, console, signals).await?);
+        statuses.push(delete::one(summary, name, (services, &mut *report), console, signals).await?);
     }
     Ok(with_failures(delete::gravest(&statuses), &failed))
 }
@@ -99,7 +116,7 @@ async fn look_for_unlisted(
     inventory: &mut Inventory,
     services: &Services,
     signals: &mut Signals,
-) -> Result<Vec<(SanitizedText, Failure)>, EarlyExit> {
+) -> Result<Vec<(Listed, Failure)>, EarlyExit> {
     let now = services.now().wall;
     let mut unseen = Vec::new();
     let mut names = inventory.unlisted(|launch, _| ended(launch, now));
@@ -118,7 +135,7 @@ async fn look_for_unlisted(
             match answer {
                 Ok(true) => {}
                 Ok(false) => names.push(listed),
-                Err(failure) => unseen.push((listed.1, failure)),
+                Err(failure) => unseen.push((listed, failure)),
             }
         }
     }

@@ -77,11 +77,27 @@ async fn documents() -> Seen {
     seen.add("apply", &taken.json());
     launches(&followed, &mut seen).await;
 
+    for args in [
+        &["stop", "web-1"][..],
+        &["start", "web-1"],
+        &["reboot", "web-1"],
+        &["extend", "web-1", "2 hours"],
+        &["sweep", "--yes"],
+        &["delete", "web-1", "--yes"],
+    ] {
+        let ended = skysail(&followed, &[args, &json].concat()).await;
+        assert_eq!((ended.status, &ended.json()["exitStatus"]), (0, &0.into()), "{args:?}: {ended:?}");
+        seen.add("actions", &ended.json());
+    }
+
     let fault = format!("{BEFORE}\n{FAULTS}");
     let faulty = bench_of(Scenario::parse(&fault).unwrap());
     seen.add("apply", &apply(&faulty, &with(REQUEST, ALL), &json).await.json());
     launches(&faulty, &mut seen).await;
     seen.add("servers", &skysail(&faulty, &["servers", "--output", "json"]).await.json());
+    let partly = skysail(&faulty, &["sweep", "--yes", "--output", "json"]).await;
+    assert_eq!((partly.status, &partly.json()["regions"][0]["name"]), (4, &"eu-west-3".into()), "{partly:?}");
+    seen.add("actions", &partly.json());
     seen
 }
 
@@ -128,6 +144,38 @@ async fn instances_of_a_launch_that_was_refused_or_never_sent_are_not_created() 
             assert_eq!(seen, (&"not-created".into(), &false.into()), "{instance:#}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_done_to_each_server_is_told_with_how_it_ended() {
+    let fixture = fixture("calm");
+    let json = ["--output", "json"];
+    let id = apply(&fixture, PLAN, &json).await.json()["launchId"].clone();
+    let told = async |args: &[&str]| {
+        let ended = skysail(&fixture, &[args, &json].concat()).await;
+        let document = ended.json();
+        assert_eq!(document["exitStatus"], ended.status, "{ended:?}");
+        let of = |one: &Value| {
+            assert_eq!((&one["launchId"], &one["regionName"]), (&id, &"us-east-1".into()), "{one:#}");
+            ["name", "action", "status", "state"].map(|member| one[member].as_str().unwrap_or("-").to_owned()).join(" ")
+        };
+        document["instances"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&["stop", "web-2"]).await, ["web-2 StopInstance done stopped"]);
+    assert_eq!(
+        told(&["stop", "web-1", "web-2"]).await,
+        ["web-1 StopInstance done stopped", "web-2 StopInstance unchanged stopped"]
+    );
+    let nobody = skysail(&fixture, &["start", "web-1", "web-9", "--output", "json"]).await;
+    assert_eq!((nobody.status, nobody.out.as_str(), fixture.count("StartInstance")), (1, "", 0), "{nobody:?}");
+    assert_eq!(told(&["extend", "web-1", "2 hours"]).await, ["web-1 TagResource done -"]);
+    assert_eq!(told(&["delete", "web-1", "--yes"]).await, ["web-1 DeleteInstance deleted -"]);
+    tokio::time::sleep(std::time::Duration::from_secs(3 * 3600)).await;
+    assert_eq!(told(&["sweep", "--yes"]).await, Vec::<String>::new());
+    assert_eq!(
+        told(&["delete", "web-1", "web-2", "--yes"]).await,
+        ["web-1 DeleteInstance gone -", "web-2 DeleteInstance deleted -"]
+    );
 }
 
 /// The sections of `skysail doctor` in the table, each with its facts, and what was found.
