@@ -18,7 +18,10 @@ use unicode_width::UnicodeWidthStr;
 /// Formats a problem with the member or field that it is about.
 pub fn problem(problem: &Problem) -> String {
     let field = text::text(&format!("field.{}.label", problem.field.key()));
-    let words = say(&problem.say);
+    let words = match problem.say.key {
+        "problem.missing" => crate::t!("cli.problem.missing").to_owned(),
+        _ => say(&problem.say),
+    };
     // Some texts begin with their own label, such as "Plan:".
     let label = text::text(problem.say.key).split_once(": ").map_or("", |(label, _)| label);
     let labeled = !label.is_empty() && !label.contains('{') && label.split(' ').count() < 3;
@@ -62,11 +65,17 @@ pub fn syntax_error(path: &SanitizedText, error: SyntaxError) -> Vec<String> {
 pub fn failure(failure: &Failure) -> Vec<String> {
     let mut lines = vec![messages::heading(failure), messages::what(failure).to_owned()];
     lines.extend(messages::clock(failure));
-    lines.push(messages::next(failure));
+    lines.push(next(failure));
     lines.extend(own_words(failure));
     lines.extend(messages::tip(failure));
     lines.extend(messages::request_id(failure));
     lines
+}
+
+/// Returns what to do next, in words that fit a command, which has no answers to keep.
+fn next(failure: &Failure) -> String {
+    let own = format!("cli.failure.{}.next", failure.error.key());
+    if text::has(&own) { text::text(&own).to_owned() } else { messages::next(failure) }
 }
 
 /// Returns AWS's message as a quotation; without an error code it is Skysail's own text.

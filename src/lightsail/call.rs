@@ -3,6 +3,7 @@
 use super::Lightsail;
 use super::error::{self, ErrorContext, SdkResult};
 use super::required_members::{self, RequiredMembers};
+use super::settings::TargetKind;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::ApiCall;
 use crate::domain::sanitized_text::SanitizedText;
@@ -54,6 +55,7 @@ impl Lightsail {
             now: (self.0.settings.clock)(),
             proxy: self.0.proxy.as_deref(),
             special: self.0.special.as_deref(),
+            host: if let TargetKind::Host(host) = &self.0.place { Some(host) } else { None },
         }
     }
 

@@ -51,6 +51,8 @@ pub(super) struct ErrorContext<'a> {
     pub proxy: Option<&'a str>,
     /// The settings that select a special AWS endpoint, if any.
     pub special: Option<&'a str>,
+    /// Host and port of a server in place of AWS, if there is one.
+    pub host: Option<&'a str>,
 }
 
 /// Classifies an SDK error and keeps the service's own message.
@@ -218,6 +220,9 @@ fn not_connected(error: &(dyn Error + 'static), obstacle: ConnectError, ground: 
         return unusable.why.clone();
     }
     let sentence = UserText::new(obstacle.key());
+    if let Some(host) = ground.and_then(|ground| ground.host) {
+        return UserText::new("cause.connect.to-host").with_text("why", sentence).with("host", host);
+    }
     let (proxy, special) = (ground.and_then(|ground| ground.proxy), ground.and_then(|ground| ground.special));
     match (proxy, special) {
         (Some(proxy), _) => UserText::new("cause.connect.by-proxy").with_text("why", sentence).with("proxy", proxy),

@@ -59,7 +59,7 @@ async fn invalid_plan_is_refused_by_field_before_anything_is_sent() {
         ("{", "plan.json, line 1, column 2: the file ends too early."),
         (r#"{ "instanceName": "x" }"#, "instanceName"),
         (r#"{ "customImageName": "x" }"#, "customImageName"),
-        (r#"{ "instanceNames": ["web-1"] }"#, "Zone: not answered yet"),
+        (r#"{ "instanceNames": ["web-1"] }"#, "Zone: missing from the plan"),
     ];
     for (text, expected) in cases {
         let fixture = fixture("calm");

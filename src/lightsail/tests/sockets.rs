@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 use crate::lightsail::Target;
 use aws_sdk_lightsail::config::{Credentials, SharedCredentialsProvider};
 use std::io::{Read, Write};
@@ -12,6 +12,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 fn site(listener: &TcpListener, scheme: &str) -> Target {
     let url = format!("{scheme}://{}", listener.local_addr().unwrap());
     Target { profile: None, endpoint_url: Some(url) }
+}
+
+/// Why no connection was made to this server, whose address is named.
+fn not_connected(target: &Target, cause: &'static str) -> Option<Words> {
+    let host = target.endpoint_url.as_deref().unwrap().split("://").nth(1).unwrap();
+    let why = UserText::new("cause.connect.to-host").with_text("why", UserText::new(cause)).with("host", host);
+    Some(why.into())
 }
 
 async fn create(target: Target) -> Failure {
@@ -52,9 +59,9 @@ async fn answered(bytes: &'static str) -> (Certainty, ErrorKind) {
 async fn refused_connection_means_nothing_was_sent() {
     // Its port was free a moment ago, and nothing listens there.
     let nobody = site(&TcpListener::bind("127.0.0.1:0").unwrap(), "http");
-    let failure = create(nobody).await;
+    let failure = create(nobody.clone()).await;
     assert_eq!((failure.certainty, failure.error), (Certainty::NotSent, ErrorKind::Unreachable));
-    assert_eq!(failure.message, Some(UserText::new("cause.connect.refused").into()));
+    assert_eq!(failure.message, not_connected(&nobody, "cause.connect.refused"));
 }
 
 #[tokio::test]
@@ -64,9 +71,9 @@ async fn server_without_tls_means_nothing_was_sent() {
     serve(listener, |stream| {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    let failure = create(target).await;
+    let failure = create(target.clone()).await;
     assert_eq!((failure.certainty, failure.error), (Certainty::NotSent, ErrorKind::Unreachable));
-    assert_eq!(failure.message, Some(UserText::new("cause.connect.tls").into()));
+    assert_eq!(failure.message, not_connected(&target, "cause.connect.tls"));
 }
 
 #[tokio::test]
