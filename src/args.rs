@@ -41,7 +41,8 @@ const EXITS: &str = "\
 Exit status:
   0      every instance is running and its follow-ups are done, or you left
          before anything was sent
-  1      refused or failed; nothing exists
+  1      refused or failed; nothing exists. Of `doctor`: something keeps Skysail
+         from working
   2      the command line or the plan is wrong, or there's no terminal
   3      the outcome is unknown or still in progress, or nothing proves that
          what was deleted is gone

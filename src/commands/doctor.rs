@@ -8,7 +8,7 @@ mod terminal;
 
 pub use terminal::differences;
 
-use super::exit::DONE;
+use super::exit::{DONE, NOTHING};
 use super::output::Console;
 use super::styled::{Piece, StyledLine, Tone};
 use crate::args::{Output, TargetOptions};
@@ -38,13 +38,15 @@ struct Fact {
 struct Section {
     name: &'static str,
     facts: Vec<Fact>,
-    /// What is wrong, in sentences.
+    /// What keeps Skysail from working, in sentences.
     errors: Vec<String>,
+    /// What else is wrong, in sentences.
+    warnings: Vec<String>,
 }
 
 impl Section {
     fn new(name: &'static str) -> Section {
-        Section { name, facts: Vec::new(), errors: Vec::new() }
+        Section { name, facts: Vec::new(), errors: Vec::new(), warnings: Vec::new() }
     }
 
     fn fact(&mut self, name: &'static str, value: impl Into<Value>, words: impl Into<String>) {
@@ -63,7 +65,7 @@ impl Section {
     }
 }
 
-/// Collects all facts and prints them.
+/// Collects all facts and prints them. The exit status is 1 if something keeps Skysail from working.
 pub async fn run(output: Output, target: &TargetOptions, folders: &Folders, console: &mut Console) -> u8 {
     let variables: Variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
@@ -85,7 +87,7 @@ pub async fn run(output: Output, target: &TargetOptions, folders: &Folders, cons
             lines(&sections, columns).iter().for_each(|line| console.print_whole(line));
         }
     }
-    DONE
+    if sections.iter().all(|section| section.errors.is_empty()) { DONE } else { NOTHING }
 }
 
 fn document(sections: &[Section]) -> Value {
@@ -95,6 +97,7 @@ fn document(sections: &[Section]) -> Value {
         let mut facts: Map<String, Value> =
             section.facts.iter().map(|fact| (camel_case(fact.name), fact.value.clone())).collect();
         facts.insert("problems".into(), section.errors.clone().into());
+        facts.insert("warnings".into(), section.warnings.clone().into());
         all.insert(camel_case(section.name), Value::Object(facts));
     }
     Value::Object(all)
@@ -122,15 +125,21 @@ fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
             let name = Piece::new(Tone::Dim, format!("  {} ", pad(name, NAMES, false)));
             all.extend(hanging(name, &fact.words, Tone::Plain, columns));
         }
-        for error in &section.errors {
-            all.extend(hanging(Piece::new(Tone::Warn, "  ! "), error, Tone::Warn, columns));
+        let errors = section.errors.iter().map(|error| (Tone::Bad, error));
+        for (tone, text) in errors.chain(section.warnings.iter().map(|warning| (Tone::Warn, warning))) {
+            all.extend(hanging(Piece::new(tone, "  ! "), text, tone, columns));
         }
     }
     all.push(StyledLine::default());
-    all.push(match sections.iter().map(|section| section.errors.len()).sum() {
+    let errors = sections.iter().map(|section| section.errors.len()).sum();
+    let warnings: usize = sections.iter().map(|section| section.warnings.len()).sum();
+    all.push(match errors + warnings {
         0 => StyledLine::of(Tone::Good, crate::t!("doctor.problems.none")),
         n => StyledLine::of(Tone::Warn, crate::text::count("doctor.problems", n)),
     });
+    if errors > 0 {
+        all.push(StyledLine::of(Tone::Bad, crate::text::count("doctor.serious", errors)));
+    }
     all.push(StyledLine::of(Tone::Dim, crate::t!("doctor.log")));
     all
 }

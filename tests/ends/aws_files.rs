@@ -51,7 +51,8 @@ impl Row {
             self.also.clone().into_iter().chain(self.ours_also.clone()).collect(),
         );
         let found = source(&document["credentials"]);
-        let errors = document["credentials"]["problems"].to_string().replace(&home, "{home}");
+        let credentials = &document["credentials"];
+        let errors = format!("{}{}", credentials["problems"], credentials["warnings"]).replace(&home, "{home}");
         let refused = self.refused.as_ref().is_none_or(|refused| errors.contains(refused));
         let right = (&found, beside.clone()) == expected && refused;
         (!right).then(|| format!("{}: {found:?}, {beside:?}, {errors} and not {expected:?}", self.name))

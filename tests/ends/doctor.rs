@@ -1,6 +1,7 @@
 //! Tests that `skysail doctor` reports what exists, and no secrets.
 
-use super::{home, printed};
+use super::common::clean_environment::piped;
+use super::{SKYSAIL, home, printed};
 use std::path::Path;
 
 const CANARY: &str = "CANARY7Q";
@@ -82,7 +83,7 @@ fn empty_variable_for_an_aws_file_is_reported_as_other_programs_then_read_none()
     let home = home("");
     let problems = |value: &str| {
         let env = [("AWS_SHARED_CREDENTIALS_FILE", value)];
-        document(&[], home.path(), &env)["environment"]["problems"].to_string()
+        document(&[], home.path(), &env)["environment"]["warnings"].to_string()
     };
     assert!(problems("").contains("AWS_SHARED_CREDENTIALS_FILE is set but empty"), "{}", problems(""));
     assert_eq!(problems("/elsewhere"), "[]");
@@ -97,12 +98,24 @@ fn terminal_files_and_certificates_are_reported() {
     let seen = document(&[], home.path(), &env);
     assert_eq!((&seen["terminal"]["notifications"], &seen["terminal"]["utf8"]), (&"OSC 9".into(), &false.into()));
     assert_eq!(seen["terminal"]["screens"], false);
-    assert!(seen["files"]["problems"].to_string().contains("bel"), "{seen}");
+    assert!(seen["files"]["warnings"].to_string().contains("bel"), "{seen}");
     assert_eq!(seen["files"]["settings"]["exists"], true);
     assert_eq!(seen["network"]["caBundle"]["certificates"], 0);
     assert!(seen["network"]["problems"][0].is_string());
     let spanish = printed(&["doctor", "--language", "es"], home.path(), &[]).0;
     assert!(spanish.contains("Credenciales"), "{spanish}");
+}
+
+#[test]
+fn exit_status_says_whether_something_keeps_skysail_from_working() {
+    let status = |settings: &str, env: &[(&str, &str)]| {
+        let home = home(settings);
+        piped(Path::new(SKYSAIL), &["doctor"], home.path(), env).output().unwrap().status.code()
+    };
+    assert_eq!(status("", &[]), Some(0));
+    assert_eq!(status("bel = true\n", &[("TZ", "CET-1CEST")]), Some(0), "warnings alone");
+    assert_eq!(status("", &[("AWS_ACCESS_KEY_ID", "AKIA")]), Some(1), "half of the keys");
+    assert_eq!(status("", &[("AWS_CA_BUNDLE", "/nowhere.pem")]), Some(1));
 }
 
 /// Invalid values are reported with the variable, file, or program that they come from, and never shown.
@@ -132,7 +145,8 @@ fn invalid_credential_values_are_named_by_their_source() {
     );
     let errors_of = |profile: &str, env: &[(&str, &str)]| {
         let args: &[&str] = if profile.is_empty() { &[] } else { &["--profile", profile] };
-        let errors = document(args, home.path(), env)["credentials"]["problems"].to_string();
+        let credentials = &document(args, home.path(), env)["credentials"];
+        let errors = format!("{}{}", credentials["problems"], credentials["warnings"]);
         assert!(!errors.contains(CANARY), "{errors}");
         errors
     };

@@ -49,6 +49,7 @@ fn create(session: &Session) {
 fn printed(args: &[&str], home: &Path, env: &[(&str, &str)]) -> (String, String) {
     let output = piped(Path::new(SKYSAIL), args, home, env).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    assert!(output.status.success(), "{args:?}: {output:?}");
+    let problems = args.contains(&"doctor") && output.status.code() == Some(1);
+    assert!(output.status.success() || problems, "{args:?}: {output:?}");
     (text(output.stdout), text(output.stderr))
 }

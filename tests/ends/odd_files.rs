@@ -64,7 +64,7 @@ fn aws_files_of_any_kind_never_hang_a_command() {
         let path = path.to_str().unwrap();
         let env = [("AWS_CONFIG_FILE", path), ("AWS_SHARED_CREDENTIALS_FILE", path), ("AWS_CA_BUNDLE", path)];
         let (status, printed) = output_of(&["doctor"], home.path(), &env);
-        assert_eq!(status, Some(0), "{printed}");
+        assert_eq!(status, Some(1), "{printed}");
         let (status, printed) = output_of(&["list", "regions"], home.path(), &env);
         assert!(matches!(status, Some(1..=3)) && !printed.is_empty(), "{path}: {status:?} {printed}");
     }

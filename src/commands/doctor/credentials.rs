@@ -86,7 +86,7 @@ fn errors(section: &mut Section, found: &DiscoveredCredentials, variables: &Vari
     if let Some(why) = &found.unreadable {
         section.errors.push(crate::t!("doctor.credentials.unreadable", why = crate::text::words(why)));
     }
-    section.errors.extend(found.odd.iter().map(crate::text::say));
+    section.warnings.extend(found.odd.iter().map(crate::text::say));
     if let Some(missing) = &found.missing {
         let near: Vec<&str> = missing.near.iter().map(SanitizedText::as_str).collect();
         let key = if near.is_empty() { "doctor.credentials.missing" } else { "doctor.credentials.missing-near" };

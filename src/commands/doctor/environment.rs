@@ -59,8 +59,8 @@ pub fn look(variables: &Variables) -> Section {
     let words: Vec<String> =
         minded.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect();
     section.fact("others", minded, if words.is_empty() { none() } else { words.join(", ") });
-    section.errors.extend(variables.get("TZ").and_then(|tz| no_zone(tz)));
-    section.errors.extend(FILES.iter().filter_map(|name| names_no_file(variables, name)));
+    section.warnings.extend(variables.get("TZ").and_then(|tz| no_zone(tz)));
+    section.warnings.extend(FILES.iter().filter_map(|name| names_no_file(variables, name)));
     section
 }
 
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn time_zone_without_its_rules_is_reported() {
-        let of = |tz: &str| look(&Variables::from([("TZ".into(), tz.into())])).errors;
+        let of = |tz: &str| look(&Variables::from([("TZ".into(), tz.into())])).warnings;
         assert!(of("CET-1CEST")[0].contains("TZ=CET-1CEST"), "{:?}", of("CET-1CEST"));
         assert_eq!([of("CET-1CEST,M3.5.0,M10.5.0/3"), of("")], [Vec::<String>::new(), Vec::new()]);
     }

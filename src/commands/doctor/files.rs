@@ -26,12 +26,18 @@ pub fn look(folders: &Folders) -> Section {
         one(&mut section, name, &path, true);
     }
     let wrong = appearance::wrong(folders);
-    section.errors.extend(wrong.iter().map(text::say));
+    section.warnings.extend(wrong.iter().map(text::say));
     if let Ok((all, _)) = JournalDirectory::at(folders.launches()).list() {
         section.fact("journals", all.len(), all.len().to_string());
     }
-    section.errors.extend(unreadable_files::journals(folders, usize::MAX).iter().map(text::say));
+    section.warnings.extend(unreadable_files::journals(folders, usize::MAX).iter().map(text::say));
     section
+}
+
+/// Returns where to report that a file can't be used. Without its own files Skysail still works, except for the journals
+/// of launches, without which nothing is sent.
+fn unusable<'a>(section: &'a mut Section, name: &str, ours: bool) -> &'a mut Vec<String> {
+    if ours && name != "launches" { &mut section.warnings } else { &mut section.errors }
 }
 
 /// Checks one file or folder. `ours` means that no other user should have access.
@@ -43,14 +49,14 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
             let can = can_be_made(path);
             let key = if can { "doctor.files.not-there" } else { "doctor.files.cannot-be-made" };
             if ours && !can {
-                section.errors.push(crate::t!("doctor.files.trouble.make", path = shown));
+                unusable(section, name, ours).push(crate::t!("doctor.files.trouble.make", path = shown));
             }
             let value = json!({ "path": shown.as_str(), "exists": false, "isCreatable": can });
             return section.fact(name, value, format!("{shown}  ({})", crate::t!(key)));
         }
         Err(error) => {
             let why = SanitizedText::new(error.to_string());
-            section.errors.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
+            unusable(section, name, ours).push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
             return section.fact(name, json!({ "path": shown.as_str(), "exists": Value::Null }), shown.to_string());
         }
     };
@@ -60,10 +66,10 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
     words.extend((!reads).then(|| crate::t!("doctor.files.unreadable").to_owned()));
     words.extend((!writes).then(|| crate::t!("doctor.files.read-only").to_owned()));
     if !reads || (ours && !writes) {
-        section.errors.push(crate::t!("doctor.files.trouble.access", path = shown));
+        unusable(section, name, ours).push(crate::t!("doctor.files.trouble.access", path = shown));
     }
     if ours && mode & 0o077 != 0 {
-        section.errors.push(crate::t!("doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
+        section.warnings.push(crate::t!("doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
     }
     let value = json!({ "path": shown.as_str(), "exists": true, "mode": format!("{mode:04o}"), "isReadable": reads, "isWritable": writes });
     section.fact(name, value, format!("{shown}  ({})", words.join(", ")));
@@ -88,7 +94,7 @@ mod tests {
     fn fresh_home_has_no_errors() {
         let home = tempfile::tempdir().unwrap();
         let section = look(&folders(home.path()));
-        assert_eq!(section.errors, Vec::<String>::new());
+        assert_eq!((&section.errors, &section.warnings), (&Vec::new(), &Vec::new()));
         assert!(section.facts.iter().all(|fact| fact.name == "journals" || fact.value["isCreatable"] == true));
     }
 
@@ -102,7 +108,7 @@ mod tests {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
         let section = look(&folders);
         for part in ["0644", "colour", "plaid"] {
-            assert!(section.errors.iter().any(|error| error.contains(part)), "{part}: {:?}", section.errors);
+            assert!(section.warnings.iter().any(|error| error.contains(part)), "{part}: {:?}", section.warnings);
         }
         assert_eq!(section.facts[0].value["mode"], "0644");
     }

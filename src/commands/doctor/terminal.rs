@@ -96,6 +96,6 @@ fn beside(section: &mut Section, has: Features) {
     };
     section.fact("through", between, between.unwrap_or(crate::t!("doctor.no")));
     if has.between == Multiplexer::Tmux {
-        section.errors.push(crate::t!("doctor.terminal.tmux").to_owned());
+        section.warnings.push(crate::t!("doctor.terminal.tmux").to_owned());
     }
 }
