@@ -242,7 +242,8 @@ fn region_offer(region: &Region) -> Offer {
         ],
         item: region_item(region, opt_in),
         price: None,
-        also: Vec::new(),
+        // AWS's name is found in every language.
+        also: vec![region.display_name.to_string()],
     }
 }
 

@@ -7,6 +7,7 @@ use super::server_lookup::{collect, note_failures, with_failures};
 use super::signals::Signals;
 use crate::args::{Output, ServersOptions, TargetOptions};
 use crate::domain::cost::Usd;
+use crate::domain::instance::Instance;
 use crate::domain::inventory::{
     BilledResource, Inventory, InventoryScope, Owner, RegionInventory, RegionStatus, Server,
 };
@@ -50,6 +51,13 @@ pub async fn run(
     Ok(with_failures(status, &failed))
 }
 
+/// Returns the texts of a server that a filter looks in: its columns, and the IDs that scripts know.
+fn searched(server: &Server, now: Now) -> Vec<String> {
+    let Instance { blueprint, bundle, .. } = server.instance;
+    let ids = [blueprint, bundle].into_iter().flatten().map(SanitizedText::to_string);
+    words::server(server, now).into_iter().chain(ids).collect()
+}
+
 type Besides<'a> = (&'a RegionInventory, &'a BilledResource, Owner);
 
 /// The rows that pass the filter.
@@ -64,7 +72,7 @@ impl<'a> Shown<'a> {
     fn of(inventory: &'a Inventory, filter: Option<&str>, now: Now) -> Shown<'a> {
         let filter = filter.unwrap_or_default();
         let mut servers = inventory.servers();
-        servers.retain(|server| words::matches(&words::server(server, now), filter));
+        servers.retain(|server| words::matches(&searched(server, now), filter));
         servers.sort_by_key(|server| !server.overdue(now.wall));
         let mut besides = inventory.also_billed();
         besides.retain(|(region, one, owner)| words::matches(&words::resource(region, one, *owner, now), filter));

@@ -110,12 +110,10 @@ async fn all_problems_of_a_plan_are_reported_at_once() {
     ] {
         assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
     }
-    assert!(!ended.notes.contains("not answered"), "{}", ended.notes);
+    assert!(!ended.notes.contains("missing"), "{}", ended.notes);
     let wrong = r#"{ "instanceNames": ["-"], "ipAddressType": "ipv5", "keyPairName": "my.key" }"#;
     let ended = apply(&fixture, wrong, &[]).await;
-    for expected in
-        ["ipv5", "- has 1", "my.key", "Zone: not answered", "Blueprint: not answered", "Bundle: not answered"]
-    {
+    for expected in ["ipv5", "- has 1", "my.key", "Zone: missing", "Blueprint: missing", "Bundle: missing"] {
         assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
     }
     // Values that AWS doesn't offer are reported along with broken rules.

@@ -74,6 +74,8 @@ async fn region_and_filter_limit_the_list() {
     assert_eq!(one["servers"][0]["owner"], "ours");
     let filtered = skysail(&fixture, &["servers", "--filter", "debian EU", "--output", "json"]).await.json();
     assert_eq!((filtered["servers"].as_array().unwrap().len(), &filtered["servers"][0]["name"]), (1, &json!("blog")));
+    let by_id = skysail(&fixture, &["servers", "--filter", "small_3_0 debian_12", "--output", "json"]).await.json();
+    assert_eq!(by_id["servers"].as_array().unwrap().len(), 1, "{by_id:#}");
     let slip = skysail(&fixture, &["servers", "--region", "eu-wst-1"]).await;
     assert!(slip.status == 2 && slip.notes.contains("eu-west-1"), "{slip:?}");
 }
