@@ -5,7 +5,7 @@
 //! `en.toml` and `commands.toml` are English; files in other languages have a two-letter code: `es.toml`,
 //! `commands.es.toml`. The guide's folder is English, and its folder `es` Spanish.
 //!
-//! Also sets the linker option for the unwinder of release builds.
+//! Also sets the linker option for the unwinder of release builds, and adds the crash points to all others.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -29,6 +29,15 @@ fn main() {
     std::fs::write(out.join("texts.rs"), tables(&read("assets/text"))).expect("what cargo gives can be written");
     std::fs::write(out.join("starters.rs"), starters("assets/scripts")).expect("what cargo gives can be written");
     unwinder_inside();
+    crash_points();
+}
+
+/// Lets tests end the program at chosen points (`src/runtime/crash_points.rs`): never in a release build.
+fn crash_points() {
+    println!("cargo::rustc-check-cfg=cfg(crash_points)");
+    if std::env::var("PROFILE").is_ok_and(|profile| profile == "debug") {
+        println!("cargo::rustc-cfg=crash_points");
+    }
 }
 
 /// Links the unwinder statically into release builds on Linux: one library less to find and map at every start. It

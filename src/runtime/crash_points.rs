@@ -37,12 +37,12 @@ pub enum CrashPoint {
     InHook,
 }
 
-#[cfg(all(debug_assertions, unix))]
+#[cfg(all(crash_points, unix))]
 thread_local! {
     static ARMED: std::cell::Cell<Option<CrashPoint>> = const { std::cell::Cell::new(None) };
 }
 
-#[cfg(all(debug_assertions, unix))]
+#[cfg(all(crash_points, unix))]
 impl CrashPoint {
     /// Arms this point on this thread, for tests that run commands in their own process.
     pub fn arm(self) {
@@ -95,7 +95,7 @@ impl CrashPoint {
     }
 }
 
-#[cfg(not(all(debug_assertions, unix)))]
+#[cfg(not(all(crash_points, unix)))]
 impl CrashPoint {
     /// Returns whether this run is to end here: never in a release build.
     pub fn armed(self) -> bool {

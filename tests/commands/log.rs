@@ -294,7 +294,7 @@ fn full_disk_ends_the_log_and_not_the_command() {
 }
 
 /// Crash points exist only in debug builds.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[test]
 fn panic_is_logged_before_it_ends_the_program() {
     let (service, home) = (service("calm"), Home::new());

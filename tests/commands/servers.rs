@@ -202,7 +202,7 @@ async fn lost_request_ends_unknown_after_a_minute_of_checks() {
 }
 
 /// Whether it was sent isn't known then, so it's looked up. All three are sent the same way.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[tokio::test(start_paused = true)]
 async fn mistake_while_sending_is_one_sentence_after_a_minute_of_checks() {
     let fixture = bench_of(scenario(""));

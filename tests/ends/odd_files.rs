@@ -220,7 +220,7 @@ fn wizard_names_what_it_cannot_read() {
 }
 
 /// Crash points exist only in debug builds.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[test]
 fn internal_error_is_one_line_in_every_command_without_a_build_path() {
     let home = home("");
@@ -242,7 +242,7 @@ fn internal_error_is_one_line_in_every_command_without_a_build_path() {
 }
 
 /// The others are told all the same: a Region that failed isn't one without servers.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[test]
 fn a_mistake_in_one_task_is_one_sentence_with_its_status_and_the_other_outcomes_are_still_told() {
     let home = home("");

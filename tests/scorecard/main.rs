@@ -18,7 +18,7 @@ mod rows_17_to_20_unexpected_replies;
 mod rows_21_to_23_clock_credentials_disk;
 // Crash points are compiled into debug builds only.
 mod real_connections;
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 mod row_25_killed;
 #[cfg(unix)]
 mod row_29_hostile_text;

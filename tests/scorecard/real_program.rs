@@ -85,7 +85,7 @@ impl Ended {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    #[cfg(debug_assertions)]
+    #[cfg(crash_points)]
     /// Whether it was ended by signal 9, as by a power cut.
     pub fn killed(&self) -> bool {
         std::os::unix::process::ExitStatusExt::signal(&self.status) == Some(9)
@@ -132,7 +132,7 @@ impl Home {
     }
 
     /// Applies the plan and dies at a crash point. Release builds have none.
-    #[cfg(debug_assertions)]
+    #[cfg(crash_points)]
     pub fn crash(&self, service: &Service, point: &str) {
         let ended = ended(self.apply(service).env("SKYSAIL_CRASH_AT", point).output().unwrap());
         assert!(ended.killed(), "{point}: {ended:?}");

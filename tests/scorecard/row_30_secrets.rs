@@ -72,7 +72,7 @@ fn row_30_no_secret_is_in_the_wizards_terminal_output_or_files() {
 }
 
 /// Crash points exist only in debug builds.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[test]
 fn row_30_no_secret_is_in_a_panic_report() {
     let service = serve(Scenario::calm());
@@ -88,7 +88,7 @@ fn row_30_no_secret_is_in_a_panic_report() {
 }
 
 /// What a power cut leaves behind, at every point of a launch.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[test]
 fn row_30_no_secret_is_left_behind_by_a_kill() {
     for point in ["before-intent", "after-intent", "after-sending", "after-send", "before-outcome", "while-polling"] {

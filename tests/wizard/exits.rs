@@ -242,14 +242,14 @@ fn row_27_hang_up_with_a_create_in_flight_exits_at_once_and_the_next_start_offer
 }
 
 /// A user doesn't have such a folder.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 fn names_no_path_of_the_build(session: &Session) {
     let text = String::from_utf8_lossy(&session.bytes()).into_owned();
     assert!(!text.contains(env!("CARGO_MANIFEST_DIR")) && !text.contains("/.cargo/"), "{}", session.screen());
 }
 
 /// Crash points exist only in debug builds.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[test]
 fn row_28_panic_in_the_event_loop_is_reported_on_the_restored_screen() {
     let session = Session::spawn(&SANDBOX_ARGS, USUAL, &[("SKYSAIL_CRASH_AT", "in-view")]);
@@ -259,7 +259,7 @@ fn row_28_panic_in_the_event_loop_is_reported_on_the_restored_screen() {
     names_no_path_of_the_build(&session);
 }
 
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[test]
 fn row_28_panic_in_a_task_is_reported_in_place_of_its_result_and_the_rest_continues() {
     let session = Session::spawn(&SANDBOX_ARGS, USUAL, &[("SKYSAIL_CRASH_AT", "in-task")]);
@@ -273,7 +273,7 @@ fn row_28_panic_in_a_task_is_reported_in_place_of_its_result_and_the_rest_contin
 }
 
 /// Checks that the sequence that leaves the alternate screen was written once.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 fn restored_once(session: &Session) {
     session.assert_restored();
     let bytes = session.bytes();
@@ -282,7 +282,7 @@ fn restored_once(session: &Session) {
 }
 
 /// The message can't be composed, but what failed is reported even so.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[test]
 fn row_28_panic_in_the_panic_hook_leaves_the_first_one_readable() {
     let session = Session::spawn(&SANDBOX_ARGS, USUAL, &[("SKYSAIL_CRASH_AT", "in-view,in-hook")]);
@@ -295,7 +295,7 @@ fn row_28_panic_in_the_panic_hook_leaves_the_first_one_readable() {
 }
 
 /// The message can't be written: the terminal is restored, and nothing panics again.
-#[cfg(all(debug_assertions, target_os = "linux"))]
+#[cfg(all(crash_points, target_os = "linux"))]
 #[test]
 fn row_28_unreportable_panic_still_restores_the_terminal() {
     let script = format!("{} {} 2>/dev/full; echo ended $?", env!("CARGO_BIN_EXE_skysail"), SANDBOX_ARGS.join(" "));
@@ -307,7 +307,7 @@ fn row_28_unreportable_panic_still_restores_the_terminal() {
 }
 
 /// The create was sent before the panic: the journal is intact, and the next start resumes the launch.
-#[cfg(debug_assertions)]
+#[cfg(crash_points)]
 #[test]
 fn row_28_panic_during_a_launch_keeps_its_journal_intact() {
     let session = Session::spawn(&SANDBOX_ARGS, USUAL, &[("SKYSAIL_CRASH_AT", "in-launch-view")]);
