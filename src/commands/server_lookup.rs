@@ -105,10 +105,10 @@ pub async fn find(
     Ok(found.into_iter().next().expect("one for each name"))
 }
 
-/// Returns the only server with each of these names.
+/// Returns the only server with each of these names, once if a name is given twice.
 ///
 /// # Errors
-/// Of the first name that isn't found, as for one.
+/// For every name, as for one.
 pub async fn find_all(
     names: &[String],
     region: Option<&str>,
@@ -119,19 +119,32 @@ pub async fn find_all(
     let scope = InventoryScope { region: region.map(SanitizedText::new), ..InventoryScope::default() };
     let mut inventory = collect(scope, services, signals).await?;
     let mut unseen = BTreeSet::new();
-    for name in names {
+    let mut seen = BTreeSet::new();
+    let names: Vec<&String> = names.iter().filter(|name| seen.insert(*name)).collect();
+    for name in &names {
         let asked = by_name(name, &inventory);
         let answers = ask_by_name(&mut inventory, &asked, services).await;
         for failure in answers.iter().filter_map(|answer| answer.as_ref().err()) {
-            unseen.insert(name);
+            unseen.insert(*name);
             console.note(brief(failure));
         }
     }
     let failed = inventory.failed();
     note_failures(&failed, console);
-    let found = names.iter().map(|name| only(name, &inventory, !failed.is_empty(), unseen.contains(name)));
-    let found: Result<Vec<_>, EarlyExit> = found.collect();
-    found.map_err(|exit| EarlyExit { status: with_failures(exit.status, &failed), ..exit })
+    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    for name in names {
+        match only(name, &inventory, !failed.is_empty(), unseen.contains(&name)) {
+            Ok(server) => found.push(server),
+            Err(exit) => wrong.push(exit),
+        }
+    }
+    match wrong.first() {
+        None => Ok(found),
+        Some(first) => {
+            let status = with_failures(first.status, &failed);
+            Err(EarlyExit { status, lines: wrong.into_iter().flat_map(|exit| exit.lines).collect() })
+        }
+    }
 }
 
 /// Returns the only server with this name. `partly`: some Regions failed; `unseen`: a lookup of the name failed.

@@ -166,8 +166,11 @@ async fn what_was_done_to_each_server_is_told_with_how_it_ended() {
         told(&["stop", "web-1", "web-2"]).await,
         ["web-1 StopInstance done stopped", "web-2 StopInstance unchanged stopped"]
     );
-    let nobody = skysail(&fixture, &["start", "web-1", "web-9", "--output", "json"]).await;
+    let nobody = skysail(&fixture, &["start", "web-1", "web-8", "web-9", "--output", "json"]).await;
     assert_eq!((nobody.status, nobody.out.as_str(), fixture.count("StartInstance")), (1, "", 0), "{nobody:?}");
+    assert!(nobody.notes.contains("web-8") && nobody.notes.contains("web-9"), "{nobody:?}");
+    assert_eq!(told(&["start", "web-1", "web-1"]).await, ["web-1 StartInstance done running"]);
+    assert_eq!(fixture.count("StartInstance"), 1, "a name that is given twice is one server");
     assert_eq!(told(&["extend", "web-1", "2 hours"]).await, ["web-1 TagResource done -"]);
     assert_eq!(told(&["delete", "web-1", "--yes"]).await, ["web-1 DeleteInstance deleted -"]);
     tokio::time::sleep(std::time::Duration::from_secs(3 * 3600)).await;
