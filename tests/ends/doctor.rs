@@ -79,14 +79,28 @@ fn keys_beside_a_sign_in_are_mentioned_as_other_programs_use_them() {
 }
 
 #[test]
+fn keys_that_other_users_can_read_are_a_warning() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = home("");
+    std::fs::create_dir(home.path().join(".aws")).unwrap();
+    let file = home.path().join(".aws/credentials");
+    std::fs::write(&file, "[default]\naws_access_key_id = AKIA1\naws_secret_access_key = secret\n").unwrap();
+    for (mode, is_told) in [(0o644, true), (0o600, false)] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let warnings = document(&[], home.path(), &[])["credentials"]["warnings"].to_string();
+        assert_eq!(warnings.contains("Other users can access"), is_told, "{warnings}");
+    }
+}
+
+#[test]
 fn empty_variable_for_an_aws_file_is_reported_as_other_programs_then_read_none() {
     let home = home("");
-    let problems = |value: &str| {
+    let warnings = |value: &str| {
         let env = [("AWS_SHARED_CREDENTIALS_FILE", value)];
         document(&[], home.path(), &env)["environment"]["warnings"].to_string()
     };
-    assert!(problems("").contains("AWS_SHARED_CREDENTIALS_FILE is set but empty"), "{}", problems(""));
-    assert_eq!(problems("/elsewhere"), "[]");
+    assert!(warnings("").contains("AWS_SHARED_CREDENTIALS_FILE is set but empty"), "{}", warnings(""));
+    assert_eq!(warnings("/elsewhere"), "[]");
 }
 
 #[test]

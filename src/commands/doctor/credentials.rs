@@ -1,7 +1,7 @@
 //! Diagnoses credentials: which would be used, where they come from, and values that can't be valid. Keys and tokens
 //! are never shown.
 
-use super::files::one;
+use super::files::{FileOwner, one};
 use super::{Section, Variables};
 use crate::accounts::Accounts;
 use crate::args::TargetOptions;
@@ -30,8 +30,8 @@ pub async fn look(target: &TargetOptions, variables: &Variables) -> Section {
     let all: Vec<&str> = found.profiles.iter().map(|profile| profile.name.as_str()).collect();
     let none = crate::t!("doctor.credentials.none");
     section.fact("profiles", names, if all.is_empty() { none.to_owned() } else { all.join(", ") });
-    one(&mut section, "config-file", &found.config_file, false);
-    one(&mut section, "credentials-file", &found.credentials_file, false);
+    one(&mut section, "config-file", &found.config_file, FileOwner::AwsSettings);
+    one(&mut section, "credentials-file", &found.credentials_file, FileOwner::AwsKeys);
     section.switch("on-ec2", found.on_instance);
     let cli = found.aws_cli.as_ref().map(|path| path.to_string_lossy().into_owned());
     let version = found.aws_cli_version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();

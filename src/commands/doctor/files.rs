@@ -23,7 +23,7 @@ pub fn look(folders: &Folders) -> Section {
         ("sandbox", folders.sandbox()),
         ("cache", folders.cache.join("catalog")),
     ] {
-        one(&mut section, name, &path, true);
+        one(&mut section, name, &path, FileOwner::Skysail);
     }
     let wrong = appearance::wrong(folders);
     section.warnings.extend(wrong.iter().map(text::say));
@@ -34,14 +34,26 @@ pub fn look(folders: &Folders) -> Section {
     section
 }
 
-/// Returns where to report that a file can't be used. Without its own files Skysail still works, except for the journals
-/// of launches, without which nothing is sent.
-fn unusable<'a>(section: &'a mut Section, name: &str, ours: bool) -> &'a mut Vec<String> {
-    if ours && name != "launches" { &mut section.warnings } else { &mut section.errors }
+/// Whose a file is, and who may read it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum FileOwner {
+    /// Skysail's: no other user should have access.
+    Skysail,
+    /// Of the AWS tools, with access keys: no other user should have access.
+    AwsKeys,
+    /// Of the AWS tools, with settings.
+    AwsSettings,
 }
 
-/// Checks one file or folder. `ours` means that no other user should have access.
-pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
+/// Returns where to report that a file can't be used. Without its own files Skysail still works, except for the journals
+/// of launches, without which nothing is sent.
+fn unusable<'a>(section: &'a mut Section, name: &str, owner: FileOwner) -> &'a mut Vec<String> {
+    if owner == FileOwner::Skysail && name != "launches" { &mut section.warnings } else { &mut section.errors }
+}
+
+/// Checks one file or folder.
+pub fn one(section: &mut Section, name: &'static str, path: &Path, owner: FileOwner) {
+    let ours = owner == FileOwner::Skysail;
     let shown = SanitizedText::new(path.to_string_lossy());
     let metadata = match path.metadata() {
         Ok(metadata) => metadata,
@@ -49,14 +61,14 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
             let can = can_be_made(path);
             let key = if can { "doctor.files.not-there" } else { "doctor.files.cannot-be-made" };
             if ours && !can {
-                unusable(section, name, ours).push(crate::t!("doctor.files.trouble.make", path = shown));
+                unusable(section, name, owner).push(crate::t!("doctor.files.trouble.make", path = shown));
             }
             let value = json!({ "path": shown.as_str(), "exists": false, "isCreatable": can });
             return section.fact(name, value, format!("{shown}  ({})", crate::t!(key)));
         }
         Err(error) => {
             let why = SanitizedText::new(error.to_string());
-            unusable(section, name, ours).push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
+            unusable(section, name, owner).push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
             return section.fact(name, json!({ "path": shown.as_str(), "exists": Value::Null }), shown.to_string());
         }
     };
@@ -66,9 +78,9 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
     words.extend((!reads).then(|| crate::t!("doctor.files.unreadable").to_owned()));
     words.extend((!writes).then(|| crate::t!("doctor.files.read-only").to_owned()));
     if !reads || (ours && !writes) {
-        unusable(section, name, ours).push(crate::t!("doctor.files.trouble.access", path = shown));
+        unusable(section, name, owner).push(crate::t!("doctor.files.trouble.access", path = shown));
     }
-    if ours && mode & 0o077 != 0 {
+    if owner != FileOwner::AwsSettings && mode & 0o077 != 0 {
         section.warnings.push(crate::t!("doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
     }
     let value = json!({ "path": shown.as_str(), "exists": true, "mode": format!("{mode:04o}"), "isReadable": reads, "isWritable": writes });
