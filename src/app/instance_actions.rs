@@ -141,8 +141,8 @@ impl ActiveAction {
             }
             InstanceActionKind::Https => &[FormLine::Domains, FormLine::Email],
         };
-        let mut lines: BTreeMap<FormLine, Input> =
-            all.iter().map(|slot| (*slot, Input::new(action.proposed(*slot)))).collect();
+        let mut lines = BTreeMap::new();
+        lines.extend(all.iter().map(|slot| (*slot, Input::new(action.proposed(*slot)))));
         // A port that was opened isn't proposed again; names and addresses are kept.
         if let Some(before) = before.filter(|_| action.kind != InstanceActionKind::Firewall) {
             lines.extend(before.lines.clone());

@@ -67,9 +67,11 @@ impl Section {
 
 /// Collects all facts and prints them. The exit status is 1 if something keeps Skysail from working.
 pub async fn run(output: Output, target: &TargetOptions, folders: &Folders, console: &mut Console) -> u8 {
-    let variables: Variables = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
-        .collect();
+    let mut variables = Variables::new();
+    variables.extend(
+        std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))),
+    );
     let sdk_target = Target { profile: target.profile.clone(), endpoint_url: target.endpoint_url.clone() };
     let network_info =
         if target.sandbox.is_some() { NetworkSettings::default() } else { network_settings(&sdk_target).await };
@@ -94,8 +96,8 @@ fn document(sections: &[Section]) -> Value {
     let mut all = Map::new();
     all.insert("version".into(), env!("CARGO_PKG_VERSION").into());
     for section in sections {
-        let mut facts: Map<String, Value> =
-            section.facts.iter().map(|fact| (camel_case(fact.name), fact.value.clone())).collect();
+        let mut facts = Map::new();
+        facts.extend(section.facts.iter().map(|fact| (camel_case(fact.name), fact.value.clone())));
         facts.insert("problems".into(), section.errors.clone().into());
         facts.insert("warnings".into(), section.warnings.clone().into());
         all.insert(camel_case(section.name), Value::Object(facts));

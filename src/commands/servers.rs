@@ -71,9 +71,8 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn of(inventory: &'a Inventory, filter: Option<&str>, now: Now) -> Shown<'a> {
         let filter = filter.unwrap_or_default();
-        let mut servers = inventory.servers();
+        let mut servers = inventory.servers_overdue_first(now.wall);
         servers.retain(|server| words::matches(&searched(server, now), filter));
-        servers.sort_by_key(|server| !server.overdue(now.wall));
         let mut besides = inventory.also_billed();
         besides.retain(|(region, one, owner)| words::matches(&words::resource(region, one, *owner, now), filter));
         Shown { servers, besides, filtered: !filter.trim().is_empty(), now }

@@ -584,6 +584,13 @@ impl Inventory {
         servers
     }
 
+    /// Returns the same with those first whose planned end has passed.
+    pub fn servers_overdue_first(&self, now: SystemTime) -> Vec<Server<'_>> {
+        let mut servers = self.servers();
+        servers.sort_by_key(|server| !server.overdue(now));
+        servers
+    }
+
     fn server<'a>(&'a self, region: &'a RegionInventory, instance: &'a Instance) -> Server<'a> {
         let bundle = instance.bundle.as_ref().and_then(|id| self.bundles.get(id));
         Server { region, instance, bundle, owner: self.owners.instance(&region.name, instance) }

@@ -470,8 +470,7 @@ impl HomeState {
     fn relist(&mut self, now: Now) {
         let Some(inventory) = &self.inventory else { return };
         let stood = self.row().cloned();
-        let mut servers = inventory.servers();
-        servers.sort_by_key(|server| !server.overdue(now.wall));
+        let servers = inventory.servers_overdue_first(now.wall);
         let mut rows: Vec<HomeRow> =
             servers.iter().map(|one| HomeRow::Server(Box::new(ServerRow::of(one, inventory, now)))).collect();
         let besides = inventory.also_billed();

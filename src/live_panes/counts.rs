@@ -43,10 +43,10 @@ impl Counts {
             counts.awaited.extend(instance.milestones.requested.filter(|_| super::progress::expects(instance, launch)));
         }
         // By the clock that `Launch::span` measures with.
-        match launch.resumed {
-            true => counts.awaited.sort_by_key(|at| at.wall),
-            false => counts.awaited.sort_by_key(|at| at.mono),
-        }
+        counts.awaited.sort_by(|one, other| match launch.resumed {
+            true => one.wall.cmp(&other.wall),
+            false => one.mono.cmp(&other.mono),
+        });
         counts
     }
 

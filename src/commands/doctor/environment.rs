@@ -31,7 +31,7 @@ const FILES: [&str; 2] = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"];
 
 /// Other variables that Skysail reads.
 const MINDED: [&str; 8] =
-    ["ACCESSIBLE", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ", "XDG_CONFIG_HOME"];
+    ["ACCESSIBLE", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR", "TZ", "XDG_CONFIG_HOME"];
 
 /// Lists the variables that matter to Skysail and to AWS.
 pub fn look(variables: &Variables) -> Section {
@@ -52,12 +52,13 @@ pub fn look(variables: &Variables) -> Section {
     }
     let none = || crate::t!("doctor.not-set").to_owned();
     section.fact("aws", listed, if words.is_empty() { none() } else { words.join(", ") });
-    let minded: Map<String, Value> = MINDED
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), SanitizedText::new(variables.get(*name)?).as_str().into())))
-        .collect();
-    let words: Vec<String> =
-        minded.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect();
+    let mut minded = Map::new();
+    let mut words = Vec::new();
+    for name in MINDED {
+        let Some(value) = variables.get(name).map(SanitizedText::new) else { continue };
+        words.push(format!("{name}={value}"));
+        minded.insert(name.to_owned(), value.as_str().into());
+    }
     section.fact("others", minded, if words.is_empty() { none() } else { words.join(", ") });
     section.warnings.extend(variables.get("TZ").and_then(|tz| no_zone(tz)));
     section.warnings.extend(FILES.iter().filter_map(|name| names_no_file(variables, name)));

@@ -180,7 +180,9 @@ fn spread(body: &Value, times: usize) -> Value {
             items.iter().flat_map(each).collect()
         }
         Value::Object(members) => {
-            Value::Object(members.iter().map(|(name, value)| (name.clone(), spread(value, times))).collect())
+            let mut members = members.clone();
+            members.values_mut().for_each(|value| *value = spread(value, times));
+            Value::Object(members)
         }
         other => other.clone(),
     }
@@ -192,8 +194,9 @@ fn fill(body: &Value, mark: &str, word: &str) -> Value {
         Value::String(text) => Value::String(text.replace(mark, word)),
         Value::Array(items) => items.iter().map(|item| fill(item, mark, word)).collect(),
         Value::Object(members) => {
-            let filled = members.iter().map(|(name, value)| (name.clone(), fill(value, mark, word)));
-            Value::Object(filled.collect())
+            let mut members = members.clone();
+            members.values_mut().for_each(|value| *value = fill(value, mark, word));
+            Value::Object(members)
         }
         Value::Null => Value::Object(serde_json::Map::new()),
         other => other.clone(),
