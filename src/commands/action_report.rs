@@ -91,12 +91,7 @@ impl ActionReport {
 
     /// Adds Regions that couldn't be loaded.
     pub fn failed_regions(&mut self, failed: &[(&RegionInventory, Failure)]) {
-        self.regions.extend(failed.iter().map(|(region, failure)| {
-            json!({
-                "name": region.name, "displayName": region.place, "status": "failed",
-                "failure": documents::failure(failure),
-            })
-        }));
+        self.regions.extend(failed.iter().map(|(region, failure)| documents::region(region, "failed", Some(failure))));
     }
 }
 

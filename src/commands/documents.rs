@@ -4,6 +4,7 @@
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
 use crate::domain::follow_ups::FollowUpTask;
+use crate::domain::inventory::RegionInventory;
 use crate::domain::launch::launched_instance::{DELETED, InstanceOutcome};
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::sanitized_text::SanitizedText;
@@ -68,6 +69,11 @@ pub fn resource(made: &OwnedResource) -> Value {
         "arn": made.arn,
         "exists": made.there.then_some(true),
     })
+}
+
+/// Returns a Region whose servers were listed, or why they weren't.
+pub fn region(region: &RegionInventory, status: &str, why: Option<&Failure>) -> Value {
+    json!({ "name": region.name, "displayName": region.place, "status": status, "failure": why.map(failure) })
 }
 
 /// Returns a follow-up of an instance.

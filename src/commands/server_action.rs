@@ -22,7 +22,7 @@ use crate::runtime::services::Services;
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
-/// Runs the command on each server in turn, once all are found, and returns the most serious exit status.
+/// Runs the command and returns the most serious exit status.
 pub async fn run(
     kind: ServerActionKind,
     options: &ServerActionOptions,
@@ -31,22 +31,26 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let found = find_all(&options.names, target.region.as_deref(), &services, console, signals).await?;
     let mut report = ActionReport::default();
-    let mut statuses = Vec::new();
-    let mut stopped = None;
-    for server in found {
-        match act(kind, server, (options, target), (&services, &mut report), console, signals).await {
-            Ok(status) => statuses.push(status),
-            Err(exit) => {
-                stopped = Some(exit);
-                break;
-            }
-        }
-    }
-    let ended = stopped.map_or_else(|| Ok(gravest(&statuses)), Err);
+    let ended = act_on_all(kind, (options, target), (&services, &mut report), console, signals).await;
     report.print(options.output.output, &ended, console);
     ended
+}
+
+/// Runs the action on each server in turn, once all are found.
+async fn act_on_all(
+    kind: ServerActionKind,
+    (options, target): (&ServerActionOptions, &TargetOptions),
+    (services, report): (&Services, &mut ActionReport),
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
+    let found = find_all(&options.names, target.region.as_deref(), services, console, signals).await?;
+    let mut statuses = Vec::new();
+    for server in found {
+        statuses.push(act(kind, server, (options, target), (services, &mut *report), console, signals).await?);
+    }
+    Ok(gravest(&statuses))
 }
 
 /// Runs the action on one server, and returns its exit status.

@@ -155,8 +155,7 @@ fn region_item(inventory: &Inventory, region: &RegionInventory) -> Value {
         RegionStatus::Failed(failure) => ("failed", Some(failure)),
         RegionStatus::Asked => ("failed", None),
     };
-    let failure = failure.as_ref().map(documents::failure);
-    json!({ "name": region.name, "displayName": region.place, "status": status, "failure": failure })
+    documents::region(region, status, failure.as_ref())
 }
 
 fn server_item(server: &Server, now: Now) -> Value {
