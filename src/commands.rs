@@ -48,6 +48,7 @@ use crate::args::{Command, TargetOptions};
 use crate::domain::server_action::ServerActionKind;
 use crate::journal::JournalDirectory;
 use crate::runtime::services::Services;
+use crate::text::Language;
 pub use doctor::differences;
 use exit::{EarlyExit, USAGE};
 use output::Console;
@@ -91,7 +92,7 @@ async fn dispatch(
         Command::Plan(_) => return Ok(export::skeleton(console)),
         _ => {}
     }
-    let folders = target::folders(env)?;
+    let folders = target::folders(console.language, env)?;
     target::keep_private(&folders, console)?;
     if let Command::Doctor(options) = &command {
         return Ok(doctor::run(options.output, target, &folders, console).await);
@@ -100,24 +101,24 @@ async fn dispatch(
     if let Command::Launches(options) = &command {
         return launches::run(&JournalDirectory::at(folders.launches()), options, SystemTime::now(), console);
     }
-    let services = target::open(target, folders, true, Arc::new(|_| ())).await?;
+    let services = target::open(console.language, target, folders, true, Arc::new(|_| ())).await?;
     mfa_code::ask(&services, target, console, signals).await?;
     run_in(command, target, services, console, signals).await
 }
 
 /// Reports settings that can't be read, as they determine the language of each command. `doctor` reports them itself.
 fn note_settings(command: &Command, env: impl Fn(&str) -> Option<OsString>, console: &mut Console) {
-    let folders = target::folders(env).ok().filter(|_| !matches!(command, Command::Doctor(_)));
+    let folders = target::folders(console.language, env).ok().filter(|_| !matches!(command, Command::Doctor(_)));
     if let Some(folders) = folders {
         unreadable_files::note_settings(&folders, console);
     }
 }
 
 /// Installs the panic hook that reports an internal error in one sentence.
-pub fn tell_panics() {
-    crate::terminal::install_panic_hook(|what| {
+pub fn tell_panics(language: Language) {
+    crate::terminal::install_panic_hook(move |what| {
         crate::runtime::crash_points::CrashPoint::InHook.pass();
-        crate::t!("cli.panic", what = what)
+        crate::t!(language, "cli.panic", what = what)
     });
 }
 

@@ -6,6 +6,7 @@ mod open_regular;
 pub use open_regular::{FileFault, open, open_private_to_append, open_with, read, read_text};
 
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -280,22 +281,25 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
     }
 }
 
-/// Returns a message about a file error: the failed action, and why.
-pub fn sentence(doing: &str, path: &Path, error: &io::Error) -> SanitizedText {
+/// Returns a message about a file error: the failed action, as the key of its text, and why.
+pub fn sentence(action: &'static str, path: &Path, error: &io::Error) -> Words {
     let why = match error.kind() {
         // For a file to be created, only its folder can be missing.
-        io::ErrorKind::NotFound if doing != "read" => crate::t!("cause.file.why.no-folder").to_owned(),
+        io::ErrorKind::NotFound if action != READ => UserText::new("cause.file.why.no-folder").into(),
         _ => why(error),
     };
-    SanitizedText::new(crate::t!(&format!("cause.file.{doing}"), path = path.display(), why = why))
+    UserText::new(action).with("path", path.display()).with_text("why", why).into()
 }
 
+/// The key of the message about a file that couldn't be read.
+pub const READ: &str = "cause.file.read";
+
 /// Returns a short reason for a file error: Skysail's, or the system's.
-pub fn why(error: &io::Error) -> String {
+pub fn why(error: &io::Error) -> Words {
     use io::ErrorKind::*;
     let inner = error.get_ref();
     if let Some(fault) = inner.and_then(|inner| inner.downcast_ref::<FileFault>()) {
-        return fault.to_string();
+        return fault.text().into();
     }
     let key = match error.kind() {
         StorageFull => "cause.file.why.full",
@@ -306,14 +310,15 @@ pub fn why(error: &io::Error) -> String {
         AlreadyExists => "cause.file.why.exists",
         IsADirectory => "cause.file.why.directory",
         NotADirectory => "cause.file.why.no-directory",
-        _ => return error.to_string(),
+        _ => return error.to_string().into(),
     };
-    crate::t!(key).to_owned()
+    UserText::new(key).into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{self, Language::English};
 
     #[test]
     fn file_is_overwritten_only_on_request() {
@@ -378,7 +383,7 @@ mod tests {
             ("circle", "a link that leads back to itself"),
         ] {
             let refused = write_whole(&at(name), b"secret", Replace::Yes).unwrap_err();
-            let sentence_text = sentence("written", &at(name), &refused);
+            let sentence_text = text::words(English, &sentence("cause.file.written", &at(name), &refused)).into_owned();
             assert!(sentence_text.contains(&format!("it's {kind}")), "{sentence_text}");
             assert!(remove(&at(name)).is_err(), "{name}");
         }
@@ -418,7 +423,7 @@ mod tests {
     #[test]
     fn full_disk_has_a_readable_message() {
         let error = io::Error::from(io::ErrorKind::StorageFull);
-        let sentence_text = sentence("written", Path::new("/x/y"), &error);
-        assert_eq!(sentence_text, "Couldn't write /x/y: the disk is full.");
+        let written = sentence("cause.file.written", Path::new("/x/y"), &error);
+        assert_eq!(text::words(English, &written), "Couldn't write /x/y: the disk is full.");
     }
 }

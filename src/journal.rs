@@ -18,22 +18,31 @@ pub use summary::{LaunchStatus, LaunchSummary};
 
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use crate::files;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a journal can't be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalError {
     /// Another Skysail process runs this launch.
-    #[error("{}", crate::t!("cli.journal.live", launch = .0))]
     Live(SanitizedText),
     /// There is no such launch on this computer.
-    #[error("{}", crate::t!("cli.journal.missing", launch = .0))]
     Missing(SanitizedText),
     /// Its file couldn't be read or written; the message says why.
-    #[error("{0}")]
-    File(SanitizedText),
+    File(Words),
+}
+
+impl JournalError {
+    /// Returns the message.
+    pub fn words(&self) -> Words {
+        match self {
+            JournalError::Live(launch) => UserText::new("cli.journal.live").with("launch", launch).into(),
+            JournalError::Missing(launch) => UserText::new("cli.journal.missing").with("launch", launch).into(),
+            JournalError::File(why) => why.clone(),
+        }
+    }
 }
 
 /// The contents of a launch's file.
@@ -57,17 +66,25 @@ pub struct UnreadableJournal {
 }
 
 /// Why nothing can be read in a journal.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalFault {
     /// Its file can't be read; a short reason.
-    #[error("{0}")]
-    File(SanitizedText),
+    File(Words),
     /// It is empty.
-    #[error("{}", crate::t!("cli.journal.empty"))]
     Empty,
     /// All its lines are damaged.
-    #[error("{}", crate::t!("cli.journal.damaged"))]
     Damaged,
+}
+
+impl JournalFault {
+    /// Returns the reason.
+    pub fn words(&self) -> Words {
+        match self {
+            JournalFault::File(why) => why.clone(),
+            JournalFault::Empty => UserText::new("cli.journal.empty").into(),
+            JournalFault::Damaged => UserText::new("cli.journal.damaged").into(),
+        }
+    }
 }
 
 /// The directory with the journals of all launches.
@@ -90,7 +107,7 @@ impl JournalDirectory {
     /// Creates and locks the file of a new launch.
     pub fn create(&self, id: &str) -> Result<Journal, JournalError> {
         let path = self.path(id)?;
-        let failed = |error| JournalError::File(files::sentence("made", &path, &error));
+        let failed = |error| JournalError::File(files::sentence("cause.file.made", &path, &error));
         files::make_dir(&self.dir).map_err(failed)?;
         Journal::create(&path, id)
     }
@@ -107,7 +124,7 @@ impl JournalDirectory {
         match self.contents(id) {
             Ok(contents) => Ok(contents),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(JournalError::Missing(SanitizedText::new(id))),
-            Err(error) => Err(JournalError::File(files::sentence("read", &path, &error))),
+            Err(error) => Err(JournalError::File(files::sentence(files::READ, &path, &error))),
         }
     }
 
@@ -136,7 +153,7 @@ impl JournalDirectory {
     }
 
     fn summary(&self, id: &str) -> Result<LaunchSummary, JournalFault> {
-        let contents = self.contents(id).map_err(|error| JournalFault::File(SanitizedText::new(files::why(&error))))?;
+        let contents = self.contents(id).map_err(|error| JournalFault::File(files::why(&error)))?;
         let path = self.dir.join(file_name(id));
         let empty = || path.metadata().is_ok_and(|data| data.len() == 0);
         let fault = || if empty() { JournalFault::Empty } else { JournalFault::Damaged };
@@ -144,7 +161,7 @@ impl JournalDirectory {
     }
 
     fn ids(&self) -> Result<Vec<String>, JournalError> {
-        let failed = |error| JournalError::File(files::sentence("read", &self.dir, &error));
+        let failed = |error| JournalError::File(files::sentence(files::READ, &self.dir, &error));
         let entries = match std::fs::read_dir(&self.dir) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

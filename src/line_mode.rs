@@ -38,6 +38,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};
 use crate::domain::user_text::FieldId;
 use crate::runtime::event_loop::{Frontend, InputLine};
+use crate::text::Language;
 use crate::widgets::wrap::wrap;
 use announcements::Announced;
 use prompt::{LinePrompt, ParsedLine, PromptContext, Turn};
@@ -250,12 +251,12 @@ impl<W: Write> LineFrontend<W> {
                 let due = STILL.saturating_mul(self.told.still + 1);
                 if waited >= due {
                     self.told.still += 1;
-                    let line = crate::t!("plain.still", what = what, since = spoken(waited));
+                    let line = crate::t!(model.language, "plain.still", what = what, since = spoken(waited));
                     self.say(&line)?;
                 }
             }
             _ => {
-                self.say(&crate::t!("plain.asking", what = what))?;
+                self.say(&crate::t!(model.language, "plain.asking", what = what))?;
                 self.told.still = 0;
                 self.waits = Some((what, model.now));
             }
@@ -269,7 +270,7 @@ impl<W: Write> LineFrontend<W> {
             let Some(line) = self.heard.pop_front() else {
                 self.asked = Some(prompt);
                 if self.ended {
-                    return self.end().map(Some);
+                    return self.end(model.language).map(Some);
                 }
                 if !std::mem::replace(&mut self.wanted, true) {
                     (self.want)();
@@ -330,7 +331,7 @@ impl<W: Write> LineFrontend<W> {
 
     /// Handles the end of input. A user at the terminal has left; piped answers that end before anything was saved
     /// have failed.
-    fn end(&mut self) -> io::Result<Msg> {
+    fn end(&mut self, language: Language) -> io::Result<Msg> {
         self.break_prompt()?;
         let strict = self.asked.as_ref().is_some_and(|prompt| prompt.strict);
         let status = match () {
@@ -339,7 +340,7 @@ impl<W: Write> LineFrontend<W> {
             () => 2,
         };
         if status != 0 {
-            self.say(crate::t!("plain.ended"))?;
+            self.say(crate::t!(language, "plain.ended"))?;
         }
         Ok(Msg::QuitRequested { status })
     }

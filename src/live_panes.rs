@@ -30,6 +30,7 @@ use crate::domain::loadable::Loadable;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::typical_timing::TypicalTiming;
+use crate::text::Language;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, color_mark, split};
@@ -49,6 +50,8 @@ pub type Styled = (String, Style);
 
 /// Everything the panes are drawn from.
 pub struct LivePanes<'a> {
+    /// The language of all texts.
+    pub language: Language,
     /// The launch.
     pub launch: &'a Launch,
     /// Its instances, counted.
@@ -181,7 +184,7 @@ fn words(
         "launch.title.unknown" => theme.glyphs.attention,
         _ => progress::spinner(sent_for(panes), panes.motion, theme),
     };
-    let title = format!("{mark} {}", crate::t!(title));
+    let title = format!("{mark} {}", crate::t!(panes.language, title));
     crate::widgets::line(buf, crate::widgets::row(area, 0), title, head, theme.glyphs.more);
     let roomy = area.height >= TALL;
     let inner = below(area, if roomy { 2 } else { 1 });

@@ -7,22 +7,23 @@ use skysail::commands::{self, exit, language, log, memory_protection, output::Co
 use skysail::text;
 
 fn main() {
-    commands::tell_panics();
-    memory_protection::protect();
     let env = |name: &str| std::env::var_os(name);
     let args = || std::env::args_os().skip(1);
-    text::speak(language::choose(args(), env));
+    let mut language = language::choose(args(), env);
+    commands::tell_panics(language);
+    memory_protection::protect();
     let cli = Cli::try_parse().unwrap_or_else(|error| {
-        language::settle(language::is_named(args()), env);
-        usage_error::end(&error)
+        usage_error::end(language::settled(language::is_named(args()), env).unwrap_or(language), &error)
     });
     text::advise(commands::target::typed(&cli.target));
     if cli.command.is_some() {
         // The wizard loads the settings after its first screen.
-        language::settle(cli.language.is_some(), env);
+        language = language::settled(cli.language.is_some(), env).unwrap_or(language);
+        commands::tell_panics(language);
     }
-    let mut console = Console::system();
-    let started = wizard_options::command(&cli).and_then(|command| Ok((command, log::start(&cli)?)));
+    let mut console = Console::system(language);
+    let started =
+        wizard_options::command(language, &cli).and_then(|command| Ok((command, log::start(language, &cli)?)));
     let (command, log) = started.unwrap_or_else(|stop| std::process::exit(console.stop(&stop).into()));
     commands::pass_start();
     let status = match command {

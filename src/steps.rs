@@ -25,6 +25,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::Script;
 use crate::domain::script::repair::ScriptRepair;
 use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
+use crate::text::Language;
 pub use access::own_key_id;
 
 /// A step: stateless questions about the draft.
@@ -34,11 +35,25 @@ pub trait Step: Sync {
     /// Returns the listings that it needs, given the item under the cursor.
     fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<CatalogQuery>;
     /// Returns its questions in their current state.
-    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field>;
+    fn fields(&self, language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field>;
     /// Answers a question with the full value that was chosen.
-    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem>;
+    fn set(
+        &self,
+        language: Language,
+        field: FieldId,
+        value: Value,
+        draft: &mut Draft,
+        catalog: &Catalog,
+    ) -> Result<(), Problem>;
     /// Returns a preview of a text while it is typed, such as the names that a pattern expands to; warnings come last.
-    fn preview(&self, _field: FieldId, _text: &str, _draft: &Draft, _catalog: &Catalog) -> Vec<Preview> {
+    fn preview(
+        &self,
+        _language: Language,
+        _field: FieldId,
+        _text: &str,
+        _draft: &Draft,
+        _catalog: &Catalog,
+    ) -> Vec<Preview> {
         Vec::new()
     }
     /// Returns the fix for a typed text that a key press can apply.
@@ -46,15 +61,22 @@ pub trait Step: Sync {
         None
     }
     /// Returns the guide for a question, or for the item under the cursor.
-    fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide;
+    fn guide(&self, language: Language, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide;
     /// Returns what a secondary field shows for the choice `at` the cursor, if that determines its answer.
-    fn along_with(&self, _secondary: FieldId, _at: &str, _draft: &Draft, _catalog: &Catalog) -> Option<String> {
+    fn along_with(
+        &self,
+        _language: Language,
+        _secondary: FieldId,
+        _at: &str,
+        _draft: &Draft,
+        _catalog: &Catalog,
+    ) -> Option<String> {
         None
     }
     /// Returns the answers in short, for the list of steps; none while there are none.
-    fn summary(&self, draft: &Draft) -> Option<String>;
+    fn summary(&self, language: Language, draft: &Draft) -> Option<String>;
     /// Returns its lines of the review.
-    fn review(&self, draft: &Draft) -> Vec<ReviewLine>;
+    fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine>;
 }
 
 /// Returns the steps in order, without the review, which has no questions.
@@ -71,8 +93,8 @@ pub fn all() -> &'static [&'static dyn Step] {
 }
 
 /// Returns the monthly price of the bundle that would be proposed, while none is chosen.
-pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
-    bundle::proposed_price(draft, catalog)
+pub fn proposed_price(language: Language, draft: &Draft, catalog: &Catalog) -> Option<Usd> {
+    bundle::proposed_price(language, draft, catalog)
 }
 
 /// Returns the step with this ID; none for the review.
@@ -154,18 +176,18 @@ impl Field {
     }
 
     /// Returns its label.
-    pub fn label(&self) -> &str {
+    pub fn label(&self, language: Language) -> &str {
         match &self.called {
             Some((label, _)) => label,
-            None => crate::t!(&format!("field.{}.label", self.id.key())),
+            None => crate::t!(language, &format!("field.{}.label", self.id.key())),
         }
     }
 
     /// Returns its prompt.
-    pub fn prompt(&self) -> &str {
+    pub fn prompt(&self, language: Language) -> &str {
         match &self.called {
             Some((_, prompt)) => prompt,
-            None => crate::t!(&format!("field.{}.prompt", self.id.key())),
+            None => crate::t!(language, &format!("field.{}.prompt", self.id.key())),
         }
     }
 
@@ -466,10 +488,10 @@ impl Sent {
 
 impl ReviewLine {
     /// Returns its label. Of the kinds, only a purpose has a line.
-    pub fn label(&self) -> &'static str {
+    pub fn label(&self, language: Language) -> &'static str {
         match self.field {
-            FieldId::BlueprintKind => crate::t!("purpose.label"),
-            field => crate::t!(&format!("field.{}.label", field.key())),
+            FieldId::BlueprintKind => crate::t!(language, "purpose.label"),
+            field => crate::t!(language, &format!("field.{}.label", field.key())),
         }
     }
 
@@ -483,12 +505,13 @@ impl ReviewLine {
 }
 
 /// Returns a question answered with on or off, off by default.
-fn switch(id: FieldId, answer: Option<bool>, requested: Option<bool>, draft: &Draft) -> Field {
-    switch_or(id, answer, requested, (false, Provenance::Least), draft)
+fn switch(language: Language, id: FieldId, answer: Option<bool>, requested: Option<bool>, draft: &Draft) -> Field {
+    switch_or(language, id, answer, requested, (false, Provenance::Least), draft)
 }
 
 /// The same with another default.
 fn switch_or(
+    language: Language,
     id: FieldId,
     answer: Option<bool>,
     requested: Option<bool>,
@@ -496,7 +519,7 @@ fn switch_or(
     draft: &Draft,
 ) -> Field {
     let (on, from) = requested.map_or(usual, |on| (on, draft.requested.provenance()));
-    let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
+    let word = |on| if on { crate::t!(language, "on") } else { crate::t!(language, "off") };
     Field::new(id, FieldKind::Switch { on: answer.unwrap_or(on) })
         .answered(answer.map(word))
         .or_default(Some((Value::On(on), from)))

@@ -14,6 +14,7 @@ pub use script_edits::ScriptEdits;
 pub use settings::{KEYS, SettingsFile, ValueKind};
 
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::Words;
 use crate::files::{self, Replace};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,16 +23,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Why one of Skysail's files couldn't be read or written; the message.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct StoreError(pub SanitizedText);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreError(pub Words);
 
 fn drafts_dir(folders: &Folders) -> PathBuf {
     folders.state.join("drafts")
 }
 
-fn failed(doing: &str, path: &Path, error: &io::Error) -> StoreError {
-    StoreError(files::sentence(doing, path, error))
+fn failed(action: &'static str, path: &Path, error: &io::Error) -> StoreError {
+    StoreError(files::sentence(action, path, error))
 }
 
 /// The maximum size of such a file in bytes; far more than it needs.
@@ -42,7 +42,7 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
     match files::read_text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(failed("read", path, &error)),
+        Err(error) => Err(failed(files::READ, path, &error)),
     }
 }
 
@@ -111,6 +111,6 @@ impl Store {
     /// Saves a plan to a file chosen by the user, readable by its owner only, as it may have a script. With
     /// [`Replace::No`], an existing file causes an error.
     pub fn save_plan(&self, path: &Path, text: &str, replace: Replace) -> Result<(), StoreError> {
-        files::write_whole(path, text.as_bytes(), replace).map_err(|error| failed("saved", path, &error))
+        files::write_whole(path, text.as_bytes(), replace).map_err(|error| failed("cause.file.saved", path, &error))
     }
 }

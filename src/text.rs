@@ -12,7 +12,7 @@ mod language;
 mod values;
 
 pub use advice::{AdvisedOptions, advise};
-pub use language::{Language, SpokenHere, speak, speak_here, spoken};
+pub use language::Language;
 pub use values::{figure, money, place, state};
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
@@ -53,7 +53,7 @@ fn table(language: Language) -> Option<(&'static PackedTexts, &'static PackedTex
     own.map(|(_, keys, texts)| (keys, texts))
 }
 
-/// Returns the text of a key in this language, whichever is set.
+/// Returns the text of a key if this very language has one.
 pub fn text_in(language: Language, key: &str) -> Option<&'static str> {
     let (keys, texts) = table(language)?;
     let place = keys.place(key);
@@ -66,28 +66,28 @@ pub fn keys(language: Language) -> impl Iterator<Item = &'static str> {
 }
 
 /// Falls back to English for what a language lacks: foreign text is better than none.
-fn find(key: &str) -> Option<&'static str> {
-    text_in(spoken(), key).or_else(|| text_in(Language::English, key))
+fn find(language: Language, key: &str) -> Option<&'static str> {
+    text_in(language, key).or_else(|| text_in(Language::English, key))
 }
 
 /// The placeholder for a key without a text. A test finds such keys.
 const MISSING: &str = "(no text)";
 
 /// Returns the text of a key without values.
-pub fn text(key: &str) -> &'static str {
-    find(key).map_or(MISSING, advice::completed)
+pub fn text(language: Language, key: &str) -> &'static str {
+    find(language, key).map_or(MISSING, advice::completed)
 }
 
 /// Returns whether this key has a text.
-pub fn has(key: &str) -> bool {
-    find(key).is_some()
+pub fn has(language: Language, key: &str) -> bool {
+    find(language, key).is_some()
 }
 
 /// Returns the text of a key with its values filled in: `{name}` stands for the value with that name, formatted for the
-/// current language.
-pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
+/// language.
+pub fn fill<V: AsRef<str>>(language: Language, key: &str, values: &[(&str, V)]) -> String {
     let mut out = String::new();
-    let mut rest = text(key);
+    let mut rest = text(language, key);
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let (name, tail) = after.split_once('}').unwrap_or((after, ""));
@@ -95,7 +95,7 @@ pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
             // Without a value, the options for the account are filled in, if there are any.
             Some((_, value)) if name == "site" && value.as_ref().is_empty() => out.push_str(&advice::account()),
             Some((_, value)) => {
-                let shown = values::shown(name, value.as_ref(), &out);
+                let shown = values::shown(language, name, value.as_ref(), &out);
                 out.push_str(&shown);
             }
             None => out.extend(["{", name, "}"]),
@@ -106,42 +106,48 @@ pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
     out
 }
 
-/// Returns a message of the domain in the current language.
-pub fn say(text: &UserText) -> String {
-    say_as(text.key, text)
+/// Returns a message of the domain in this language.
+pub fn say(language: Language, text: &UserText) -> String {
+    say_as(language, text.key, text)
 }
 
 /// Returns the text of another key, filled in with the values of a message.
-pub fn say_as(key: &str, text: &UserText) -> String {
-    let values: Vec<(&str, Cow<str>)> = text.args.iter().map(|(name, value)| (*name, words(value))).collect();
-    fill(key, &values)
+pub fn say_as(language: Language, key: &str, text: &UserText) -> String {
+    let values: Vec<(&str, Cow<str>)> = text.args.iter().map(|(name, value)| (*name, words(language, value))).collect();
+    fill(language, key, &values)
 }
 
-/// Returns verbatim words, or a message in the current language.
-pub fn words(words: &Words) -> Cow<'_, str> {
+/// Returns verbatim words, or a message in this language.
+pub fn words(language: Language, words: &Words) -> Cow<'_, str> {
     match words {
         Words::Plain(words) => words.as_str().into(),
-        Words::Text(text) => say(text).into(),
+        Words::Text(text) => say(language, text).into(),
     }
 }
 
+/// Returns words in English, for tests.
+#[cfg(test)]
+pub fn english(words: &Words) -> String {
+    self::words(Language::English, words).into_owned()
+}
+
 /// Returns the text for a number: `key.one` or `key.many` by the language's grammar; `{n}` is the number.
-pub fn count(key: &str, n: usize) -> String {
-    fill(&format!("{key}.{}", spoken().form(n)), &[("n", n.to_string())])
+pub fn count(language: Language, key: &str, n: usize) -> String {
+    fill(language, &format!("{key}.{}", language.form(n)), &[("n", n.to_string())])
 }
 
 /// Returns the same with more values.
-pub fn count_with(key: &str, n: usize, values: &[(&str, String)]) -> String {
+pub fn count_with(language: Language, key: &str, n: usize, values: &[(&str, String)]) -> String {
     let all: Vec<(&str, String)> = values.iter().cloned().chain([("n", n.to_string())]).collect();
-    fill(&format!("{key}.{}", spoken().form(n)), &all)
+    fill(language, &format!("{key}.{}", language.form(n)), &all)
 }
 
-/// `t!("key")`, or `t!("key", name = value, …)`: a text with its values.
+/// `t!(language, "key")`, or `t!(language, "key", name = value, …)`: a text with its values.
 #[macro_export]
 macro_rules! t {
-    ($key:expr) => { $crate::text::text($key) };
-    ($key:expr, $($name:ident = $value:expr),+ $(,)?) => {
-        $crate::text::fill($key, &[$((stringify!($name), $value.to_string())),+])
+    ($language:expr, $key:expr) => { $crate::text::text($language, $key) };
+    ($language:expr, $key:expr, $($name:ident = $value:expr),+ $(,)?) => {
+        $crate::text::fill($language, $key, &[$((stringify!($name), $value.to_string())),+])
     };
 }
 
@@ -160,19 +166,19 @@ mod tests {
 
     #[test]
     fn singular_and_plural_differ() {
-        assert_eq!(count("instances", 1), "1 instance");
-        assert_eq!(count("instances", 0), "0 instances");
+        assert_eq!(count(Language::English, "instances", 1), "1 instance");
+        assert_eq!(count(Language::English, "instances", 0), "0 instances");
         assert_eq!(text_in(Language::Spanish, "instances.one"), Some("{n} instancia"));
     }
 
     #[test]
     fn placeholders_are_filled_by_name() {
-        let filled = fill("problem.names.twice", &[("name", "web-1")]);
+        let filled = fill(Language::English, "problem.names.twice", &[("name", "web-1")]);
         assert!(filled.contains("web-1"), "{filled}");
     }
 
     #[test]
     fn missing_text_is_visible() {
-        assert_eq!(text("no.such.key"), MISSING);
+        assert_eq!(text(Language::English, "no.such.key"), MISSING);
     }
 }

@@ -3,7 +3,7 @@
 
 use skysail::domain::catalog::BlueprintKind;
 use skysail::domain::{purposes, rules::IpType, user_text::StepId};
-use skysail::text::guide::{ANSWERS, family, sections, topics, words};
+use skysail::text::guide::{ANSWERS, family, glossary, sections, topics};
 use skysail::text::{self, Language};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,7 +90,7 @@ fn every_blueprint_has_its_own_explanation() {
     let ids = offered("blueprints.json", "blueprints", "blueprintId");
     let research = offered("blueprints_lfr.json", "blueprints", "blueprintId");
     for id in ids.iter().chain(&research) {
-        let own = family("blueprint", &format!("blueprint.{id}"));
+        let own = family(Language::English, "blueprint", &format!("blueprint.{id}"));
         let plain = body(Language::English, "blueprint", "blueprint");
         assert!(own.is_some_and(|own| Some(own) != plain), "{id} is not explained");
     }
@@ -167,7 +167,7 @@ fn every_language_has_the_same_figures() {
 #[test]
 fn glossary_is_sorted_and_has_every_abbreviation_in_use() {
     for language in Language::all() {
-        let order: Vec<String> = words(language).map(|(_, word, _)| folded(word)).collect();
+        let order: Vec<String> = glossary(language).map(|(_, word, _)| folded(word)).collect();
         let mut sorted = order.clone();
         sorted.sort();
         assert_eq!(order, sorted, "{language:?}");
@@ -180,7 +180,7 @@ fn glossary_is_sorted_and_has_every_abbreviation_in_use() {
 
 /// Abbreviations in the texts that the glossary lacks.
 fn unexplained(language: Language) -> BTreeSet<&'static str> {
-    let known: String = words(language).map(|(key, word, _)| format!(" {key} {word} ").to_uppercase()).collect();
+    let known: String = glossary(language).map(|(key, word, _)| format!(" {key} {word} ").to_uppercase()).collect();
     // Names of products, units, and words in capitals for emphasis.
     let plain = "GB TB MB KB USD AM PM OK NUL NAS OS SSD RSA SHA ASP HOME NET NVIDIA ASCII XDG BOM COLORFGBG GNU IIS MIME OSC AKIA ASIA COLORTERM CONNECT PATH PRIVATE STOP TERM TOML YAML STS TZ US EE UU";
     // Placeholders that are explained where they appear.

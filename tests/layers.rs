@@ -28,7 +28,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ),
     (
         "runtime",
-        "app accounts task domain files home input journal ssh_keys lightsail probe ssh store terminal text",
+        "app accounts task domain files home input journal ssh_keys lightsail probe ssh store terminal",
         "carries out what the state asks for",
     ),
     (
@@ -47,13 +47,13 @@ pub const RULES: &[(&str, &str, &str)] = &[
         "task domain files lightsail",
         "profiles and credentials: by the same network, with the same words for errors",
     ),
-    ("ssh_keys", "domain files text", "key pairs on disk"),
+    ("ssh_keys", "domain files", "key pairs on disk"),
     ("ssh", "task domain files", "the shell on the server"),
     ("probe", "domain", "round trips"),
-    ("journal", "domain files text", "one file a launch"),
-    ("store", "domain files text", "drafts, cache, settings"),
+    ("journal", "domain files", "one file a launch"),
+    ("store", "domain files", "drafts, cache, settings"),
     ("export", "domain", "an order in other words"),
-    ("files", "domain text", "whole files or none; its errors are clean text"),
+    ("files", "domain", "whole files or none; its errors are messages by key"),
     ("input", "", "bytes become keys"),
     ("log_file", "domain", "events become lines"),
     ("terminal", "", "entered and given back"),
@@ -183,7 +183,7 @@ fn circles_are_found_however_the_paths_are_written() {
     assert_eq!(circle("use crate::{d, a::{c::{self, C}}};"), found);
     assert_eq!(circle("use super::c; fn f() { g(vec![c::f()]) }"), found);
     assert_eq!(circle("use super::c as other; fn f() { other::f() }"), found);
-    assert_eq!(circle("fn f() { t!(\"x\", n = super::c::N) }"), found);
+    assert_eq!(circle("fn f() { t!(language, \"x\", n = super::c::N) }"), found);
     assert_eq!(circle("mod inner { use super::super::c::C; }"), found);
     assert_eq!(circle("use super::c;"), Vec::<Vec<String>>::new(), "named, and not used");
     assert_eq!(circle("#[cfg(test)] mod tests { use super::super::c::C; }"), Vec::<Vec<String>>::new());
@@ -207,7 +207,7 @@ fn paths_are_found_wherever_they_can_be_written() {
     };
     assert_eq!(found(&["app"], "use crate::{shell, domain::{a, b}};"), ["shell", "domain"]);
     assert_eq!(found(&["app"], "fn f() { x::y(vec![crate::shell::run()]); }"), ["shell"]);
-    assert_eq!(found(&["app"], "fn f() { crate::t!(\"key\", n = crate::journal::N); }"), ["text", "journal"]);
+    assert_eq!(found(&["app"], "fn f() { crate::t!(language, \"key\", n = crate::journal::N); }"), ["text", "journal"]);
     assert_eq!(found(&["app", "view"], "use super::super::store::Store;"), ["store"]);
     assert_eq!(found(&["app", "view"], "use super::model::Model;"), Vec::<String>::new());
     assert_eq!(found(&["app"], "mod inner { use super::super::store::Store; }"), ["store"]);

@@ -26,7 +26,7 @@ use crate::{all_screens, wizard};
 use skysail::app::message::Msg;
 use skysail::app::model::Model;
 use skysail::app::update::update;
-use skysail::text::{Language, speak_here};
+use skysail::text::Language;
 use std::collections::BTreeSet;
 use wizard::screen_snapshot::{self, Looks};
 use wizard::{Setup, Wizard};
@@ -64,12 +64,11 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
 /// Presses each hint of the same screen after a switch to Spanish, whose words are longer. The hints are walked at the
 /// two smallest sizes.
 fn in_spanish(name: &str, walked: &Model, turn: impl Fn(&mut Model)) {
-    let _spanish = speak_here(Language::Spanish);
     for (columns, rows) in [(80, 24), (60, 20)] {
         let mut model = walked.clone();
         turn(&mut model);
         model.forms.values_mut().for_each(|form| form.seen = None);
-        hints::walk(name, &Model { columns, rows, ..model });
+        hints::walk(name, &Model { columns, rows, language: Language::Spanish, ..model });
     }
 }
 

@@ -3,16 +3,16 @@
 use crate::screens::hints;
 use crate::wizard::{Setup, Wizard};
 use skysail::sandbox::Scenario;
-use skysail::text::{Language, speak_here};
+use skysail::text::Language;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
 
 /// Walks to a screen at each size, compares it with its snapshot, and presses each of its hints.
 fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
-    let _spanish = speak_here(Language::Spanish);
     let mut all = String::new();
     for (columns, rows) in SIZES {
-        let mut wizard = Wizard::with(Setup { columns, rows, scenario: scenario.clone(), ..Setup::default() });
+        let (language, scenario) = (Language::Spanish, scenario.clone());
+        let mut wizard = Wizard::with(Setup { columns, rows, language, scenario, ..Setup::default() });
         walk(&mut wizard);
         wizard.settle();
         let screen = wizard.screen();

@@ -195,7 +195,7 @@ fn every_error_says_what_happened_and_what_to_do() {
     for error in ErrorKind::ALL {
         for part in ["what", "next"] {
             let key = format!("failure.{}.{part}", error.key());
-            assert!(text::has(&key), "{key}");
+            assert!(text::has(Language::English, &key), "{key}");
         }
     }
     let errors: BTreeSet<&str> = ErrorKind::ALL.iter().map(|error| error.key()).collect();

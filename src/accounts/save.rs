@@ -117,9 +117,10 @@ fn change(file: &Path, section: &EditedSection, values: &[(&str, Option<&str>)])
     let before = match read_text(&real, LARGEST) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(sentence("read", &real, &error).into()),
+        Err(error) => return Err(sentence(crate::files::READ, &real, &error)),
     };
     let after = aws_file_edit::set(&before, section, values);
-    write_whole(&real, after.as_bytes(), Replace::Yes).map_err(|error| sentence("written", &real, &error))?;
+    write_whole(&real, after.as_bytes(), Replace::Yes)
+        .map_err(|error| sentence("cause.file.written", &real, &error))?;
     Ok(real)
 }

@@ -35,7 +35,7 @@ impl Accounts {
     pub(super) fn keep_token(&self, portal: &SsoPortal, token: &Token) -> Result<(), Words> {
         let path = self.token_file(portal).ok_or_else(|| UserText::new("cli.no-home"))?;
         let text = written(portal, token).to_string();
-        Ok(write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| sentence("written", &path, &error))?)
+        write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| sentence("cause.file.written", &path, &error))
     }
 
     /// Returns when the stored token expires, if there is one.

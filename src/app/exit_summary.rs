@@ -43,13 +43,13 @@ fn lacks(watch: &LaunchView, model: &Model) -> bool {
 /// Returns the text of the confirmation before leaving.
 pub fn words(model: &Model) -> String {
     if let Some(deletion) = model.watch.as_ref().filter(|watch| watch.deleting()).and_then(|w| w.deletion.as_ref()) {
-        return crate::t!("leave.deleting", what = deletion.command_argument());
+        return crate::t!(model.language, "leave.deleting", what = deletion.command_argument());
     }
     if model.home.state.in_flight() {
-        return crate::t!("leave.home").to_owned();
+        return crate::t!(model.language, "leave.home").to_owned();
     }
     if model.watch.as_ref().is_some_and(LaunchView::in_flight) {
-        return crate::t!("leave.in-flight").to_owned();
+        return crate::t!(model.language, "leave.in-flight").to_owned();
     }
     let names = |of: &[&LaunchView]| {
         let names: Vec<SanitizedText> = of.iter().copied().flat_map(left).collect();
@@ -61,17 +61,19 @@ pub fn words(model: &Model) -> String {
     if real.is_empty() {
         return match practice.is_empty() {
             // Asked while something was in flight, which has ended meanwhile.
-            true if !matches!(model.screen, Screen::Step(_) | Screen::Review) => crate::t!("leave.over").to_owned(),
-            true if model.home.state.totals.servers > 0 => crate::t!("leave.nothing-new").to_owned(),
-            true => crate::t!("leave.prompt").to_owned(),
-            false => crate::t!("leave.practice", names = names(&practice)),
+            true if !matches!(model.screen, Screen::Step(_) | Screen::Review) => {
+                crate::t!(model.language, "leave.over").to_owned()
+            }
+            true if model.home.state.totals.servers > 0 => crate::t!(model.language, "leave.nothing-new").to_owned(),
+            true => crate::t!(model.language, "leave.prompt").to_owned(),
+            false => crate::t!(model.language, "leave.practice", names = names(&practice)),
         };
     }
     let costs: Option<Vec<Usd>> = real.iter().map(|watch| watch.launch.monthly()).collect();
     let price = costs.map(|costs| costs.into_iter().fold(Usd::default(), |sum, cost| sum + cost));
     match price.filter(|price| *price > Usd::default()) {
-        Some(price) => crate::t!("leave.billed", names = names(&real), price = price),
-        None => crate::t!("leave.exists", names = names(&real)),
+        Some(price) => crate::t!(model.language, "leave.billed", names = names(&real), price = price),
+        None => crate::t!(model.language, "leave.exists", names = names(&real)),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::domain::loadable::Loadable;
 use crate::domain::script::repair::ScriptRepair;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::steps::{Field, FieldKind, Preview, Value};
+use crate::text::Language;
 use ratatui_textarea::TextArea;
 use tui_input::Input;
 
@@ -278,25 +279,25 @@ impl FormField {
     }
 
     /// Returns the proposal for an unanswered field.
-    pub fn proposed(&self) -> String {
+    pub fn proposed(&self, language: Language) -> String {
         match (&self.field.default, &self.field.kind) {
             (Some((Value::Text(text), _)), _) => {
-                text.lines().next().map_or_else(|| self.nothing().to_owned(), str::to_owned)
+                text.lines().next().map_or_else(|| self.nothing(language).to_owned(), str::to_owned)
             }
             (Some((Value::Offer(id), _)), FieldKind::Pick(Loadable::Ready(offers))) => {
                 let offer = offers.iter().find(|offer| offer.id == *id);
                 offer.and_then(|offer| offer.cells.first()).map(|cell| cell.text.clone()).unwrap_or_default()
             }
-            (_, FieldKind::Switch { on }) => crate::t!(if *on { "on" } else { "off" }).to_owned(),
-            _ if self.field.secondary => crate::t!("field.follows").to_owned(),
-            _ => crate::t!("field.later").to_owned(),
+            (_, FieldKind::Switch { on }) => crate::t!(language, if *on { "on" } else { "off" }).to_owned(),
+            _ if self.field.secondary => crate::t!(language, "field.follows").to_owned(),
+            _ => crate::t!(language, "field.later").to_owned(),
         }
     }
 
     /// Returns the words for an empty answer, which some questions have of their own.
-    fn nothing(&self) -> &'static str {
+    fn nothing(&self, language: Language) -> &'static str {
         let own = format!("field.{}.nothing", self.field.id.key());
-        if crate::text::has(&own) { crate::t!(&own) } else { crate::t!("none") }
+        if crate::text::has(language, &own) { crate::t!(language, &own) } else { crate::t!(language, "none") }
     }
 
     /// Returns whether it is a line without text or a proposal.

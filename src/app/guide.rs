@@ -6,6 +6,7 @@ use crate::app::model::Model;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::FieldId;
 use crate::steps::{Guide, Value};
+use crate::text::Language;
 use crate::text::guide::{GuidePiece, pieces};
 use crate::theme::Theme;
 use crate::widgets::wrap::{beside, wrap};
@@ -24,7 +25,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     // The mark for cut text has the last row to itself.
     draw_lines(buf, area, lines.iter().take(rows.saturating_sub(cut.into())), theme.glyphs.more);
     if cut && rows > 0 {
-        let words = crate::t!("guide.cut", mark = theme.glyphs.more);
+        let words = crate::t!(model.language, "guide.cut", mark = theme.glyphs.more);
         line(buf, row(area, area.height - 1), words, theme.dim, theme.glyphs.more);
     }
 }
@@ -38,7 +39,7 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     if whole.len() <= rows {
         return whole;
     }
-    let prose = guide.prose.map(pieces).unwrap_or_default();
+    let prose = guide.prose.map(|it| pieces(model.language, it)).unwrap_or_default();
     let texts = prose.iter().filter_map(|piece| match piece {
         GuidePiece::Text(text) => Some(*text),
         GuidePiece::Label(_) => None,
@@ -53,7 +54,7 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     // A description is about the row under the cursor, which has its name.
     let bare = guide.title.is_empty() || guide.description.is_some();
     let full_text = if bare { text } else { format!("{}: {text}", guide.title) };
-    let more = crate::t!("guide.cut", mark = theme.glyphs.more);
+    let more = crate::t!(model.language, "guide.cut", mark = theme.glyphs.more);
     let all = wrap(&full_text, cells);
     let lines = match !guide.facts.is_empty() || all.len() > rows {
         true => shortened(&full_text, &more, cells, rows),
@@ -122,7 +123,7 @@ fn of(model: &Model) -> Option<Guide> {
         Some((inline, at)) => (model.form()?.entries.get(at)?, Some(SanitizedText::new(&inline.at))),
         None => (model.form()?.entry()?, model.pointed()),
     };
-    let mut guide = step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog);
+    let mut guide = step.guide(model.language, entry.field.id, at.as_deref(), &model.draft, &model.catalog);
     if entry.field.id == FieldId::Bundle {
         guide.facts.extend(cost_summary::facts(model));
     }
@@ -130,7 +131,7 @@ fn of(model: &Model) -> Option<Guide> {
     if let (Some((Value::Offer(id), from)), Some(at)) = (&entry.field.default, &at)
         && id == at
     {
-        guide.facts.push(("fact.proposed", crate::t!(from.key()).to_owned()));
+        guide.facts.push(("fact.proposed", crate::t!(model.language, from.key()).to_owned()));
     }
     Some(guide)
 }
@@ -146,16 +147,18 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
         say("", theme.text);
     }
     for (key, value) in &guide.facts {
-        all.extend(beside(crate::t!(key), (10, 1), value, cells).into_iter().map(|line| (line, theme.text)));
+        all.extend(
+            beside(crate::t!(model.language, key), (10, 1), value, cells).into_iter().map(|line| (line, theme.text)),
+        );
     }
     if let Some(prose) = guide.prose {
         if !all.is_empty() {
             all.push((String::new(), theme.text));
         }
-        all.extend(styled_lines(prose, theme, cells));
+        all.extend(styled_lines(model.language, prose, theme, cells));
     }
     for (key, address) in &guide.pages {
-        all.push((crate::t!(key).to_owned(), theme.strong));
+        all.push((crate::t!(model.language, key).to_owned(), theme.strong));
         all.extend(wrap(address, cells).into_iter().map(|line| (line, theme.text)));
     }
     all
@@ -163,8 +166,14 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
 
 /// Returns a section of the guide without its labels, wrapped, a paragraph for each, with blank lines between them.
 /// `site` follows `skysail` in the commands that it names.
-pub fn sentences(prose: &'static str, theme: &Theme, cells: usize, site: &str) -> Vec<(String, Style)> {
-    let texts = pieces(prose).into_iter().filter_map(|piece| match piece {
+pub fn sentences(
+    language: Language,
+    prose: &'static str,
+    theme: &Theme,
+    cells: usize,
+    site: &str,
+) -> Vec<(String, Style)> {
+    let texts = pieces(language, prose).into_iter().filter_map(|piece| match piece {
         GuidePiece::Text(text) => Some(text.replace("`skysail ", &format!("`skysail{site} "))),
         GuidePiece::Label(_) => None,
     });
@@ -173,10 +182,10 @@ pub fn sentences(prose: &'static str, theme: &Theme, cells: usize, site: &str) -
 }
 
 /// Returns a section of the guide, wrapped, with its labels highlighted.
-pub fn styled_lines(prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+pub fn styled_lines(language: Language, prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let lines = |piece| match piece {
         GuidePiece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.strong)).collect::<Vec<_>>(),
         GuidePiece::Text(text) => wrap(text, cells).into_iter().map(|line| (line, theme.text)).collect(),
     };
-    pieces(prose).into_iter().flat_map(lines).collect()
+    pieces(language, prose).into_iter().flat_map(lines).collect()
 }

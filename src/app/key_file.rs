@@ -11,7 +11,7 @@ use crate::domain::key_pair::{self, KeyFileFault, LocalKey};
 use crate::domain::loadable::Loadable;
 use crate::domain::requested_values::RequestedKey;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
+use crate::domain::user_text::{FieldId, Problem, StepId, UserText, Words};
 use crate::steps::{self, Value};
 use std::path::{Path, PathBuf};
 
@@ -77,7 +77,7 @@ pub fn read(model: &mut Model, path: &Path, answer: Result<LocalKey, KeyFileFaul
 fn fault(path: &Path, why: &KeyFileFault) -> UserText {
     let say = |key| UserText::new(key).with("path", SanitizedText::new(path.to_string_lossy()));
     match why {
-        KeyFileFault::File(why) => say("problem.key.unreadable").with("why", why),
+        KeyFileFault::File(why) => say("problem.key.unreadable").with_text("why", why.clone()),
         KeyFileFault::NoKey => say("problem.key.none"),
         KeyFileFault::Unfit(unfit) => say("problem.key.unreadable").with_text("why", unfit.say()),
     }
@@ -94,7 +94,7 @@ fn see(model: &Model, path: PathBuf) -> Effect {
 }
 
 /// Applies the result of the check.
-pub fn seen(model: &mut Model, path: PathBuf, answer: Result<(), SanitizedText>) -> Vec<Effect> {
+pub fn seen(model: &mut Model, path: PathBuf, answer: Result<(), Words>) -> Vec<Effect> {
     let here = model.form().and_then(|form| form.entry()).filter(|entry| entry.field.id == FieldId::KeyFile);
     let here = here.and_then(|entry| entry.text()).filter(|text| Path::new(text.trim()) == path);
     match answer {
@@ -111,8 +111,8 @@ pub fn seen(model: &mut Model, path: PathBuf, answer: Result<(), SanitizedText>)
 }
 
 /// Shows the error beside the typed line, or moves the user there from the confirmation.
-fn refuse(model: &mut Model, path: &Path, why: SanitizedText, here: bool) {
-    let say = UserText::new("problem.key.no-room").with("why", why);
+fn refuse(model: &mut Model, path: &Path, why: Words, here: bool) {
+    let say = UserText::new("problem.key.no-room").with_text("why", why);
     if here {
         if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
             entry.problem = Some(Problem::new(FieldId::KeyFile, say));

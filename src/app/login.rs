@@ -10,6 +10,7 @@ use crate::domain::rdp::RdpDetails;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 use crate::domain::ssh_alias::{SshConfigChange, SshConfigPaths};
+use crate::domain::user_text::Words;
 use std::collections::BTreeMap;
 use tui_input::Input;
 
@@ -82,7 +83,7 @@ pub enum InstanceDialog {
         /// The paths of the configuration.
         paths: SshConfigPaths,
         /// The proposed change or the error; `None` while the configuration is being read.
-        answer: Option<Result<SshConfigChange, SanitizedText>>,
+        answer: Option<Result<SshConfigChange, Words>>,
         /// The first visible line.
         scroll: usize,
     },

@@ -22,8 +22,9 @@ use crate::domain::ssh_alias::{SshConfigAnswer, SshConfigPaths, SshConfigTexts};
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_settings::LoadedSettings;
-use crate::domain::user_text::{FieldId, UserText};
+use crate::domain::user_text::{FieldId, UserText, Words};
 use crate::home::HomeEvent;
+use crate::text::Language;
 use crate::theme::Theme;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
@@ -56,12 +57,12 @@ pub enum Msg {
     /// The journal of a launch to resume.
     LaunchResumed {
         /// The entries, or why they can't be read.
-        answer: Result<Vec<JournalEntry>, SanitizedText>,
+        answer: Result<Vec<JournalEntry>, Words>,
         /// The saved draft, to be offered.
         kept: Option<Box<RequestedValues>>,
     },
     /// The journal of a launch to replay, or why it can't be read.
-    JournalLoaded(Result<Vec<JournalEntry>, SanitizedText>),
+    JournalLoaded(Result<Vec<JournalEntry>, Words>),
     /// The account is open.
     AccountEntered {
         /// The Region that the environment or the profile names, and which of the two.
@@ -73,6 +74,8 @@ pub enum Msg {
     SettingsLoaded {
         /// The settings.
         settled: Box<LoadedSettings>,
+        /// The language that they name, unless the command line names one.
+        language: Option<Language>,
         /// The theme that they name, if any.
         theme: Option<Box<Theme>>,
         /// The user's own themes.
@@ -146,23 +149,23 @@ pub enum Msg {
         /// The file.
         path: PathBuf,
         /// The script or the error.
-        answer: Result<Script, SanitizedText>,
+        answer: Result<Script, Words>,
     },
     /// The Region's default key was saved; `false` if it was already there.
     KeySaved {
         /// The file.
         path: PathBuf,
         /// The result or the error.
-        answer: Result<bool, SanitizedText>,
+        answer: Result<bool, Words>,
     },
     /// The editor to run on a file with the text to edit, or why the file could not be written.
-    EditorReady(Result<Box<ExternalProgram>, SanitizedText>),
+    EditorReady(Result<Box<ExternalProgram>, Words>),
     /// The text that the editor wrote. Its file stays until the draft is saved.
     Edited {
         /// The file.
         path: PathBuf,
         /// The text or the error.
-        answer: Result<Secret, SanitizedText>,
+        answer: Result<Secret, Words>,
     },
     /// A script from an editor of an earlier run that couldn't be added to the draft: its file.
     EditLeft(SanitizedText),
@@ -239,7 +242,7 @@ pub enum Msg {
     /// An external program has exited.
     ProgramExited(Box<ProgramExit>),
     /// A background task panicked; the program continues.
-    TaskPanicked(SanitizedText),
+    TaskPanicked(Words),
 }
 
 /// An event about the user's own files.
@@ -252,7 +255,7 @@ pub enum UserFileEvent {
         /// Its host keys, as AWS publishes them; none if it hasn't yet.
         host_keys: Result<Vec<HostKey>, Box<Failure>>,
         /// The texts of the configuration, or why they can't be read.
-        texts: Result<Box<(SshConfigPaths, SshConfigTexts)>, SanitizedText>,
+        texts: Result<Box<(SshConfigPaths, SshConfigTexts)>, Words>,
         /// What `ssh` itself reports for the name.
         told: SshConfigAnswer,
     },
@@ -261,7 +264,7 @@ pub enum UserFileEvent {
         /// The instance's name.
         name: SanitizedText,
         /// The result or the error.
-        answer: Result<bool, SanitizedText>,
+        answer: Result<bool, Words>,
     },
     /// The details to log in to Windows.
     Rdp {
@@ -271,7 +274,7 @@ pub enum UserFileEvent {
         answer: Result<RdpDetails, LoginError>,
     },
     /// An RDP file was written.
-    RdpSaved(Result<PathBuf, SanitizedText>),
+    RdpSaved(Result<PathBuf, Words>),
     /// The public half of a key file.
     KeyRead {
         /// The file.
@@ -284,7 +287,7 @@ pub enum UserFileEvent {
         /// The file.
         path: PathBuf,
         /// The reason if it can't.
-        answer: Result<(), SanitizedText>,
+        answer: Result<(), Words>,
     },
 }
 
@@ -332,5 +335,5 @@ pub enum SaveError {
     /// A file with that name exists.
     Exists,
     /// It couldn't be written, for this reason.
-    Failed(SanitizedText),
+    Failed(Words),
 }

@@ -40,6 +40,7 @@ use crate::live_panes::connect;
 use crate::live_panes::counts::Counts;
 use crate::live_panes::progress;
 use crate::steps;
+use crate::text::Language;
 use crate::theme::{Display, Theme};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
@@ -68,6 +69,8 @@ const MOST_AHEAD: usize = 2;
 pub struct Model {
     /// The time of the last message, by both clocks.
     pub now: Now,
+    /// The language of all texts.
+    pub language: Language,
     /// The width of the window, in cells.
     pub columns: u16,
     /// The height of the window, in cells.
@@ -207,8 +210,8 @@ pub struct TargetInfo {
 
 impl TargetInfo {
     /// Returns whether the header names more than AWS: a profile, an endpoint, or the sandbox.
-    pub fn is_named(&self) -> bool {
-        *self.label != *crate::t!("header.aws")
+    pub fn is_named(&self, language: Language) -> bool {
+        *self.label != *crate::t!(language, "header.aws")
     }
 }
 
@@ -525,6 +528,7 @@ impl Model {
     pub fn new(target: TargetInfo, theme: Theme, columns: u16, rows: u16) -> Model {
         Model {
             now: Now::default(),
+            language: Language::default(),
             columns,
             rows,
             theme,
@@ -633,7 +637,7 @@ impl Model {
     pub fn along_with(&self, secondary: FieldId) -> Option<String> {
         let (step, entry) = (self.step()?, self.form()?.entry()?);
         let FieldInput::Pick(picker) = &entry.typed else { return None };
-        step.along_with(secondary, &picker.at()?.id, &self.draft, &self.catalog)
+        step.along_with(self.language, secondary, &picker.at()?.id, &self.draft, &self.catalog)
     }
 
     /// Returns the form of the current step.

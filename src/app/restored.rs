@@ -13,17 +13,17 @@ pub fn task(model: &Model) -> Option<String> {
         return None;
     }
     match draft.resizes() {
-        Some(name) => Some(crate::t!("task.resize", name = name)),
-        None => draft.snapshot.as_ref().map(|of| crate::t!("task.restore", name = of.item.name)),
+        Some(name) => Some(crate::t!(model.language, "task.resize", name = name)),
+        None => draft.snapshot.as_ref().map(|of| crate::t!(model.language, "task.restore", name = of.item.name)),
     }
 }
 
 /// Returns the question of the review and the title of the confirmation.
 pub fn review_question(model: &Model) -> String {
     match (model.draft.resizes(), &model.draft.snapshot) {
-        (Some(name), _) => crate::t!("review.question.resize", name = name),
-        (None, Some(of)) => crate::t!("review.question.restore", name = of.item.name),
-        (None, None) => crate::t!("review.question").to_owned(),
+        (Some(name), _) => crate::t!(model.language, "review.question.resize", name = name),
+        (None, Some(of)) => crate::t!(model.language, "review.question.restore", name = of.item.name),
+        (None, None) => crate::t!(model.language, "review.question").to_owned(),
     }
 }
 
@@ -43,7 +43,7 @@ pub fn size_change(model: &Model) -> Option<SizeChange> {
     let (old, new) = (old_bundle(model)?, &model.draft.bundle.as_ref()?.item);
     let prices = old.price.zip(new.price).filter(|_| !model.draft.asks_price());
     Some(SizeChange {
-        sizes: crate::t!("review.resize", old = old.name, new = new.name),
+        sizes: crate::t!(model.language, "review.resize", old = old.name, new = new.name),
         difference: prices.map(|(old, new)| new * model.draft.count() - old),
         both: prices.map(|(old, new)| new * model.draft.count() + old),
     })
@@ -60,15 +60,15 @@ pub fn original(model: &Model) -> Option<String> {
     let snapshot = &model.draft.snapshot.as_ref()?.item;
     let both = size_change(model).and_then(|change| change.both);
     Some(match (&snapshot.source, both) {
-        (Some(name), Some(both)) => crate::t!("review.original.both", name = name, sum = both),
-        (Some(name), None) => crate::t!("review.original", name = name),
-        (None, _) => crate::t!("review.original.unnamed").to_owned(),
+        (Some(name), Some(both)) => crate::t!(model.language, "review.original.both", name = name, sum = both),
+        (Some(name), None) => crate::t!(model.language, "review.original", name = name),
+        (None, _) => crate::t!(model.language, "review.original.unnamed").to_owned(),
     })
 }
 
 /// Returns the price of a snapshot's disks.
 pub fn disks(model: &Model) -> Option<String> {
-    messages::restored_disks(model.draft.snapshot.as_ref()?.item.disks_of(model.draft.count()))
+    messages::restored_disks(model.language, model.draft.snapshot.as_ref()?.item.disks_of(model.draft.count()))
 }
 
 /// Returns the change of size and of price, the price of the snapshot's disks, and what becomes of the original server,
@@ -77,9 +77,9 @@ pub fn sentences(model: &Model) -> impl Iterator<Item = String> {
     let change = size_change(model).map(|change| match change.difference {
         Some(difference) => {
             let difference = difference.signed(model.theme.glyphs.minus);
-            crate::t!("review.resize.priced", sizes = change.sizes, difference = difference)
+            crate::t!(model.language, "review.resize.priced", sizes = change.sizes, difference = difference)
         }
-        None => crate::t!("review.resize.sentence", sizes = change.sizes),
+        None => crate::t!(model.language, "review.resize.sentence", sizes = change.sizes),
     });
     [change, disks(model), original(model)].into_iter().flatten()
 }

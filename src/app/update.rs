@@ -45,7 +45,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         model.home.state.leave();
     }
     if let Some(replay) = model.replay.as_mut().filter(|_| may_change) {
-        replay.stage.theme = model.theme.clone();
+        (replay.stage.theme, replay.stage.language) = (model.theme.clone(), model.language);
         replay.advance(now.mono);
     }
     if may_change {
@@ -79,8 +79,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.focused = on;
             Vec::new()
         }
-        Msg::SettingsLoaded { settled, theme, own } => {
+        Msg::SettingsLoaded { settled, language, theme, own } => {
             model.themes = own;
+            model.language = language.unwrap_or(model.language);
             self::settled(model, &settled, theme.map(|theme| *theme))
         }
         Msg::DraftLoaded { kept, time_zone } => {
@@ -208,7 +209,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::ProgramExited(back) => external_program::update::back(model, &back),
         Msg::TaskPanicked(words) => {
-            notice(model, UserText::new("notice.broke").with("words", words), true);
+            notice(model, UserText::new("notice.broke").with_text("words", words), true);
             Vec::new()
         }
     }
@@ -241,8 +242,11 @@ fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<E
     let run = match (&model.overlay, model.watch.as_ref().and_then(|watch| watch.deletion.as_ref())) {
         (Some(Overlay::Remove(_)), _) if looked_for.is_some() => looked_for.unwrap_or(1),
         (Some(Overlay::Remove(_)), Some(deletion)) => {
-            let names =
-                deletion.statuses.iter().map(|(name, _)| name.clone()).chain([deletion::update::word(deletion)]);
+            let names = deletion
+                .statuses
+                .iter()
+                .map(|(name, _)| name.clone())
+                .chain([deletion::update::word(model.language, deletion)]);
             names.map(|name| review::confirmation::longest_run(&name)).max().unwrap_or(1)
         }
         (Some(Overlay::Remove(_)), None) => {
@@ -420,7 +424,7 @@ fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) ->
 /// Reports which files can't be read, after an existing notice.
 fn unreadable(model: &mut Model, files: &[UserText]) {
     let before = model.notice.iter().filter(|notice| notice.bad).map(|notice| &notice.say);
-    let all: Vec<String> = before.chain(files).map(crate::text::say).collect();
+    let all: Vec<String> = before.chain(files).map(|it| crate::text::say(model.language, it)).collect();
     notice(model, UserText::new("notice.unreadable").with("what", all.join(" ")), true);
 }
 

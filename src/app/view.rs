@@ -126,7 +126,7 @@ fn replayed(model: &Model, replay: &Replay, frame: &mut Frame, hits: &mut HitMap
 }
 
 fn too_small(model: &Model, frame: &mut Frame, area: Rect) {
-    let words = crate::t!("too-small", columns = SMALLEST.0, rows = SMALLEST.1);
+    let words = crate::t!(model.language, "too-small", columns = SMALLEST.0, rows = SMALLEST.1);
     let lines = crate::widgets::wrap::wrap(&words, area.width.into());
     for (at, line) in lines.iter().enumerate() {
         let row = crate::widgets::row(area, at as u16);
@@ -147,7 +147,7 @@ fn step(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
 
 /// Draws the step list and a rule to its right, or the one-line version. Returns the remaining area.
 fn with_rail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> Rect {
-    let rail = Rail::of(area);
+    let rail = Rail::of(model.language, area);
     match rail.line {
         true => step_list::line(model, frame.buffer_mut(), rail.steps),
         false => {
@@ -164,13 +164,18 @@ fn offered(model: &Model, words: fn(&KeyBinding) -> Option<&'static str>) -> Vec
     let offered = keymap::behind(model).into_iter().filter(|(binding, _)| binding.words.is_some());
     let all = offered.filter_map(|(binding, works)| {
         let key = words(&binding)?;
-        Some((keymap::key_name(works.first()?, &model.theme), crate::t!(key), binding.action))
+        Some((
+            keymap::key_name(model.language, works.first()?, &model.theme),
+            crate::t!(model.language, key),
+            binding.action,
+        ))
     });
     all.collect()
 }
 
 fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let shown = crate::home::draw(
+        model.language,
         frame.buffer_mut(),
         area,
         &model.home.state,
@@ -181,8 +186,8 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Server(at))));
     let home = &model.home.state;
     let typed = home.filtering && model.overlay.is_none() && model.palette.is_none();
-    let count = crate::home::passed_words(home);
-    let words = (crate::t!("list.type"), count.as_str());
+    let count = crate::home::passed_words(model.language, home);
+    let words = (crate::t!(model.language, "list.type"), count.as_str());
     lines::filter_line(frame, shown.filter, &home.filter, typed, words, &model.theme);
     let others = offers::instead_of_servers(model);
     let cursor = model.home.offer.min(others.len().saturating_sub(1));
@@ -193,14 +198,18 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
 /// way.
 fn card_buttons(model: &Model) -> Vec<(CardButton, KeyAction)> {
     let button = |binding: KeyBinding| {
-        let (place, words) = (keymap::card_place(&binding)?, crate::t!(keymap::card_button(&binding)?));
-        let key = keymap::key_name(binding.keys.first()?, &model.theme);
+        let (place, words) = (keymap::card_place(&binding)?, crate::t!(model.language, keymap::card_button(&binding)?));
+        let key = keymap::key_name(model.language, binding.keys.first()?, &model.theme);
         Some((place, CardButton { key, words, works: true }, binding.action))
     };
     let mut all: Vec<_> = keymap::on_card(model).into_iter().filter_map(button).collect();
     if !all.iter().any(|(place, ..)| *place == 0) {
         let key = model.theme.glyphs.enter.to_owned();
-        all.push((0, CardButton { key, words: crate::t!("hint.shell"), works: false }, KeyAction::Shell));
+        all.push((
+            0,
+            CardButton { key, words: crate::t!(model.language, "hint.shell"), works: false },
+            KeyAction::Shell,
+        ));
     }
     all.sort_by_key(|(place, ..)| *place);
     all.into_iter().map(|(_, button, action)| (button, action)).collect()
@@ -209,6 +218,7 @@ fn card_buttons(model: &Model) -> Vec<(CardButton, KeyAction)> {
 /// Returns what is known of a launch, without anything to do.
 pub fn known_panes<'a>(model: &'a Model, watch: &'a LaunchView) -> LivePanes<'a> {
     LivePanes {
+        language: model.language,
         launch: &watch.launch,
         counts: watch.counts(),
         cursor: watch.cursor,

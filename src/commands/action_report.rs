@@ -12,6 +12,7 @@ use crate::domain::sent_once::{RequestOutcome, SentRequest};
 use crate::domain::server_action::{ServerAction, ServerActionStage};
 use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::until::Until;
+use crate::text::Language;
 use serde_json::{Value, json};
 
 /// What a command has done so far. What was done is printed even if the command ends early after it.
@@ -37,15 +38,15 @@ impl ActionReport {
     }
 
     /// Adds what became of a launch's instances and its other resources.
-    pub fn deleted(&mut self, deletion: &Deletion) {
+    pub fn deleted(&mut self, language: Language, deletion: &Deletion) {
         let launch = &deletion.launch;
         self.instances.extend(deletion.statuses.iter().map(|(name, status)| {
-            let (status, exists, failure) = deletion_status(status);
+            let (status, exists, failure) = deletion_status(language, status);
             let regarding = Regarding { name, region: &launch.manifest.region, launch: Some(&launch.id) };
             regarding.document("DeleteInstance", status, exists, failure)
         }));
         self.resources.extend(deletion.extras.iter().map(|extra| {
-            let (status, exists, failure) = deletion_status(&extra.status);
+            let (status, exists, failure) = deletion_status(language, &extra.status);
             let action = extra.made.kind.undo();
             let end = json!({ "action": action, "status": status, "exists": exists, "failure": failure });
             documents::with(documents::resource(&extra.made), end)
@@ -53,8 +54,8 @@ impl ActionReport {
     }
 
     /// Adds the end of a start, a stop, or a reboot.
-    pub fn acted(&mut self, action: &ServerAction) {
-        let (status, failure) = action_status(&action.stage);
+    pub fn acted(&mut self, language: Language, action: &ServerAction) {
+        let (status, failure) = action_status(language, &action.stage);
         let instance = action.instance.as_ref();
         let launch = instance.and_then(|instance| instance.tag(LAUNCH_KEY)).map(SanitizedText::new);
         let regarding = Regarding { name: &action.name, region: &action.region, launch: launch.as_ref() };
@@ -64,13 +65,19 @@ impl ActionReport {
     }
 
     /// Adds the outcome of a change of a server's end: done, not done because of a failure, or unknown.
-    pub fn extended(&mut self, server: &Regarding, until: Until, outcome: Result<(), Option<&Failure>>) {
+    pub fn extended(
+        &mut self,
+        language: Language,
+        server: &Regarding,
+        until: Until,
+        outcome: Result<(), Option<&Failure>>,
+    ) {
         let status = match outcome {
             Ok(()) => "done",
             Err(Some(failure)) => not_done(failure),
             Err(None) => "unknown",
         };
-        let failure = outcome.err().flatten().map(documents::failure);
+        let failure = outcome.err().flatten().map(|it| documents::failure(language, it));
         let document = server.document("TagResource", status, Some(true), failure);
         self.instances.push(documents::with(document, json!({ "until": until.tag_value() })));
     }
@@ -83,15 +90,17 @@ impl ActionReport {
     }
 
     /// Adds a server of which it is unknown whether it exists.
-    pub fn unseen(&mut self, name: &SanitizedText, region: &SanitizedText, failure: &Failure) {
+    pub fn unseen(&mut self, language: Language, name: &SanitizedText, region: &SanitizedText, failure: &Failure) {
         let regarding = Regarding { name, region, launch: None };
-        let failure = Some(documents::failure(failure));
+        let failure = Some(documents::failure(language, failure));
         self.instances.push(regarding.document(None::<&str>, "unknown", None, failure));
     }
 
     /// Adds Regions that couldn't be loaded.
-    pub fn failed_regions(&mut self, failed: &[(&RegionInventory, Failure)]) {
-        self.regions.extend(failed.iter().map(|(region, failure)| documents::region(region, "failed", Some(failure))));
+    pub fn failed_regions(&mut self, language: Language, failed: &[(&RegionInventory, Failure)]) {
+        self.regions.extend(
+            failed.iter().map(|(region, failure)| documents::region(language, region, "failed", Some(failure))),
+        );
     }
 }
 
@@ -121,33 +130,37 @@ impl Regarding<'_> {
 }
 
 /// Returns the status of a deletion, whether the thing exists, and why it wasn't deleted.
-fn deletion_status<T>(status: &DeletionStatus<T>) -> (&'static str, Option<bool>, Option<Value>) {
+fn deletion_status<T>(language: Language, status: &DeletionStatus<T>) -> (&'static str, Option<bool>, Option<Value>) {
     match status {
         DeletionStatus::Gone => ("deleted", Some(false), None),
         DeletionStatus::Absent => ("gone", Some(false), None),
         DeletionStatus::NotOurs => ("taken", Some(false), None),
         DeletionStatus::Unseen | DeletionStatus::Ours(_) | DeletionStatus::Left => ("kept", Some(true), None),
-        DeletionStatus::Failed(failure) => ("failed", Some(true), Some(documents::failure(failure))),
+        DeletionStatus::Failed(failure) => ("failed", Some(true), Some(documents::failure(language, failure))),
         DeletionStatus::Going { unknown: None, .. } | DeletionStatus::Lingering => ("under-way", None, None),
-        DeletionStatus::Going { unknown: Some(failure), .. } => ("unknown", None, Some(documents::failure(failure))),
+        DeletionStatus::Going { unknown: Some(failure), .. } => {
+            ("unknown", None, Some(documents::failure(language, failure)))
+        }
         DeletionStatus::Unheard | DeletionStatus::Checking(_) | DeletionStatus::Sending(_) => ("unknown", None, None),
     }
 }
 
 /// Returns the status of a start, a stop, or a reboot, and why it failed.
-fn action_status(stage: &ServerActionStage) -> (&'static str, Option<Value>) {
+fn action_status(language: Language, stage: &ServerActionStage) -> (&'static str, Option<Value>) {
     match stage {
         ServerActionStage::Already => ("unchanged", None),
         ServerActionStage::Looking => ("never-sent", None),
-        ServerActionStage::Unseen(failure) => ("never-sent", Some(documents::failure(failure))),
-        ServerActionStage::Closed(why) => ("never-sent", Some(plain_failure(None, Some(&crate::text::say(why))))),
+        ServerActionStage::Unseen(failure) => ("never-sent", Some(documents::failure(language, failure))),
+        ServerActionStage::Closed(why) => {
+            ("never-sent", Some(plain_failure(None, Some(&crate::text::say(language, why)))))
+        }
         ServerActionStage::Sent(sent) => match sent {
             SentRequest::Settled(RequestOutcome::Done) => ("done", None),
             SentRequest::Settled(RequestOutcome::Failed(words)) => {
                 ("failed", Some(plain_failure(None, words.as_ref().map(SanitizedText::as_str))))
             }
             SentRequest::Settled(RequestOutcome::UnderWay) | SentRequest::Watched { .. } => ("under-way", None),
-            SentRequest::Refused { failure, .. } => ("refused", Some(documents::failure(failure))),
+            SentRequest::Refused { failure, .. } => ("refused", Some(documents::failure(language, failure))),
             SentRequest::InFlight { .. } | SentRequest::Unknown { .. } => ("unknown", None),
         },
     }

@@ -27,25 +27,21 @@ const LARGEST: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// The command line names a theme that doesn't exist.
-pub fn theme(cli: &Cli) -> Result<Theme, EarlyExit> {
+pub fn theme(language: Language, cli: &Cli) -> Result<Theme, EarlyExit> {
     let own = Theme::for_environment(env);
     let Some(name) = &cli.wizard.theme else { return Ok(own) };
     let folder = Folders::from_env(|name| std::env::var_os(name)).map(|folders| folders.themes());
     let found = find(name, folder.as_deref());
-    found.map(fitted).map_err(|say| EarlyExit::usage(text::say(&say)))
+    found.map(fitted).map_err(|say| EarlyExit::usage(text::say(language, &say)))
 }
 
-/// Loads the settings and their theme. Switches to their language, too.
+/// Loads the settings, with their language and theme.
 pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
     let (mut settled, mut theme) = (read(folders), None);
     settled.settings.ends.clipboard &= features().between != Multiplexer::Tmux || tmux_takes_copies();
-    match settled.settings.language.clone() {
-        Some(code) if cli.language.is_none() => match Language::coded(&code) {
-            Some(language) => text::speak(language),
-            None => settled.wrong.push(no_language(&code)),
-        },
-        _ => {}
-    }
+    let named = settled.settings.language.clone().filter(|_| cli.language.is_none());
+    let language = named.as_ref().and_then(|code| Language::coded(code));
+    settled.wrong.extend(named.filter(|_| language.is_none()).map(|code| no_language(&code)));
     match settled.settings.theme.clone() {
         Some(name) if cli.wizard.theme.is_none() => match find(&name, Some(&folders.themes())) {
             Ok(found) => theme = Some(Box::new(fitted(found))),
@@ -53,7 +49,7 @@ pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
         },
         _ => {}
     }
-    Msg::SettingsLoaded { settled: Box::new(settled), theme, own: own(&folders.themes()) }
+    Msg::SettingsLoaded { settled: Box::new(settled), language, theme, own: own(&folders.themes()) }
 }
 
 /// Returns everything that is wrong with the settings, whether or not the command line overrides it.
@@ -70,7 +66,7 @@ fn read(folders: &Folders) -> LoadedSettings {
     match Store::of(folders.clone()).settings() {
         Ok(settings) => settings.settled(),
         Err(error) => LoadedSettings {
-            wrong: vec![UserText::new("settings.unreadable").with("why", error)],
+            wrong: vec![UserText::new("settings.unreadable").with_text("why", error.0)],
             ..LoadedSettings::default()
         },
     }
@@ -157,8 +153,8 @@ fn find(name: &str, folder: Option<&Path>) -> Result<Theme, UserText> {
         Ok(source) => source,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(unknown()),
         Err(error) => {
-            let why = SanitizedText::new(files::why(&error));
-            return Err(UserText::new("settings.theme.unreadable").with("name", shown).with("why", why));
+            let unreadable = UserText::new("settings.theme.unreadable").with("name", shown);
+            return Err(unreadable.with_text("why", files::why(&error)));
         }
     };
     theme::read_for(&source, display()).map_err(|wrong| match wrong {

@@ -26,6 +26,7 @@ use crate::lightsail::TargetKind;
 use crate::live_panes::{self, follow_ups};
 use crate::runtime::services::Services;
 use crate::steps::names::until_with_cost;
+use crate::text::Language;
 use std::time::SystemTime;
 
 /// Runs the command and returns its exit status.
@@ -36,45 +37,53 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let opened = match plan_to_order::read(&options.plan) {
+    let opened = match plan_to_order::read(console.language, &options.plan) {
         Ok(opened) => opened,
         Err(unread) => tokio::select! {
             biased;
-            signal = signals.next() => return Err(interrupted(signal)),
-            stop = plan_to_order::refusal(&services, unread, target.region.as_deref()) => return Err(stop),
+            signal = signals.next() => return Err(interrupted(console.language, signal)),
+            stop = plan_to_order::refusal(console.language, &services, unread, target.region.as_deref()) => return Err(stop),
         },
     };
-    opened.note().iter().for_each(|line| console.note(line));
+    opened.note(console.language).iter().for_each(|line| console.note(line));
     let (requested, mut found) = plan_to_order::requested(&opened.plan, target.region.as_deref());
     if options.until.is_none() {
         found.extend(overdue(requested.tags.as_deref().unwrap_or_default(), services.now().wall));
     }
     if found.is_empty() && options.no_wait && opened.plan.has_follow_ups() {
-        return Err(EarlyExit::usage(crate::t!("cli.apply.no-wait")));
+        return Err(EarlyExit::usage(crate::t!(console.language, "cli.apply.no-wait")));
     }
     let order = tokio::select! {
         biased;
-        signal = signals.next() => return Err(interrupted(signal)),
+        signal = signals.next() => return Err(interrupted(console.language, signal)),
         order = async {
             services.identify().await;
-            plan_to_order::resolve(&services, requested, found).await
+            plan_to_order::resolve(console.language, &services, requested, found).await
         } => order?,
     };
-    let order = ending(order, options, services.now().wall)?;
-    refuse_held(&services, &order, options.no_journal)?;
-    confirm(options, &order, (&services, credentials_in_use(&services, target).await), console, signals).await?;
+    let order = ending(console.language, order, options, services.now().wall)?;
+    refuse_held(console.language, &services, &order, options.no_journal)?;
+    confirm(
+        options,
+        &order,
+        (&services, credentials_in_use(console.language, &services, target).await),
+        console,
+        signals,
+    )
+    .await?;
     let launch = launch(&services, order, options, console, signals).await?;
     Ok(launch)
 }
 
 /// Returns the order with the end time of the command line.
-fn ending(mut order: Order, options: &ApplyOptions, now: SystemTime) -> Result<Order, EarlyExit> {
+fn ending(language: Language, mut order: Order, options: &ApplyOptions, now: SystemTime) -> Result<Order, EarlyExit> {
     let Some(text) = &options.until else { return Ok(order) };
     let zone = time_zone();
-    let until = Until::read(text, now, zone.as_ref()).map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
+    let until =
+        Until::read(text, now, zone.as_ref()).map_err(|say| EarlyExit::usage(crate::text::say(language, &say)))?;
     order.tags = tags::with_until(&order.tags, Some(until));
     let most = if order.launch_tag { tags::MOST_BESIDE_OURS } else { tags::MOST };
-    tags::check(&order.tags, most).map_err(|problem| EarlyExit::usage(messages::problem(&problem)))?;
+    tags::check(&order.tags, most).map_err(|problem| EarlyExit::usage(messages::problem(language, &problem)))?;
     Ok(order)
 }
 
@@ -85,18 +94,19 @@ fn overdue(tags: &[Tag], now: SystemTime) -> Option<Problem> {
     Some(Problem::new(FieldId::Until, UserText::new("problem.until.past").with("text", text)))
 }
 
-fn interrupted(signal: i32) -> EarlyExit {
-    EarlyExit::signal(signal, crate::t!("cli.apply.interrupted"))
+fn interrupted(language: Language, signal: i32) -> EarlyExit {
+    EarlyExit::signal(signal, crate::t!(language, "cli.apply.interrupted"))
 }
 
 /// Refuses a name that an earlier launch may still create. If no journal can be read, the user must pass
 /// `--no-journal`.
-fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(), EarlyExit> {
+fn refuse_held(language: Language, services: &Services, order: &Order, no_journal: bool) -> Result<(), EarlyExit> {
     let launches = match services.journals.launches().list() {
         Ok((launches, _)) => launches,
         Err(_) if no_journal => return Ok(()),
         Err(error) => {
-            let lines = vec![error.to_string(), crate::t!("cli.launch.no-journal").to_owned()];
+            let lines =
+                vec![messages::journal(language, &error), crate::t!(language, "cli.launch.no-journal").to_owned()];
             return Err(EarlyExit { status: NOTHING, lines });
         }
     };
@@ -108,7 +118,8 @@ fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(
             order.names.iter().filter(|name| summary.names.contains(name)).map(SanitizedText::as_str).collect();
         if !held.is_empty() {
             let target = live_panes::messages::site(summary.manifest.is_sandbox());
-            let message = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "), site = target);
+            let message =
+                crate::t!(language, "cli.apply.held", launch = summary.id, names = held.join(", "), site = target);
             return Err(EarlyExit::new(NOTHING, message));
         }
     }
@@ -122,23 +133,25 @@ async fn confirm(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
-    would(order, services, credentials_in_use).iter().for_each(|line| console.note_styled(line));
+    would(console.language, order, services, credentials_in_use).iter().for_each(|line| console.note_styled(line));
     if options.yes {
         return Ok(());
     }
     if !console.can_ask() || options.plan.as_os_str() == "-" {
-        return Err(EarlyExit::usage(crate::t!("cli.apply.no-terminal")));
+        return Err(EarlyExit::usage(crate::t!(console.language, "cli.apply.no-terminal")));
     }
-    let answer = ask(console, signals, crate::t!("cli.apply.confirm")).await.map_err(interrupted)?;
-    match answer.as_deref() == Some(crate::t!("cli.apply.word")) {
+    let answer = ask(console, signals, crate::t!(console.language, "cli.apply.confirm"))
+        .await
+        .map_err(|it| interrupted(console.language, it))?;
+    match answer.as_deref() == Some(crate::t!(console.language, "cli.apply.word")) {
         true => Ok(()),
         // The user declined before anything was sent.
-        false => Err(EarlyExit::new(DONE, crate::t!("cli.apply.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.apply.not-confirmed"))),
     }
 }
 
 /// Returns which AWS credentials are used, and what selects them.
-async fn credentials_in_use(services: &Services, target: &TargetOptions) -> Option<String> {
+async fn credentials_in_use(language: Language, services: &Services, target: &TargetOptions) -> Option<String> {
     if *services.lightsail.place() != TargetKind::Aws {
         return None;
     }
@@ -146,19 +159,24 @@ async fn credentials_in_use(services: &Services, target: &TargetOptions) -> Opti
         Some(name) => Used::Profile(SanitizedText::new(name), Some(Used::OPTION)),
         None => services.accounts.look().await.used(&CredentialChoice::Found)?,
     };
-    Some(used_words(&used))
+    Some(used_words(language, &used))
 }
 
 /// Returns what would be created, where, and what it costs.
-fn would(order: &Order, services: &Services, credentials_in_use: Option<String>) -> Vec<StyledLine> {
+fn would(
+    language: Language,
+    order: &Order,
+    services: &Services,
+    credentials_in_use: Option<String>,
+) -> Vec<StyledLine> {
     let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
     let tags: Vec<String> = order.tags.iter().filter(|tag| !tags::is_until(tag)).map(|tag| tag.line()).collect();
     let until = tags::until(&order.tags)
-        .map(|until| until_with_cost(until, order.monthly(), services.now().wall, time_zone().as_ref()))
+        .map(|until| until_with_cost(language, until, order.monthly(), services.now().wall, time_zone().as_ref()))
         .unwrap_or_default();
-    let add_ons: Vec<String> = order.add_ons.iter().map(|add_on| add_on_words(add_on.api_name())).collect();
+    let add_ons: Vec<String> = order.add_ons.iter().map(|add_on| add_on_words(language, add_on.api_name())).collect();
     let place = match services.lightsail.place() {
-        TargetKind::Sandbox => crate::t!("cli.apply.practice").to_owned(),
+        TargetKind::Sandbox => crate::t!(language, "cli.apply.practice").to_owned(),
         _ => services
             .account
             .iter()
@@ -167,42 +185,51 @@ fn would(order: &Order, services: &Services, credentials_in_use: Option<String>)
             .collect::<Vec<_>>()
             .join(", "),
     };
-    let script = order.script.as_ref().map_or(crate::t!("cli.apply.no-script").to_owned(), |script| {
-        crate::t!("cli.apply.script", size = script.size(), sum = script.sha256())
+    let script = order.script.as_ref().map_or(crate::t!(language, "cli.apply.no-script").to_owned(), |script| {
+        crate::t!(language, "cli.apply.script", size = script.size(), sum = script.sha256())
     });
     let (price, extra) = match order.monthly() {
         Some(price) if order.snapshots() => {
             let rate = Usd::cents(SNAPSHOT_CENTS_PER_GB);
-            (crate::t!("cli.apply.price", price = price), crate::t!("cli.apply.extra.snapshots", rate = rate))
+            (
+                crate::t!(language, "cli.apply.price", price = price),
+                crate::t!(language, "cli.apply.extra.snapshots", rate = rate),
+            )
         }
-        Some(price) => (crate::t!("cli.apply.price", price = price), crate::t!("cli.apply.extra").to_owned()),
+        Some(price) => {
+            (crate::t!(language, "cli.apply.price", price = price), crate::t!(language, "cli.apply.extra").to_owned())
+        }
         None if order.bundle.family() == BundleFamily::Research => {
-            (crate::t!("cli.apply.price-research").to_owned(), String::new())
+            (crate::t!(language, "cli.apply.price-research").to_owned(), String::new())
         }
-        None => (crate::t!("cli.apply.price-unknown").to_owned(), String::new()),
+        None => (crate::t!(language, "cli.apply.price-unknown").to_owned(), String::new()),
     };
-    let key = order.key_pair.as_ref().map_or(crate::t!("cli.apply.default-key"), SanitizedText::as_str);
-    let field = |label, value: String| RequestField::new(crate::t!(label), value);
+    let key = order.key_pair.as_ref().map_or(crate::t!(language, "cli.apply.default-key"), SanitizedText::as_str);
+    let field = |label, value: String| RequestField::new(crate::t!(language, label), value);
     let fields = [
         field("cli.column.account", place),
-        field("field.names.label", crate::t!("cli.apply.names", n = names.len(), names = names.join(", "))).strong(),
+        field("field.names.label", crate::t!(language, "cli.apply.names", n = names.len(), names = names.join(", ")))
+            .strong(),
         field("field.zone.label", order.zone.to_string()),
         field("field.source.label", order.snapshot.as_ref().map(|one| one.name.to_string()).unwrap_or_default()),
         field("field.blueprint.label", order.blueprint.title()).sent_as(order.blueprint.id.as_str()),
         field("field.bundle.label", order.bundle.name.to_string()).sent_as(order.bundle.id.as_str()),
-        network(order.ip_type.api_name()),
+        network(language, order.ip_type.api_name()),
         field("field.key.label", key.to_owned()),
         field("field.script.label", script),
         field("field.tags.label", tags.join(", ")),
         field("step.addons.short", add_ons.join(", ")),
-        field("step.follow-ups.short", follow_ups::planned(&order.follow_ups, &order.names).join("; ")),
+        field("step.follow-ups.short", follow_ups::planned(language, &order.follow_ups, &order.names).join("; ")),
         field("field.until.label", until),
         field("cli.field.price", price).strong(),
         RequestField::new("", extra),
-        field("cli.field.disks", live_panes::messages::restored_disks(order.restored_disks()).unwrap_or_default()),
+        field(
+            "cli.field.disks",
+            live_panes::messages::restored_disks(language, order.restored_disks()).unwrap_or_default(),
+        ),
     ];
-    let heading = StyledLine::of(Tone::Strong, crate::t!("cli.apply.would"));
-    let warnings = messages::warnings(order.script.as_ref(), OsFamily::of(&order.blueprint));
+    let heading = StyledLine::of(Tone::Strong, crate::t!(language, "cli.apply.would"));
+    let warnings = messages::warnings(language, order.script.as_ref(), OsFamily::of(&order.blueprint));
     let warnings = warnings.into_iter().map(|warning| StyledLine::of(Tone::Warn, warning));
     std::iter::once(heading).chain(request_fields::lines(fields, None)).chain(warnings).collect()
 }
@@ -219,9 +246,10 @@ async fn launch(
     let (names, region) = (names.join(", "), order.region.clone());
     services.lightsail.pin(services.account.clone());
     let (launch, requests) = Launch::begin(id.clone(), order, services.account.clone(), services.now());
+    let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
-    progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = region));
-    progress.note(crate::t!("cli.launch.proving"));
+    progress.note(&crate::t!(language, "cli.launch.begins", launch = id, names = names, region = region));
+    progress.note(crate::t!(language, "cli.launch.proving"));
     let mut driver = LaunchDriver::new(services, launch, requests);
     let there =
         |launch: &Launch| is_decided(launch, services.now()) || options.no_wait && launch.stage == LaunchStage::Watched;
@@ -244,13 +272,13 @@ pub fn finish(
 ) -> Result<u8, EarlyExit> {
     let status = launch.exit_status();
     match end {
-        DriverEnd::Signal(signal) if launch.sent.is_none() => return Err(interrupted(signal)),
-        DriverEnd::Signal(_) if status == UNSURE => console.note(crate::t!("cli.launch.left")),
+        DriverEnd::Signal(signal) if launch.sent.is_none() => return Err(interrupted(console.language, signal)),
+        DriverEnd::Signal(_) if status == UNSURE => console.note(crate::t!(console.language, "cli.launch.left")),
         _ => {}
     }
     report::tell(console, launch, output);
     if output == Output::Text {
-        report::missing_key(launch).iter().for_each(|line| console.note(line));
+        report::missing_key(console.language, launch).iter().for_each(|line| console.note(line));
     }
     Ok(if no_wait && launch.stage == LaunchStage::Watched && end == DriverEnd::There { DONE } else { status })
 }

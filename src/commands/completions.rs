@@ -4,7 +4,6 @@
 use super::exit::DONE;
 use super::output::Console;
 use crate::args::{Cli, Glossary, Shell};
-use crate::text;
 use clap::{Arg, ArgAction, CommandFactory};
 use clap_complete::shells;
 use clap_mangen::Man;
@@ -13,7 +12,7 @@ use std::io;
 /// Prints the completions for a shell, described in the user's language.
 pub fn completions(shell: Shell, console: &mut Console) -> u8 {
     let (command, mut script) = (Cli::command(), Vec::new());
-    let mut command = match Glossary::of(text::spoken()) {
+    let mut command = match Glossary::of(console.language) {
         Some(glossary) => glossary.translated(command),
         None => command,
     };

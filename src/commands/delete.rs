@@ -21,6 +21,7 @@ use crate::lightsail::TargetKind;
 use crate::live_panes::{self, changes};
 use crate::runtime::services::Services;
 use crate::ssh;
+use crate::text::Language;
 
 /// A launch, and which of its instances to delete.
 struct DeletionTarget {
@@ -50,9 +51,9 @@ async fn delete_all(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let launches = find_launch::all(&services)?;
+    let launches = find_launch::all(console.language, &services)?;
     services.identify().await;
-    let found = options.targets.iter().map(|name| target(&services, &launches, name));
+    let found = options.targets.iter().map(|name| target(console.language, &services, &launches, name));
     let targets: Vec<DeletionTarget> = found.collect::<Result<_, _>>()?;
     let mut statuses = Vec::new();
     for target in &targets {
@@ -87,9 +88,14 @@ pub async fn one(
 
 /// Finds a launch by ID, an instance by name (in the newest launch that created one), or a launch by the start of its
 /// ID.
-fn target(services: &Services, launches: &[LaunchSummary], name: &str) -> Result<DeletionTarget, EarlyExit> {
+fn target(
+    language: Language,
+    services: &Services,
+    launches: &[LaunchSummary],
+    name: &str,
+) -> Result<DeletionTarget, EarlyExit> {
     let whole = |summary: LaunchSummary| {
-        find_launch::here(services, &summary)?;
+        find_launch::here(language, services, &summary)?;
         Ok(DeletionTarget { names: summary.names.clone(), summary, single: false })
     };
     if let Some(summary) = launches.iter().find(|summary| summary.id == *name) {
@@ -102,9 +108,9 @@ fn target(services: &Services, launches: &[LaunchSummary], name: &str) -> Result
     if let Some(summary) = launches.iter().find(has).cloned() {
         return Ok(DeletionTarget { summary, names: vec![name.into()], single: true });
     }
-    match find_launch::by_long_id(launches, name)? {
+    match find_launch::by_long_id(language, launches, name)? {
         Some(summary) => whole(summary),
-        None => Err(find_launch::missing_target(services, name)),
+        None => Err(find_launch::missing_target(language, services, name)),
     }
 }
 
@@ -129,52 +135,57 @@ async fn delete_taken_up(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     let id = &target.summary.id;
-    let entries = watch::resume(services, &target.summary)?;
+    let entries = watch::resume(console.language, services, &target.summary)?;
     services.lightsail.pin(target.summary.manifest.account.clone());
     let Some((launch, requests)) = Launch::resume(&entries, services.now()) else {
-        return Err(EarlyExit::usage(messages::journal(&JournalError::Missing(id.clone()))));
+        return Err(EarlyExit::usage(messages::journal(console.language, &JournalError::Missing(id.clone()))));
     };
     let launch = known(launch, requests, &target.names, services, console, signals).await?;
     let (mut deletion, requests) = Deletion::begin(launch, &target.names);
     deletion.elsewhere = deletion.launch.manifest.account.is_some() && services.account.is_none();
     tokio::select! {
         biased;
-        signal = signals.next() => return Err(not_confirmed(signal)),
+        signal = signals.next() => return Err(not_confirmed(console.language, signal)),
         () = deletion_driver::run(&mut deletion, requests, services, |_| ()) => {}
     }
     if let crate::domain::deletion::DeletionStage::Failed(failure) = &deletion.stage {
-        return Err(EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure));
+        return Err(EarlyExit::failed(
+            console.language,
+            crate::t!(console.language, "cli.delete.not-confirmed"),
+            failure,
+        ));
     }
     show(&deletion, target, console);
     if !deletion.nothing() {
-        live_panes::deletion_cost::summary_lines(&deletion, services.now(), sandbox(services))
+        live_panes::deletion_cost::summary_lines(console.language, &deletion, services.now(), sandbox(services))
             .iter()
             .for_each(|line| console.note(line));
         confirm(&deletion, target, options, console, signals).await?;
     }
+    let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let requests = deletion.on(crate::domain::deletion::DeletionEvent::Confirmed, services.now());
     let ended = tokio::select! {
         biased;
         signal = signals.next() => Some(signal),
         () = deletion_driver::run(&mut deletion, requests, services, |news| {
-            if let Some(line) = progress_line(news) { progress.note(&line); }
+            if let Some(line) = progress_line(language, news) { progress.note(&line); }
         }) => None,
     };
     match ended {
-        Some(signal) if deletion.sent_nothing() => return Err(not_confirmed(signal)),
+        Some(signal) if deletion.sent_nothing() => return Err(not_confirmed(console.language, signal)),
         Some(_) => {
-            report.deleted(&deletion);
-            console.note(crate::t!("cli.launch.left"));
+            report.deleted(console.language, &deletion);
+            console.note(crate::t!(console.language, "cli.launch.left"));
             return Ok(UNSURE);
         }
         None => {}
     }
-    report.deleted(&deletion);
+    report.deleted(console.language, &deletion);
     forget_names(&deletion, services);
-    live_panes::deletion_cost::left(&deletion).iter().for_each(|line| console.note(line));
+    live_panes::deletion_cost::left(console.language, &deletion).iter().for_each(|line| console.note(line));
     if deletion.exit_status() == DONE {
-        live_panes::deletion_cost::summary_lines(&deletion, services.now(), sandbox(services))
+        live_panes::deletion_cost::summary_lines(console.language, &deletion, services.now(), sandbox(services))
             .iter()
             .for_each(|line| console.note(line));
     }
@@ -182,8 +193,8 @@ async fn delete_taken_up(
 }
 
 /// Returns the exit after a signal before anything was deleted.
-pub fn not_confirmed(signal: i32) -> EarlyExit {
-    EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed"))
+pub fn not_confirmed(language: Language, signal: i32) -> EarlyExit {
+    EarlyExit::signal(signal, crate::t!(language, "cli.delete.not-confirmed"))
 }
 
 /// Removes the aliases of deleted instances from the user's `ssh` configuration. A leftover alias does no harm, so
@@ -215,10 +226,11 @@ async fn known(
         matches!(launch.stage, LaunchStage::Unknown(_)) || matches!(launch.key_import, KeyImport::Unknown { .. })
     };
     let unseen = |launch: &Launch| names.iter().find(|name| !launch.accounted(name)).cloned();
+    let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
     match unseen(&launch) {
-        _ if doubtful(&launch) => progress.note(crate::t!("cli.delete.unknown-first")),
-        Some(name) => progress.note(&crate::t!("cli.delete.unseen-first", name = name)),
+        _ if doubtful(&launch) => progress.note(crate::t!(language, "cli.delete.unknown-first")),
+        Some(name) => progress.note(&crate::t!(language, "cli.delete.unseen-first", name = name)),
         None => return Ok(launch),
     }
     let mut driver = LaunchDriver::new(services, launch, requests);
@@ -236,13 +248,16 @@ async fn known(
         _ => is_decided(launch, services.now()),
     };
     if let DriverEnd::Signal(signal) = driver.run(signals, there, |news| progress.tell(news)).await {
-        return Err(not_confirmed(signal));
+        return Err(not_confirmed(console.language, signal));
     }
     if let LaunchStage::Unknown(unknown) = &driver.launch.stage
         && !unknown.looked_enough()
     {
         let failure = unknown.look_failure.as_ref().unwrap_or(&unknown.failure);
-        return Err(EarlyExit { status: UNSURE, ..EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure) });
+        return Err(EarlyExit {
+            status: UNSURE,
+            ..EarlyExit::failed(console.language, crate::t!(console.language, "cli.delete.not-confirmed"), failure)
+        });
     }
     Ok(driver.launch)
 }
@@ -254,14 +269,18 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
         deletion.statuses.iter().any(|(_, status)| matches!(status, DeletionStatus::Unheard | DeletionStatus::Left));
     match deletion.nothing() {
         true if stays || target.single => {}
-        true => console.note(crate::t!("cli.delete.nothing", launch = target.summary.id)),
-        false => console.note(crate::t!("cli.delete.would")),
+        true => console.note(crate::t!(console.language, "cli.delete.nothing", launch = target.summary.id)),
+        false => console.note(crate::t!(console.language, "cli.delete.would")),
     }
-    doomed.iter().for_each(|instance| console.note(described(instance, &deletion.launch.manifest)));
+    doomed.iter().for_each(|instance| console.note(described(console.language, instance, &deletion.launch.manifest)));
     for (made, found) in deletion.resources_to_delete() {
-        console.note(crate::t!("cli.delete.extra", what = live_panes::deletion_cost::resource(made, Some(found))));
+        console.note(crate::t!(
+            console.language,
+            "cli.delete.extra",
+            what = live_panes::deletion_cost::resource(console.language, made, Some(found))
+        ));
     }
-    live_panes::deletion_cost::kept(deletion).for_each(|line| console.note(line));
+    live_panes::deletion_cost::kept(console.language, deletion).for_each(|line| console.note(line));
     for (name, status) in &deletion.statuses {
         match status {
             // It was looked for as long as anything may take and never found, but nothing proves that it was never
@@ -269,6 +288,7 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
             DeletionStatus::Unheard if matches!(deletion.launch.stage, LaunchStage::Unknown(_)) => {
                 let account_target = live_panes::messages::site(deletion.launch.manifest.is_sandbox());
                 console.note(crate::t!(
+                    console.language,
                     "cli.delete.never-seen",
                     name = name,
                     site = account_target,
@@ -276,12 +296,12 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
                 ))
             }
             DeletionStatus::Unheard => {
-                console.note(crate::t!("cli.delete.unheard", name = name, launch = target.summary.id))
+                console.note(crate::t!(console.language, "cli.delete.unheard", name = name, launch = target.summary.id))
             }
-            DeletionStatus::NotOurs => console.note(crate::t!("cli.delete.left-alone", name = name)),
-            DeletionStatus::Left => console.note(crate::t!("cli.delete.left", name = name)),
+            DeletionStatus::NotOurs => console.note(crate::t!(console.language, "cli.delete.left-alone", name = name)),
+            DeletionStatus::Left => console.note(crate::t!(console.language, "cli.delete.left", name = name)),
             DeletionStatus::Absent if target.single || !doomed.is_empty() => {
-                console.note(crate::t!("cli.delete.absent", name = name))
+                console.note(crate::t!(console.language, "cli.delete.absent", name = name))
             }
             _ => {}
         }
@@ -289,14 +309,15 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
 }
 
 /// Returns an instance in the words of Home, its bundle by the name it had when it was launched.
-fn described(instance: &Instance, manifest: &Manifest) -> String {
+fn described(language: Language, instance: &Instance, manifest: &Manifest) -> String {
     let launched_as = Some(&manifest.bundle_name)
         .filter(|name| !name.is_empty() && instance.bundle.as_deref() == manifest.request.bundle_id.as_deref());
     let text = |value: Option<&SanitizedText>| value.map(SanitizedText::to_string).unwrap_or_default();
     crate::t!(
+        language,
         "cli.delete.one",
         name = instance.name,
-        state = words::state(instance),
+        state = words::state(language, instance),
         blueprint = text(instance.blueprint_name.as_ref().or(instance.blueprint.as_ref())),
         bundle = text(launched_as.or(instance.bundle.as_ref())),
         address = text(instance.address()),
@@ -315,7 +336,7 @@ async fn confirm(
         return Ok(());
     }
     if !console.can_ask() {
-        return Err(EarlyExit::usage(crate::t!("cli.delete.no-terminal")));
+        return Err(EarlyExit::usage(crate::t!(console.language, "cli.delete.no-terminal")));
     }
     let one = deletion
         .to_delete()
@@ -323,17 +344,17 @@ async fn confirm(
         .filter(|_| target.single || deletion.statuses.len() == 1)
         .map(|one| one.name.clone());
     let word = one.unwrap_or_else(|| target.summary.id.clone());
-    let prompt = crate::t!("cli.delete.confirm", word = word);
-    let answer = ask(console, signals, &prompt).await.map_err(not_confirmed)?;
+    let prompt = crate::t!(console.language, "cli.delete.confirm", word = word);
+    let answer = ask(console, signals, &prompt).await.map_err(|it| not_confirmed(console.language, it))?;
     match answer.as_deref() == Some(word.as_str()) {
         true => Ok(()),
-        false => Err(EarlyExit::new(DONE, crate::t!("cli.delete.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.delete.not-confirmed"))),
     }
 }
 
-fn progress_line(news: deletion_driver::DeletionProgress) -> Option<String> {
+fn progress_line(language: Language, news: deletion_driver::DeletionProgress) -> Option<String> {
     match news {
-        deletion_driver::DeletionProgress::Instance(name, status) => changes::status(name, status),
-        deletion_driver::DeletionProgress::Extra(extra) => changes::status(&extra.made.name, &extra.status),
+        deletion_driver::DeletionProgress::Instance(name, status) => changes::status(language, name, status),
+        deletion_driver::DeletionProgress::Extra(extra) => changes::status(language, &extra.made.name, &extra.status),
     }
 }

@@ -15,6 +15,7 @@ use crate::args::{Output, TargetOptions};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::lightsail::{NetworkSettings, Target, network_settings};
 use crate::store::Folders;
+use crate::text::Language;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
 use serde_json::{Map, Value};
@@ -54,14 +55,14 @@ impl Section {
     }
 
     /// Adds a text, or that there is none.
-    fn text(&mut self, name: &'static str, text: Option<&str>) {
+    fn text(&mut self, language: Language, name: &'static str, text: Option<&str>) {
         let clean = text.map(SanitizedText::new);
-        let words = clean.as_deref().unwrap_or(crate::t!("doctor.not-set")).to_owned();
+        let words = clean.as_deref().unwrap_or(crate::t!(language, "doctor.not-set")).to_owned();
         self.fact(name, clean.map(|text| text.to_string()), words);
     }
 
-    fn switch(&mut self, name: &'static str, on: bool) {
-        self.fact(name, on, crate::t!(if on { "doctor.yes" } else { "doctor.no" }));
+    fn switch(&mut self, language: Language, name: &'static str, on: bool) {
+        self.fact(name, on, crate::t!(language, if on { "doctor.yes" } else { "doctor.no" }));
     }
 }
 
@@ -76,17 +77,17 @@ pub async fn run(output: Output, target: &TargetOptions, folders: &Folders, cons
     let network_info =
         if target.sandbox.is_some() { NetworkSettings::default() } else { network_settings(&sdk_target).await };
     let sections = [
-        terminal::look(&variables),
-        files::look(folders),
-        environment::look(&variables),
-        environment::network(&variables, &network_info),
-        credentials::look(target, &variables).await,
+        terminal::look(console.language, &variables),
+        files::look(console.language, folders),
+        environment::look(console.language, &variables),
+        environment::network(console.language, &variables, &network_info),
+        credentials::look(console.language, target, &variables).await,
     ];
     match output {
         Output::Json => console.json(&document(&sections)),
         Output::Text => {
             let columns = console.style().columns;
-            lines(&sections, columns).iter().for_each(|line| console.print_whole(line));
+            lines(console.language, &sections, columns).iter().for_each(|line| console.print_whole(line));
         }
     }
     if sections.iter().all(|section| section.errors.is_empty()) { DONE } else { NOTHING }
@@ -116,14 +117,14 @@ fn camel_case(name: &str) -> String {
 }
 
 /// Returns the facts by section, then the number of problems, and how to log a run. Long values continue on indented lines.
-fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
-    let version = crate::t!("doctor.version", version = env!("CARGO_PKG_VERSION"));
+fn lines(language: Language, sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
+    let version = crate::t!(language, "doctor.version", version = env!("CARGO_PKG_VERSION"));
     let mut all = vec![StyledLine::of(Tone::Strong, version)];
     for section in sections {
         all.push(StyledLine::default());
-        all.push(StyledLine::of(Tone::Strong, crate::t!(&format!("doctor.{}", section.name))));
+        all.push(StyledLine::of(Tone::Strong, crate::t!(language, &format!("doctor.{}", section.name))));
         for fact in &section.facts {
-            let name = crate::t!(&format!("doctor.{}.{}", section.name, fact.name));
+            let name = crate::t!(language, &format!("doctor.{}.{}", section.name, fact.name));
             let name = Piece::new(Tone::Dim, format!("  {} ", pad(name, NAMES, false)));
             all.extend(hanging(name, &fact.words, Tone::Plain, columns));
         }
@@ -136,13 +137,13 @@ fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
     let errors = sections.iter().map(|section| section.errors.len()).sum();
     let warnings: usize = sections.iter().map(|section| section.warnings.len()).sum();
     all.push(match errors + warnings {
-        0 => StyledLine::of(Tone::Good, crate::t!("doctor.problems.none")),
-        n => StyledLine::of(Tone::Warn, crate::text::count("doctor.problems", n)),
+        0 => StyledLine::of(Tone::Good, crate::t!(language, "doctor.problems.none")),
+        n => StyledLine::of(Tone::Warn, crate::text::count(language, "doctor.problems", n)),
     });
     if errors > 0 {
-        all.push(StyledLine::of(Tone::Bad, crate::text::count("doctor.serious", errors)));
+        all.push(StyledLine::of(Tone::Bad, crate::text::count(language, "doctor.serious", errors)));
     }
-    all.push(StyledLine::of(Tone::Dim, crate::t!("doctor.log")));
+    all.push(StyledLine::of(Tone::Dim, crate::t!(language, "doctor.log")));
     all
 }
 

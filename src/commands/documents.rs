@@ -10,6 +10,7 @@ use crate::domain::owned_resource::OwnedResource;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::Words;
 use crate::journal::LaunchStatus;
+use crate::text::Language;
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
 
@@ -38,12 +39,12 @@ pub fn seconds(span: Duration) -> f64 {
 }
 
 /// Returns a failure of a call to AWS.
-pub fn failure(failure: &Failure) -> Value {
+pub fn failure(language: Language, failure: &Failure) -> Value {
     json!({
         "action": failure.action,
         "kind": failure.error.key(),
         "code": failure.code,
-        "message": failure.message.as_ref().map(crate::text::words),
+        "message": failure.message.as_ref().map(|it| crate::text::words(language, it)),
         "tip": failure.tip,
         "requestId": failure.request_id,
     })
@@ -55,8 +56,8 @@ pub fn plain_failure(kind: Option<&str>, message: Option<&str>) -> Value {
 }
 
 /// Returns a failure of which the journal has the words.
-pub fn noted_failure(why: &Words) -> Value {
-    plain_failure(None, Some(&crate::text::words(why)))
+pub fn noted_failure(language: Language, why: &Words) -> Value {
+    plain_failure(None, Some(&crate::text::words(language, why)))
 }
 
 /// Returns a resource that a launch created besides its instances. Whether it exists is null if its creation was started
@@ -72,8 +73,8 @@ pub fn resource(made: &OwnedResource) -> Value {
 }
 
 /// Returns a Region whose servers were listed, or why they weren't.
-pub fn region(region: &RegionInventory, status: &str, why: Option<&Failure>) -> Value {
-    json!({ "name": region.name, "displayName": region.place, "status": status, "failure": why.map(failure) })
+pub fn region(language: Language, region: &RegionInventory, status: &str, why: Option<&Failure>) -> Value {
+    json!({ "name": region.name, "displayName": region.place, "status": status, "failure": why.map(|it| failure(language, it)) })
 }
 
 /// Returns a follow-up of an instance.

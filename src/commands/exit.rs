@@ -3,6 +3,7 @@
 use super::messages;
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::user_text::Problem;
+use crate::text::Language;
 
 /// Every instance runs, or everything requested was done.
 pub const DONE: u8 = 0;
@@ -39,16 +40,16 @@ impl EarlyExit {
     }
 
     /// Returns the exit for a failed request that changed nothing.
-    pub fn failed(heading: &str, failure: &Failure) -> EarlyExit {
+    pub fn failed(language: Language, heading: &str, failure: &Failure) -> EarlyExit {
         let mut lines = vec![heading.to_owned()];
-        lines.extend(messages::failure(failure));
+        lines.extend(messages::failure(language, failure));
         EarlyExit { status: if failure.error == ErrorKind::Bug { INTERNAL } else { NOTHING }, lines }
     }
 
     /// Returns the exit for invalid answers: a heading, and a line for each.
-    pub fn problems(heading: &str, problems: &[Problem]) -> EarlyExit {
+    pub fn problems(language: Language, heading: &str, problems: &[Problem]) -> EarlyExit {
         let mut lines = vec![heading.to_owned()];
-        lines.extend(problems.iter().map(messages::problem));
+        lines.extend(problems.iter().map(|it| messages::problem(language, it)));
         EarlyExit { status: USAGE, lines }
     }
 

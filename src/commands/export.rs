@@ -11,36 +11,38 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::export::{self, ExportRequest};
+use crate::text::Language;
 
 /// Prints the export to standard output, and to standard error what the format can't express.
 pub fn run(options: &ExportOptions, target: &TargetOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let Some(format) = export::format(&options.format) else { return Ok(DONE) };
-    let opened = plan_to_order::read(&options.plan)?;
-    opened.note().iter().for_each(|line| console.note(line));
-    let request = request(&opened.plan, target)?;
+    let opened = plan_to_order::read(console.language, &options.plan)?;
+    opened.note(console.language).iter().for_each(|line| console.note(line));
+    let request = request(console.language, &opened.plan, target)?;
     if let Some(refusal) = format.refusal(&request) {
-        return Err(EarlyExit::usage(crate::text::say(&refusal)));
+        return Err(EarlyExit::usage(crate::text::say(console.language, &refusal)));
     }
-    console.document(&format.text(&request, crate::text::say));
+    console.document(&format.text(&request, |it| crate::text::say(console.language, it)));
     // A terminal shows the comments of the document, which say the same.
     let said = format.comments() && console.style().terminal;
     for lack in format.lacks(&request).iter().filter(|_| !said) {
-        console.note(crate::text::say(lack));
+        console.note(crate::text::say(console.language, lack));
     }
     let script = request.plan.user_data.as_ref().map(|data| Script::new(data.0.as_str(), ScriptOrigin::Plan));
     let system = OsFamily::named(request.plan.blueprint_id.as_deref().unwrap_or_default());
-    messages::warnings(script.as_ref(), system).iter().for_each(|line| console.note(line));
+    messages::warnings(console.language, script.as_ref(), system).iter().for_each(|line| console.note(line));
     Ok(DONE)
 }
 
 /// Prints an empty plan with comments on each member.
 pub fn skeleton(console: &mut Console) -> u8 {
-    console.document(&format!("{}\n", crate::t!("cli.plan.skeleton")));
+    console.document(&format!("{}\n", crate::t!(console.language, "cli.plan.skeleton")));
     DONE
 }
 
-fn request(plan: &Plan, target: &TargetOptions) -> Result<ExportRequest, EarlyExit> {
-    let problems = |problems: &[Problem]| EarlyExit::problems(crate::t!("cli.plan.problems"), problems);
+fn request(language: Language, plan: &Plan, target: &TargetOptions) -> Result<ExportRequest, EarlyExit> {
+    let problems =
+        |problems: &[Problem]| EarlyExit::problems(language, crate::t!(language, "cli.plan.problems"), problems);
     let plan = plan.settled().map_err(|found| problems(&found))?;
     let region = target.region.as_deref().or(plan.region()).map(SanitizedText::new);
     let zone = plan.availability_zone.as_deref().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use crate::files;
 use crate::store::{Folders, Store};
-use crate::text::{self, Language};
+use crate::text::Language;
 use std::ffi::OsString;
 
 /// The command-line option, and the settings key.
@@ -16,14 +16,8 @@ pub fn choose(args: impl Iterator<Item = OsString>, env: impl Fn(&str) -> Option
     requested.unwrap_or_else(|| Language::of_environment(|name| env(name)?.into_string().ok()))
 }
 
-/// Switches to the language of the settings, unless the command line names one.
-pub fn settle(named: bool, env: impl Fn(&str) -> Option<OsString>) {
-    if let Some(language) = settled(named, env) {
-        text::speak(language);
-    }
-}
-
-fn settled(named: bool, env: impl Fn(&str) -> Option<OsString>) -> Option<Language> {
+/// Returns the language of the settings. None if the command line names one, or they have none that is supported.
+pub fn settled(named: bool, env: impl Fn(&str) -> Option<OsString>) -> Option<Language> {
     if named {
         return None;
     }

@@ -18,7 +18,7 @@ use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::{JournalContents, JournalDirectory, JournalError, LaunchStatus, LaunchSummary};
 use crate::live_panes::{deletion_cost, follow_ups};
-use crate::text::money;
+use crate::text::{Language, money};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -45,45 +45,59 @@ pub fn run(
 
 /// Returns the summary and the journal of a launch; without an ID, of the newest.
 pub(super) fn found(
+    language: Language,
     launches: &JournalDirectory,
     id: Option<&str>,
 ) -> Result<(LaunchSummary, JournalContents), EarlyExit> {
-    let failed = |error: JournalError| EarlyExit::new(NOTHING, messages::journal(&error));
+    let failed = |error: JournalError| EarlyExit::new(NOTHING, messages::journal(language, &error));
     let (all, _) = launches.list().map_err(failed)?;
     let summary = match id {
-        Some(id) => find_launch::by_id(&all, id)?.ok_or_else(|| find_launch::missing_in(launches, id))?,
-        None => all.into_iter().next().ok_or_else(|| EarlyExit::new(NOTHING, crate::t!("cli.launches.none")))?,
+        Some(id) => {
+            find_launch::by_id(language, &all, id)?.ok_or_else(|| find_launch::missing_in(language, launches, id))?
+        }
+        None => {
+            all.into_iter().next().ok_or_else(|| EarlyExit::new(NOTHING, crate::t!(language, "cli.launches.none")))?
+        }
     };
     let contents = launches.read(&summary.id).map_err(failed)?;
     Ok((summary, contents))
 }
 
 /// Returns the summary and the story of a launch.
-pub(super) fn found_story(launches: &JournalDirectory, id: Option<&str>) -> Result<(LaunchSummary, Story), EarlyExit> {
-    let (summary, contents) = found(launches, id)?;
-    let unreadable = || EarlyExit::new(NOTHING, crate::text::count("cli.watch.damaged", contents.damaged));
+pub(super) fn found_story(
+    language: Language,
+    launches: &JournalDirectory,
+    id: Option<&str>,
+) -> Result<(LaunchSummary, Story), EarlyExit> {
+    let (summary, contents) = found(language, launches, id)?;
+    let unreadable = || EarlyExit::new(NOTHING, crate::text::count(language, "cli.watch.damaged", contents.damaged));
     let story = Story::read(contents.entries, contents.damaged).ok_or_else(unreadable)?;
     Ok((summary, story))
 }
 
 /// Lists the launches that need attention, those that exist, and those that are over; newest first in each group.
 fn list(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Console) -> Result<u8, EarlyExit> {
-    let (all, _) = launches.list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
+    let (all, _) =
+        launches.list().map_err(|error| EarlyExit::new(NOTHING, messages::journal(console.language, &error)))?;
     let whole = all.len();
     let query = Query::of(&fold(options.filter.as_deref().unwrap_or_default()));
     let kept: Vec<(LaunchSummary, Vec<Piece>)> = all
         .into_iter()
-        .map(|summary| (cells(&summary), summary))
+        .map(|summary| (cells(console.language, &summary), summary))
         .filter(|(cells, summary)| {
             let texts = cells.iter().map(|cell| cell.text.as_str());
-            Haystack::of_texts(texts.chain([summary.id.as_str(), group(summary).1])).rank(&query).is_some()
+            Haystack::of_texts(texts.chain([summary.id.as_str(), group(console.language, summary).1]))
+                .rank(&query)
+                .is_some()
         })
         .map(|(cells, summary)| (summary, cells))
         .collect();
     match options.output.output {
-        Output::Json => console.json(&Value::Array(kept.iter().map(|(summary, _)| document(summary)).collect())),
-        Output::Text if whole == 0 => console.note(crate::t!("cli.launches.none")),
-        Output::Text if kept.is_empty() => console.note(crate::t!("cli.list.nothing", all = whole)),
+        Output::Json => {
+            console.json(&Value::Array(kept.iter().map(|(summary, _)| document(console.language, summary)).collect()))
+        }
+        Output::Text if whole == 0 => console.note(crate::t!(console.language, "cli.launches.none")),
+        Output::Text if kept.is_empty() => console.note(crate::t!(console.language, "cli.list.nothing", all = whole)),
         Output::Text => print(kept, console),
     }
     Ok(DONE)
@@ -91,29 +105,32 @@ fn list(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Co
 
 fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
     // The stable sort keeps the newest first within a group.
-    kept.sort_by_key(|(summary, _)| group(summary).0);
+    kept.sort_by_key(|(summary, _)| group(console.language, summary).0);
     let monthly = kept.iter().filter_map(|(summary, _)| (!summary.manifest.is_sandbox()).then(|| summary.monthly())?);
     let monthly = monthly.reduce(|all, more| all + more);
     let n = kept.len();
-    let rows = kept.into_iter().map(|(summary, cells)| (group(&summary).1.to_owned(), cells)).collect();
-    let left = |key| TableColumn::left(crate::t!(key));
+    let rows =
+        kept.into_iter().map(|(summary, cells)| (group(console.language, &summary).1.to_owned(), cells)).collect();
+    let left = |key| TableColumn::left(crate::t!(console.language, key));
     let columns = vec![
         left("cli.column.launch"),
         left(if time_zone().is_some() { "cli.column.began" } else { "cli.column.began.utc" }).unless_narrow(2),
         left("cli.column.account").unless_narrow(3),
         left("cli.column.region").unless_narrow(1),
-        TableColumn::right(crate::t!("cli.column.month")),
+        TableColumn::right(crate::t!(console.language, "cli.column.month")),
         left("cli.column.instances"),
         left("cli.column.state"),
     ];
     let style = console.style();
-    let table = PrintedTable { columns, grouped_by: Some(crate::t!("cli.column.group")), rows };
-    table.lines(&style).into_iter().for_each(|line| console.print(line));
+    let table = PrintedTable { columns, grouped_by: Some(crate::t!(console.language, "cli.column.group")), rows };
+    table.lines(console.language, &style).into_iter().for_each(|line| console.print(line));
     if style.terminal {
         console.print(StyledLine::default());
         let total_line = match monthly {
-            Some(price) => crate::text::count_with("cli.launches.total", n, &[("price", price.to_string())]),
-            None => crate::text::count("cli.launches.count", n),
+            Some(price) => {
+                crate::text::count_with(console.language, "cli.launches.total", n, &[("price", price.to_string())])
+            }
+            None => crate::text::count(console.language, "cli.launches.count", n),
         };
         console.print(StyledLine::of(Tone::Dim, total_line));
     }
@@ -126,29 +143,29 @@ fn began(wall: SystemTime, zone: Option<&TimeZone>) -> String {
 }
 
 /// Returns the group of a launch: its position in the list, and its heading.
-fn group(summary: &LaunchSummary) -> (u8, &'static str) {
+fn group(language: Language, summary: &LaunchSummary) -> (u8, &'static str) {
     let left = !summary.left().is_empty();
     match &summary.status {
-        LaunchStatus::Unknown | LaunchStatus::UnderWay => (0, crate::t!("cli.launches.group.unfinished")),
+        LaunchStatus::Unknown | LaunchStatus::UnderWay => (0, crate::t!(language, "cli.launches.group.unfinished")),
         _ if summary.live || summary.doubtful() || summary.open_follow_ups().next().is_some() => {
-            (0, crate::t!("cli.launches.group.unfinished"))
+            (0, crate::t!(language, "cli.launches.group.unfinished"))
         }
-        _ if left || summary.monthly().is_some() => (1, crate::t!("cli.launches.group.there")),
-        _ => (2, crate::t!("cli.launches.group.over")),
+        _ if left || summary.monthly().is_some() => (1, crate::t!(language, "cli.launches.group.there")),
+        _ => (2, crate::t!(language, "cli.launches.group.over")),
     }
 }
 
-fn cells(summary: &LaunchSummary) -> Vec<Piece> {
+fn cells(language: Language, summary: &LaunchSummary) -> Vec<Piece> {
     let names: Vec<&str> = summary.names.iter().map(SanitizedText::as_str).collect();
-    let price = summary.monthly().map(money).unwrap_or_default();
+    let price = summary.monthly().map(|it| money(language, it)).unwrap_or_default();
     let account = summary.manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default();
-    let left: Vec<String> = summary.left().into_iter().map(deletion_cost::alone).collect();
-    let mut state = vec![status(&summary.status)];
-    state.extend((!left.is_empty()).then(|| crate::t!("cli.launches.left", what = left.join("; "))));
+    let left: Vec<String> = summary.left().into_iter().map(|it| deletion_cost::alone(language, it)).collect();
+    let mut state = vec![status(language, &summary.status)];
+    state.extend((!left.is_empty()).then(|| crate::t!(language, "cli.launches.left", what = left.join("; "))));
     let open: Vec<String> =
-        summary.open_follow_ups().map(|(name, task)| format!("{name} {}", follow_ups::what(task))).collect();
-    state.extend((!open.is_empty()).then(|| crate::t!("cli.launches.follow-ups", what = open.join(", "))));
-    state.extend(summary.live.then(|| crate::t!("cli.launches.live").to_owned()));
+        summary.open_follow_ups().map(|(name, task)| format!("{name} {}", follow_ups::what(language, task))).collect();
+    state.extend((!open.is_empty()).then(|| crate::t!(language, "cli.launches.follow-ups", what = open.join(", "))));
+    state.extend(summary.live.then(|| crate::t!(language, "cli.launches.live").to_owned()));
     vec![
         Piece::plain(summary.id.as_str()),
         Piece::new(Tone::Dim, began(summary.began, time_zone().as_ref())),
@@ -174,22 +191,26 @@ fn tone(summary: &LaunchSummary) -> Tone {
 }
 
 /// Returns the outcome of an instance in the same words as on screen.
-fn outcome(outcome: &str) -> &str {
+fn outcome(language: Language, outcome: &str) -> &str {
     let key = format!("state.{outcome}");
-    if crate::text::has(&key) { crate::text::text(&key) } else { crate::text::state(outcome) }
+    if crate::text::has(language, &key) {
+        crate::text::text(language, &key)
+    } else {
+        crate::text::state(language, outcome)
+    }
 }
 
 /// Returns the status of a launch as text.
-fn status(status: &LaunchStatus) -> String {
+fn status(language: Language, status: &LaunchStatus) -> String {
     let key = format!("cli.launch-status.{}", status.key());
     match status {
         LaunchStatus::Settled { outcomes } => {
             let each: Vec<String> =
-                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(result))).collect();
-            crate::t!(&key, fates = each.join(", "))
+                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(language, result))).collect();
+            crate::t!(language, &key, fates = each.join(", "))
         }
-        LaunchStatus::Refused { why } => crate::t!(&key, why = crate::text::words(why)),
-        _ => crate::text::text(&key).to_owned(),
+        LaunchStatus::Refused { why } => crate::t!(language, &key, why = crate::text::words(language, why)),
+        _ => crate::text::text(language, &key).to_owned(),
     }
 }
 
@@ -200,15 +221,15 @@ fn left(made: &OwnedResource) -> Value {
 }
 
 /// Returns why a launch was refused or never sent.
-fn failure(status: &LaunchStatus) -> Option<Value> {
+fn failure(language: Language, status: &LaunchStatus) -> Option<Value> {
     match status {
-        LaunchStatus::Refused { why } => Some(noted_failure(why)),
-        LaunchStatus::NeverSent { why } => why.as_ref().map(noted_failure),
+        LaunchStatus::Refused { why } => Some(noted_failure(language, why)),
+        LaunchStatus::NeverSent { why } => why.as_ref().map(|it| noted_failure(language, it)),
         _ => None,
     }
 }
 
-fn document(summary: &LaunchSummary) -> Value {
+fn document(language: Language, summary: &LaunchSummary) -> Value {
     json!({
         "launchId": summary.id,
         "createdAt": utc(summary.began),
@@ -217,7 +238,7 @@ fn document(summary: &LaunchSummary) -> Value {
         "status": summary.status.key(),
         "instances": noted_instances(&summary.names, &summary.status),
         "monthlyPriceUsd": summary.monthly().map(usd),
-        "failure": failure(&summary.status),
+        "failure": failure(language, &summary.status),
         "leftResources": summary.left().into_iter().map(left).collect::<Vec<_>>(),
         "openFollowUps": summary.open_follow_ups().map(|(name, task)| follow_up(name, task)).collect::<Vec<_>>(),
         "isLive": summary.live,

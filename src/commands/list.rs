@@ -13,7 +13,7 @@ use crate::domain::failure::Failure;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::{facts, rules};
 use crate::runtime::services::Services;
-use crate::text::money;
+use crate::text::{Language, money};
 use futures_util::future::join;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -37,20 +37,20 @@ pub async fn run(
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
     let region = target::region(target, services);
-    let most = most(options)?;
-    there(target, &region, options.what, services).await?;
+    let most = most(console.language, options)?;
+    there(console.language, target, &region, options.what, services).await?;
     let only = target.region.as_deref();
-    let failed = |failure| EarlyExit::failed("", &failure);
+    let failed = |failure: Failure| EarlyExit::failed(console.language, "", &failure);
     let all = match options.what {
-        Listed::Regions => region_offers(&of(regions(services).await.map_err(failed)?, only)),
-        Listed::Zones => zone_offers(&of(regions(services).await.map_err(failed)?, only)),
+        Listed::Regions => region_offers(console.language, &of(regions(services).await.map_err(failed)?, only)),
+        Listed::Zones => zone_offers(console.language, &of(regions(services).await.map_err(failed)?, only)),
         Listed::Blueprints => {
             let (all, sizes) = join(blueprints(services, &region), bundles(services, &region)).await;
             // Without the bundles only the prices are missing, which matters only when filtering by price.
             let sizes = sizes.or_else(|failure| if most.is_some() { Err(failure) } else { Ok(Vec::new()) });
-            blueprint_offers(&all.map_err(failed)?, &sizes.map_err(failed)?)
+            blueprint_offers(console.language, &all.map_err(failed)?, &sizes.map_err(failed)?)
         }
-        Listed::Bundles => bundle_offers(&bundles(services, &region).await.map_err(failed)?),
+        Listed::Bundles => bundle_offers(console.language, &bundles(services, &region).await.map_err(failed)?),
     };
     let whole = all.len();
     let kept = kept(all, options.filter.as_deref().unwrap_or_default(), most);
@@ -62,10 +62,10 @@ pub async fn run(
 }
 
 /// Returns the maximum monthly price, which is allowed only where prices are listed.
-fn most(options: &ListOptions) -> Result<Option<Usd>, EarlyExit> {
+fn most(language: Language, options: &ListOptions) -> Result<Option<Usd>, EarlyExit> {
     let Some(dollars) = options.max_price else { return Ok(None) };
     match options.what {
-        Listed::Regions | Listed::Zones => Err(EarlyExit::usage(crate::t!("cli.list.no-prices"))),
+        Listed::Regions | Listed::Zones => Err(EarlyExit::usage(crate::t!(language, "cli.list.no-prices"))),
         Listed::Blueprints | Listed::Bundles => Ok(Usd::from_dollars(dollars)),
     }
 }
@@ -105,13 +105,17 @@ fn kept(all: Vec<Offer>, filter: &str, most: Option<Usd>) -> Vec<Offer> {
 fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, console: &mut Console) {
     let n = kept.len();
     if n == 0 {
-        return console.note(crate::t!("cli.list.nothing", all = whole));
+        return console.note(crate::t!(console.language, "cli.list.nothing", all = whole));
     }
     let unpriced = kept.iter().any(|offer| offer.price.is_none() && offer.item["isResearch"] == true);
     let rows = kept.into_iter().map(|offer| (offer.group, offer.cells)).collect();
-    let table = PrintedTable { columns: columns(what), grouped_by: Some(grouped_by(what)), rows };
+    let table = PrintedTable {
+        columns: columns(console.language, what),
+        grouped_by: Some(grouped_by(console.language, what)),
+        rows,
+    };
     let style = console.style();
-    table.lines(&style).into_iter().for_each(|line| console.print(line));
+    table.lines(console.language, &style).into_iter().for_each(|line| console.print(line));
     if style.terminal {
         let key = match what {
             Listed::Regions => "cli.list.count.regions",
@@ -120,17 +124,17 @@ fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, c
             Listed::Bundles => "cli.list.count.bundles",
         };
         console.print(StyledLine::default());
-        let count = crate::t!(key, n = n, all = whole, region = region);
+        let count = crate::t!(console.language, key, n = n, all = whole, region = region);
         style.wrapped(Tone::Dim, &count).into_iter().for_each(|line| console.print(line));
     }
     if unpriced && what == Listed::Bundles {
-        console.note(crate::t!("cli.list.research"));
+        console.note(crate::t!(console.language, "cli.list.research"));
     }
 }
 
-fn columns(what: Listed) -> Vec<TableColumn> {
-    let left = |key| TableColumn::left(crate::t!(key));
-    let right = |key| TableColumn::right(crate::t!(key));
+fn columns(language: Language, what: Listed) -> Vec<TableColumn> {
+    let left = |key| TableColumn::left(crate::t!(language, key));
+    let right = |key| TableColumn::right(crate::t!(language, key));
     match what {
         Listed::Regions => vec![
             left("cli.column.place"),
@@ -159,16 +163,17 @@ fn columns(what: Listed) -> Vec<TableColumn> {
     }
 }
 
-fn grouped_by(what: Listed) -> &'static str {
+fn grouped_by(language: Language, what: Listed) -> &'static str {
     match what {
-        Listed::Regions => crate::t!("cli.column.continent"),
-        Listed::Zones => crate::t!("cli.column.region"),
-        Listed::Blueprints | Listed::Bundles => crate::t!("cli.column.kind"),
+        Listed::Regions => crate::t!(language, "cli.column.continent"),
+        Listed::Zones => crate::t!(language, "cli.column.region"),
+        Listed::Blueprints | Listed::Bundles => crate::t!(language, "cli.column.kind"),
     }
 }
 
 /// Checks that Lightsail has this Region. A Region known to Skysail needs no request.
 async fn there(
+    language: Language,
     target: &TargetOptions,
     region: &SanitizedText,
     what: Listed,
@@ -178,10 +183,10 @@ async fn there(
     if whole || facts::region(region).is_some() {
         return Ok(());
     }
-    let all = regions(services).await.map_err(|failure| EarlyExit::failed("", &failure))?;
+    let all = regions(services).await.map_err(|failure| EarlyExit::failed(language, "", &failure))?;
     match all.iter().any(|of| of.name == *region) {
         true => Ok(()),
-        false => Err(EarlyExit { status: USAGE, lines: messages::no_region(region, &all) }),
+        false => Err(EarlyExit { status: USAGE, lines: messages::no_region(language, region, &all) }),
     }
 }
 
@@ -219,26 +224,26 @@ async fn both(services: &Services, want: impl Fn(bool) -> CatalogQuery) -> Resul
 }
 
 /// Returns the Regions by continent, then by name.
-fn region_offers(all: &[Region]) -> Vec<Offer> {
-    let mut offers: Vec<Offer> = all.iter().map(region_offer).collect();
+fn region_offers(language: Language, all: &[Region]) -> Vec<Offer> {
+    let mut offers: Vec<Offer> = all.iter().map(|it| region_offer(language, it)).collect();
     offers.sort_by_cached_key(|offer| (offer.group.clone(), offer.cells[0].text.to_lowercase()));
     offers
 }
 
-fn region_offer(region: &Region) -> Offer {
+fn region_offer(language: Language, region: &Region) -> Offer {
     let code = region.continent.as_deref().unwrap_or_default();
     let key = format!("continent.{code}");
-    let group = if crate::text::has(&key) { crate::text::text(&key) } else { code };
+    let group = if crate::text::has(language, &key) { crate::text::text(language, &key) } else { code };
     let zones: Vec<&str> = region.zones.iter().map(|zone| zone.name.as_str()).collect();
     let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
     Offer {
         group: group.to_owned(),
         cells: vec![
-            Piece::new(Tone::Strong, crate::text::place(&region.display_name)),
+            Piece::new(Tone::Strong, crate::text::place(language, &region.display_name)),
             Piece::plain(region.name.as_str()),
             Piece::plain(zones.len().to_string()),
             Piece::new(Tone::Dim, zones.join(" ")),
-            Piece::plain(if opt_in { crate::t!("cli.list.opt-in") } else { "" }),
+            Piece::plain(if opt_in { crate::t!(language, "cli.list.opt-in") } else { "" }),
         ],
         item: region_item(region, opt_in),
         price: None,
@@ -257,7 +262,7 @@ fn region_item(region: &Region, opt_in: bool) -> Value {
 }
 
 /// Returns the zones by Region.
-fn zone_offers(all: &[Region]) -> Vec<Offer> {
+fn zone_offers(language: Language, all: &[Region]) -> Vec<Offer> {
     let mut offers: Vec<Offer> = all
         .iter()
         .flat_map(|of| of.zones.iter().map(move |zone| (of, zone)))
@@ -265,8 +270,11 @@ fn zone_offers(all: &[Region]) -> Vec<Offer> {
             let state = text(zone.state.as_ref());
             let tone = if state == "available" { Tone::Good } else { Tone::Warn };
             Offer {
-                group: format!("{} ({})", crate::text::place(&of.display_name), of.name),
-                cells: vec![Piece::new(Tone::Strong, zone.name.as_str()), Piece::new(tone, crate::text::state(&state))],
+                group: format!("{} ({})", crate::text::place(language, &of.display_name), of.name),
+                cells: vec![
+                    Piece::new(Tone::Strong, zone.name.as_str()),
+                    Piece::new(tone, crate::text::state(language, &state)),
+                ],
                 item: json!({ "zoneName": zone.name, "regionName": of.name, "state": zone.state }),
                 price: None,
                 also: Vec::new(),
@@ -278,12 +286,12 @@ fn zone_offers(all: &[Region]) -> Vec<Offer> {
 }
 
 /// Returns the blueprints by kind, then by name; those of Lightsail for Research come last.
-fn blueprint_offers(all: &[Blueprint], sizes: &[Bundle]) -> Vec<Offer> {
+fn blueprint_offers(language: Language, all: &[Blueprint], sizes: &[Bundle]) -> Vec<Offer> {
     let mut sorted: Vec<&Blueprint> = all.iter().collect();
     sorted.sort_by_cached_key(|blueprint| {
         (blueprint.blueprint_kind(), blueprint.title().to_lowercase(), blueprint.id.clone())
     });
-    sorted.into_iter().map(|blueprint| blueprint_offer(blueprint, sizes)).collect()
+    sorted.into_iter().map(|blueprint| blueprint_offer(language, blueprint, sizes)).collect()
 }
 
 /// Returns the cheapest bundle for a blueprint, by the same rules as the wizard.
@@ -295,16 +303,16 @@ fn cheapest<'a>(blueprint: &Blueprint, sizes: &'a [Bundle]) -> Option<&'a Bundle
     sizes.iter().filter(fits).min_by_key(|bundle| bundle.price)
 }
 
-fn blueprint_offer(blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
+fn blueprint_offer(language: Language, blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
     let from = cheapest(blueprint, sizes);
     let price = from.and_then(|bundle| bundle.price);
     let user = facts::blueprint(&blueprint.id).and_then(|facts| facts.ssh_user.clone());
     Offer {
-        group: crate::text::text(&format!("blueprint-kind.{}", blueprint.blueprint_kind().key())).to_owned(),
+        group: crate::text::text(language, &format!("blueprint-kind.{}", blueprint.blueprint_kind().key())).to_owned(),
         cells: vec![
             Piece::new(Tone::Strong, blueprint.title()),
             Piece::plain(blueprint.id.as_str()),
-            Piece::plain(price.map(money).unwrap_or_default()),
+            Piece::plain(price.map(|it| money(language, it)).unwrap_or_default()),
             Piece::new(Tone::Dim, user.clone().unwrap_or_default()),
         ],
         item: json!({
@@ -322,14 +330,14 @@ fn blueprint_offer(blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
 }
 
 /// Returns the bundles by family, system, and network, cheapest first.
-fn bundle_offers(all: &[Bundle]) -> Vec<Offer> {
+fn bundle_offers(language: Language, all: &[Bundle]) -> Vec<Offer> {
     let mut sorted: Vec<&Bundle> = all.iter().collect();
     let windows = |bundle: &Bundle| bundle.platforms.contains(&Platform::Windows);
     sorted.sort_by_key(|bundle| {
         let memory = bundle.ram.map(|ram| (ram * 1024.0) as u64);
         (bundle.family(), windows(bundle), bundle.ipv6_only(), bundle.price, memory)
     });
-    sorted.into_iter().map(bundle_offer).collect()
+    sorted.into_iter().map(|it| bundle_offer(language, it)).collect()
 }
 
 fn family(bundle: &Bundle) -> &'static str {
@@ -342,27 +350,29 @@ fn family(bundle: &Bundle) -> &'static str {
 }
 
 /// Returns what the bundles of a group have in common: family, system, and the network if it isn't the usual one.
-fn bundle_group(bundle: &Bundle) -> String {
-    let family = crate::text::text(&format!("family.{}", family(bundle)));
+fn bundle_group(language: Language, bundle: &Bundle) -> String {
+    let family = crate::text::text(language, &format!("family.{}", family(bundle)));
     let systems: Vec<&str> = bundle.platforms.iter().map(Platform::spoken).collect();
-    let network = if bundle.ipv6_only() { crate::t!("cli.list.ipv6-only") } else { "" };
+    let network = if bundle.ipv6_only() { crate::t!(language, "cli.list.ipv6-only") } else { "" };
     let parts = [family, &systems.join(", "), network];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-fn bundle_offer(bundle: &Bundle) -> Offer {
+fn bundle_offer(language: Language, bundle: &Bundle) -> Offer {
     let price = bundle.price;
-    let gb = |value: Option<String>| value.map_or_else(unknown, |value| figure(&format!("{value} GB")));
+    let gb = |value: Option<String>| {
+        value.map_or_else(|| unknown(language), |value| figure(language, &format!("{value} GB")))
+    };
     Offer {
-        group: bundle_group(bundle),
+        group: bundle_group(language, bundle),
         cells: vec![
             Piece::new(Tone::Strong, bundle.short_name()),
             Piece::plain(gb(bundle.ram.map(|ram| ram.to_string()))),
-            Piece::plain(bundle.cpu_count.map_or_else(unknown, |count| count.to_string())),
+            Piece::plain(bundle.cpu_count.map_or_else(|| unknown(language), |count| count.to_string())),
             Piece::plain(gb(bundle.disk.map(|disk| disk.to_string()))),
-            Piece::plain(bundle.transfer.map_or_else(unknown, transfer)),
-            Piece::new(Tone::Strong, price.map_or_else(unknown, money)),
-            Piece::plain(price.map(|price| figure(&format!("${:.4}", price.hourly()))).unwrap_or_default()),
+            Piece::plain(bundle.transfer.map_or_else(|| unknown(language), |it| transfer(language, it))),
+            Piece::new(Tone::Strong, price.map_or_else(|| unknown(language), |it| money(language, it))),
+            Piece::plain(price.map(|price| figure(language, &format!("${:.4}", price.hourly()))).unwrap_or_default()),
             Piece::new(Tone::Dim, bundle.id.as_str()),
         ],
         item: json!({
@@ -382,17 +392,17 @@ fn bundle_offer(bundle: &Bundle) -> Offer {
 }
 
 /// Formats a monthly transfer from GB: `512 GB`, `1 TB`, `1.5 TB`.
-fn transfer(gb: i32) -> String {
+fn transfer(language: Language, gb: i32) -> String {
     let amount = match gb {
         ..1024 => format!("{gb} GB"),
         _ => format!("{} TB", (f64::from(gb) / 1024.0 * 10.0).round() / 10.0),
     };
-    figure(&amount)
+    figure(language, &amount)
 }
 
 /// Formats an amount with the language's decimal separator.
-fn figure(amount: &str) -> String {
-    crate::text::figure(amount).into_owned()
+fn figure(language: Language, amount: &str) -> String {
+    crate::text::figure(language, amount).into_owned()
 }
 
 fn platform(platform: &Platform) -> SanitizedText {
@@ -403,8 +413,8 @@ fn platform(platform: &Platform) -> SanitizedText {
     }
 }
 
-fn unknown() -> String {
-    crate::t!("cli.list.unknown-price").to_owned()
+fn unknown(language: Language) -> String {
+    crate::t!(language, "cli.list.unknown-price").to_owned()
 }
 
 fn text(value: Option<&SanitizedText>) -> String {

@@ -9,6 +9,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use crate::log_file::{Incomplete, LogFile};
 use crate::terminal;
+use crate::text::Language;
 use clap::CommandFactory;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -21,13 +22,13 @@ pub struct Log(Option<(PathBuf, LogFile)>);
 ///
 /// # Errors
 /// The file can't be used: why, and what to do.
-pub fn start(cli: &Cli) -> Result<Log, EarlyExit> {
+pub fn start(language: Language, cli: &Cli) -> Result<Log, EarlyExit> {
     let Some(path) = &cli.log else { return Ok(Log(None)) };
     let file = if path == Path::new("-") { None } else { Some(files::open_private_to_append(path)) };
-    let file = file.ok_or_else(|| EarlyExit::usage(crate::t!("cli.log.no-stream")))?;
+    let file = file.ok_or_else(|| EarlyExit::usage(crate::t!(language, "cli.log.no-stream")))?;
     let refused = |error| {
-        let why = files::sentence("written", path, &error);
-        EarlyExit::usage(crate::t!("cli.log.refused", why = why))
+        let why = crate::text::words(language, &files::sentence("cause.file.written", path, &error)).into_owned();
+        EarlyExit::usage(crate::t!(language, "cli.log.refused", why = why))
     };
     let file = file.and_then(LogFile::start).map_err(refused)?;
     note_start(cli);
@@ -41,11 +42,11 @@ impl Log {
         info!(status, "ended");
         let why = match file.finish() {
             Ok(()) => return,
-            Err(Incomplete::Failed(error)) => files::why(&error),
-            Err(Incomplete::Slow) => crate::t!("cli.log.slow").to_owned(),
+            Err(Incomplete::Failed(error)) => crate::text::words(console.language, &files::why(&error)).into_owned(),
+            Err(Incomplete::Slow) => crate::t!(console.language, "cli.log.slow").to_owned(),
         };
         let (path, why) = (SanitizedText::new(path.to_string_lossy()), SanitizedText::new(why));
-        console.note(crate::t!("cli.log.incomplete", path = path, why = why));
+        console.note(crate::t!(console.language, "cli.log.incomplete", path = path, why = why));
     }
 }
 

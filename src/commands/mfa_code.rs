@@ -12,6 +12,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 use crate::lightsail::TargetKind;
 use crate::runtime::services::Services;
+use crate::text::Language;
 
 /// Maximum number of tries.
 const TRIES: usize = 3;
@@ -34,33 +35,35 @@ pub async fn ask(
             return Ok(());
         }
         if !console.can_ask() {
-            return Err(nobody_to_ask(&profile));
+            return Err(nobody_to_ask(console.language, &profile));
         }
-        let prompt = crate::t!("cli.mfa.code", device = device);
+        let prompt = crate::t!(console.language, "cli.mfa.code", device = device);
         let answer = tokio::select! {
             biased;
             _ = signals.next() => None,
             answer = console.ask(&prompt) => answer,
         };
         let Some(code) = answer.filter(|code| !code.is_empty()) else {
-            return Err(EarlyExit::new(DONE, crate::t!("cli.apply.not-confirmed")));
+            return Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.apply.not-confirmed")));
         };
         match is_code(&code) {
             true => {
                 if let Err(failure) = services.lightsail.enter_mfa_code(&Secret::new(code)).await {
-                    messages::failure(&failure).iter().for_each(|line| console.note(line));
+                    messages::failure(console.language, &failure).iter().for_each(|line| console.note(line));
                 }
             }
-            false => console.note(crate::t!("desk.wrong.code")),
+            false => console.note(crate::t!(console.language, "desk.wrong.code")),
         }
     }
     Ok(())
 }
 
 /// Returns that there is no terminal to type the code on, and what to do instead.
-fn nobody_to_ask(profile: &SanitizedText) -> EarlyExit {
-    let lines =
-        [crate::t!("failure.mfa-code.what").to_owned(), crate::t!("cli.mfa.no-terminal", profile = quoted(profile))];
+fn nobody_to_ask(language: Language, profile: &SanitizedText) -> EarlyExit {
+    let lines = [
+        crate::t!(language, "failure.mfa-code.what").to_owned(),
+        crate::t!(language, "cli.mfa.no-terminal", profile = quoted(profile)),
+    ];
     EarlyExit { status: NOTHING, lines: lines.into() }
 }
 

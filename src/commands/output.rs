@@ -6,6 +6,7 @@ use super::styled::{OutputStyle, StyledLine};
 use crate::args::Output;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
+use crate::text::Language;
 use std::io::{self, BufRead, IsTerminal, Write};
 
 /// Standard output for the result, standard error for everything else.
@@ -14,6 +15,8 @@ pub struct Console {
     notes: Box<dyn Write + Send>,
     /// Whether there is a user to ask.
     requests: bool,
+    /// The language of all texts.
+    pub language: Language,
     /// Whether standard error is a terminal rather than a log.
     pub live: bool,
     /// The styles of standard output and standard error; `None` until first needed.
@@ -24,10 +27,10 @@ pub struct Console {
 
 impl Console {
     /// Returns the console of this process.
-    pub fn system() -> Console {
+    pub fn system(language: Language) -> Console {
         let live = std::io::stderr().is_terminal();
         let requests = live && std::io::stdin().is_terminal();
-        Console { requests, live, styles: None, ..Console::to(io::stdout(), io::stderr()) }
+        Console { language, requests, live, styles: None, ..Console::to(io::stdout(), io::stderr()) }
     }
 
     /// Returns a console without a user that writes to these streams.
@@ -42,7 +45,16 @@ impl Console {
         notes: impl Write + Send + 'static,
     ) -> Console {
         let styles = Some([style.clone(), style]);
-        Console { out: Box::new(out), notes: Box::new(notes), requests: false, live: false, styles, lost: None }
+        let language = Language::default();
+        Console {
+            language,
+            out: Box::new(out),
+            notes: Box::new(notes),
+            requests: false,
+            live: false,
+            styles,
+            lost: None,
+        }
     }
 
     fn styles(&mut self) -> &[OutputStyle; 2] {
@@ -121,7 +133,11 @@ impl Console {
     /// is said. A file that is cut short must not pass for the result.
     pub fn end(&mut self, status: u8) -> u8 {
         let Some(error) = self.lost.take() else { return status };
-        self.note(crate::t!("cli.output-lost", why = files::why(&error)));
+        self.note(crate::t!(
+            self.language,
+            "cli.output-lost",
+            why = crate::text::words(self.language, &files::why(&error))
+        ));
         if status == DONE { OUTPUT_LOST } else { status }
     }
 

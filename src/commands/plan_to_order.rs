@@ -17,6 +17,7 @@ use crate::files;
 use crate::lightsail::TargetKind;
 use crate::runtime::services::Services;
 use crate::steps::auto_fill;
+use crate::text::Language;
 use futures_util::future::join_all;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -36,10 +37,10 @@ pub struct Opened {
 
 impl Opened {
     /// Returns the note that the script was read from a file, which the AWS CLI wouldn't do.
-    pub fn note(&self) -> Option<String> {
+    pub fn note(&self, language: Language) -> Option<String> {
         self.script
             .as_ref()
-            .map(|path| crate::t!("cli.plan.script-file", path = SanitizedText::new(path.to_string_lossy())))
+            .map(|path| crate::t!(language, "cli.plan.script-file", path = SanitizedText::new(path.to_string_lossy())))
     }
 }
 
@@ -63,23 +64,23 @@ impl From<UnreadPlan> for EarlyExit {
 }
 
 /// Reads a plan, and the script file if it names one; `-` is standard input.
-pub fn read(path: &Path) -> Result<Opened, UnreadPlan> {
-    let shown = shown(path);
+pub fn read(language: Language, path: &Path) -> Result<Opened, UnreadPlan> {
+    let shown = shown(language, path);
     // It may contain a script.
-    let text = Zeroizing::new(text_of(path)?);
+    let text = Zeroizing::new(text_of(language, path)?);
     let wrong = |mut error| {
         let rest = if let PlanError::Members(_, _, rest) = &mut error { rest.take() } else { None };
-        let lines = messages::plan_error(&shown, error);
+        let lines = messages::plan_error(language, &shown, error);
         UnreadPlan { why: EarlyExit { lines, ..EarlyExit::usage("") }, rest }
     };
     let mut plan = Plan::read(&text).map_err(wrong)?;
     let Some(named) = plan.script_file().map(PathBuf::from) else { return Ok(Opened { plan, script: None }) };
     // Relative to the plan, so that both can be moved together.
     let script = path.parent().filter(|_| path != Path::new("-")).map_or(named.clone(), |folder| folder.join(&named));
-    match text_of(&script) {
+    match text_of(language, &script) {
         Ok(text) => plan.user_data = Some(text.into()),
         Err(mut why) => {
-            why.lines.extend(plan.members().1.iter().map(messages::problem));
+            why.lines.extend(plan.members().1.iter().map(|it| messages::problem(language, it)));
             return Err(UnreadPlan { why, rest: Some(Box::new(plan)) });
         }
     }
@@ -87,22 +88,24 @@ pub fn read(path: &Path) -> Result<Opened, UnreadPlan> {
 }
 
 /// Returns the name of a file in messages; `-` is standard input.
-pub fn shown(path: &Path) -> SanitizedText {
+pub fn shown(language: Language, path: &Path) -> SanitizedText {
     match path == Path::new("-") {
-        true => SanitizedText::new(crate::t!("cli.plan.standard-input")),
+        true => SanitizedText::new(crate::t!(language, "cli.plan.standard-input")),
         false => SanitizedText::new(path.to_string_lossy()),
     }
 }
 
 /// Returns the text of a file in UTF-8 or UTF-16.
-fn text_of(path: &Path) -> Result<String, EarlyExit> {
-    let shown = shown(path);
-    let unreadable = |why: String| EarlyExit::usage(crate::t!("cli.plan.unreadable", path = shown, why = why));
-    let bytes = bytes_of(path).map_err(|error| unreadable(files::why(&error)))?;
+fn text_of(language: Language, path: &Path) -> Result<String, EarlyExit> {
+    let shown = shown(language, path);
+    let unreadable =
+        |why: String| EarlyExit::usage(crate::t!(language, "cli.plan.unreadable", path = shown, why = why));
+    let bytes =
+        bytes_of(path).map_err(|error| unreadable(crate::text::words(language, &files::why(&error)).into_owned()))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(EarlyExit::usage(crate::t!("cli.plan.large", path = shown)));
+        return Err(EarlyExit::usage(crate::t!(language, "cli.plan.large", path = shown)));
     }
-    encoding::text(bytes).map_err(|not| unreadable(crate::t!(not.key()).to_owned()))
+    encoding::text(bytes).map_err(|not| unreadable(crate::t!(language, not.key()).to_owned()))
 }
 
 /// Reads the file only as far as needed to detect that it is too large. A pipe is read only if it was passed to this
@@ -138,16 +141,16 @@ pub fn requested(plan: &Plan, region: Option<&str>) -> (RequestedValues, Vec<Pro
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Returns why a plan can't be read, together with what AWS doesn't offer of the members that can be read.
-pub async fn refusal(services: &Services, unread: UnreadPlan, region: Option<&str>) -> EarlyExit {
+pub async fn refusal(language: Language, services: &Services, unread: UnreadPlan, region: Option<&str>) -> EarlyExit {
     let UnreadPlan { mut why, rest } = unread;
     let Some(rest) = rest else { return why };
     let mut resolution = Resolution::new(services, requested(&rest, region).0, Vec::new());
     // What the unreadable members say decides whether the others fit.
     resolution.only_offers = true;
     // Without an answer from AWS, there's nothing to add.
-    let _ = tokio::time::timeout(PATIENCE, resolution.run(services)).await;
+    let _ = tokio::time::timeout(PATIENCE, resolution.run(language, services)).await;
     if !resolution.found.is_empty() {
-        why.lines.extend(resolution.stop().lines.into_iter().skip(1));
+        why.lines.extend(resolution.stop(language).lines.into_iter().skip(1));
     }
     why
 }
@@ -155,23 +158,24 @@ pub async fn refusal(services: &Services, unread: UnreadPlan, region: Option<&st
 /// Loads what the requested values need from AWS, and completes them as the wizard would. What was already found wrong is
 /// reported together with what AWS doesn't offer.
 pub async fn resolve(
+    language: Language,
     services: &Services,
     requested_values: RequestedValues,
     found: Vec<Problem>,
 ) -> Result<Order, EarlyExit> {
     let mut resolution = Resolution::new(services, requested_values, found);
-    if let Err(failure) = resolution.run(services).await {
-        let stop = EarlyExit::failed(crate::t!("cli.fetch-failed"), &failure);
+    if let Err(failure) = resolution.run(language, services).await {
+        let stop = EarlyExit::failed(language, crate::t!(language, "cli.fetch-failed"), &failure);
         return Err(EarlyExit { status: NOTHING, ..stop });
     }
     match resolution.found.is_empty() {
-        true => resolution.draft.finish(&resolution.catalog).map_err(|found| problems(&found)),
-        false => Err(resolution.stop()),
+        true => resolution.draft.finish(&resolution.catalog).map_err(|found| problems(language, &found)),
+        false => Err(resolution.stop(language)),
     }
 }
 
-fn problems(problems: &[Problem]) -> EarlyExit {
-    EarlyExit::problems(crate::t!("cli.plan.problems"), problems)
+fn problems(language: Language, problems: &[Problem]) -> EarlyExit {
+    EarlyExit::problems(language, crate::t!(language, "cli.plan.problems"), problems)
 }
 
 /// The Region that a plan is checked in.
@@ -213,9 +217,9 @@ impl Resolution {
     ///
     /// # Errors
     /// AWS couldn't be asked, and nothing was found wrong so far.
-    async fn run(&mut self, services: &Services) -> Result<(), Failure> {
+    async fn run(&mut self, language: Language, services: &Services) -> Result<(), Failure> {
         loop {
-            match auto_fill::fill(&mut self.draft, &self.catalog) {
+            match auto_fill::fill(language, &mut self.draft, &self.catalog) {
                 auto_fill::FillStop::Waiting(wants) => match fetch(services, wants, &mut self.catalog).await {
                     Ok(()) => {}
                     Err(_) if !self.found.is_empty() => return Ok(()),
@@ -324,36 +328,43 @@ impl Resolution {
     }
 
     /// Returns what is wrong with the plan, and what AWS offers instead.
-    fn stop(&self) -> EarlyExit {
+    fn stop(&self, language: Language) -> EarlyExit {
         let (found, catalog, draft) = (&self.found, &self.catalog, &self.draft);
         let wrong = |field: FieldId| found.iter().any(|problem| problem.field == field);
-        let mut stop = problems(found);
+        let mut stop = problems(language, found);
         let meant = match () {
             () if wrong(FieldId::Region) => self.requested.region.as_ref().map(|(name, _)| name),
             // Which Region's zones were meant isn't known.
             () if self.region == CheckedIn::Default => self.requested.zone.as_ref(),
             () => None,
         };
-        let near = meant.zip(catalog.regions.ready()).map(|(name, listing)| messages::no_region(name, &listing.items));
+        let near = meant
+            .zip(catalog.regions.ready())
+            .map(|(name, listing)| messages::no_region(language, name, &listing.items));
         stop.lines.extend(near.into_iter().flatten().skip(1));
         let chosen = draft.region_name();
         let shown = found.iter().filter(|one| one.field != FieldId::Zone || self.region != CheckedIn::Default);
         let fits = shown.filter_map(|one| alternatives::instead(one.field, &self.requested, chosen, catalog));
-        for line in fits.map(|say| crate::text::say(&say)) {
+        for line in fits.map(|say| crate::text::say(language, &say)) {
             if !stop.lines.contains(&line) {
                 stop.lines.push(line);
             }
         }
         let missing = self.requested.key_pair.clone().flatten().filter(|_| wrong(FieldId::Key));
-        stop.lines.extend(missing.map(|name| crate::t!("cli.apply.key-missing", name = name)));
-        stop.lines.extend(self.checked_in());
+        stop.lines.extend(missing.map(|name| crate::t!(language, "cli.apply.key-missing", name = name)));
+        stop.lines.extend(self.checked_in(language));
         stop
     }
 
     /// Returns the Region that the rest was checked in, if it isn't the requested one.
-    fn checked_in(&self) -> Option<String> {
+    fn checked_in(&self, language: Language) -> Option<String> {
         let region = self.draft.region.as_ref().filter(|_| self.region != CheckedIn::Requested)?;
-        Some(crate::t!("cli.plan.checked-in", region = region.name, place = crate::text::place(&region.display_name)))
+        Some(crate::t!(
+            language,
+            "cli.plan.checked-in",
+            region = region.name,
+            place = crate::text::place(language, &region.display_name)
+        ))
     }
 }
 

@@ -24,11 +24,12 @@ impl ProgressLog<'_> {
 
     /// Prints what changed in a launch.
     pub fn tell(&mut self, news: DriverEvent) {
+        let language = self.console.language;
         match news {
             DriverEvent::Changed { before, after } => {
-                changes::of(before, after).iter().for_each(|line| self.note(line))
+                changes::of(language, before, after).iter().for_each(|line| self.note(line))
             }
-            DriverEvent::WaitingForAnswer => self.note(crate::t!("cli.launch.waiting-answer")),
+            DriverEvent::WaitingForAnswer => self.note(crate::t!(language, "cli.launch.waiting-answer")),
         }
     }
 
@@ -36,7 +37,7 @@ impl ProgressLog<'_> {
     pub fn note(&mut self, text: &str) {
         let now = (self.clock)();
         let stamp = match self.console.live {
-            true => format!("{:>11}", crate::text::figure(&spoken(now.since(self.began)))),
+            true => format!("{:>11}", crate::text::figure(self.console.language, &spoken(now.since(self.began)))),
             false => utc(now.wall),
         };
         let pieces = vec![Piece::new(Tone::Dim, format!("{stamp}  ")), Piece::plain(text)];

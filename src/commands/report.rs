@@ -16,53 +16,54 @@ use crate::domain::time::Now;
 use crate::live_panes::changes::{outcome_words, way};
 use crate::live_panes::{self, action_texts, connect, follow_ups};
 use crate::runtime::user_files::expand;
+use crate::text::Language;
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// Prints the result to standard output, and what to do next to standard error.
 pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
     match output {
-        Output::Json => console.json(&document(launch)),
+        Output::Json => console.json(&document(console.language, launch)),
         Output::Text => {
             let style = console.style();
-            lines(launch, &style).iter().for_each(|line| console.print_whole(line));
+            lines(console.language, launch, &style).iter().for_each(|line| console.print_whole(line));
         }
     }
-    advice(launch).iter().for_each(|line| console.note(line));
+    advice(console.language, launch).iter().for_each(|line| console.note(line));
 }
 
 /// Returns the result as lines.
-pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
+pub(super) fn lines(language: Language, launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
     let mut lines: Vec<StyledLine> = Vec::new();
-    let bad = |key: &str| StyledLine::of(Tone::Bad, crate::t!(key));
+    let bad = |key: &str| StyledLine::of(Tone::Bad, crate::t!(language, key));
     match &launch.stage {
         LaunchStage::Settled | LaunchStage::Watched => {
             if launch.stage == LaunchStage::Settled {
-                lines.push(StyledLine::of(Tone::Strong, connect::headline(launch)));
+                lines.push(StyledLine::of(Tone::Strong, connect::headline(language, launch)));
             }
-            launch.instances.iter().for_each(|instance| lines.extend(outcome(launch, instance, style)));
-            let price = live_panes::messages::monthly(launch)
+            launch.instances.iter().for_each(|instance| lines.extend(outcome(language, launch, instance, style)));
+            let price = live_panes::messages::monthly(language, launch)
                 .filter(|_| launch.existing() > 0 && launch.stage == LaunchStage::Settled);
             let key = if launch.manifest.is_sandbox() { "cli.result.price.practice" } else { "cli.result.price" };
-            lines.extend(price.map(|price| crate::t!(key, price = price).into()));
+            lines.extend(price.map(|price| crate::t!(language, key, price = price).into()));
         }
         LaunchStage::Refused(_) => lines.push(bad("cli.launch.refused")),
         LaunchStage::NamesTaken(_) => lines.push(bad("cli.launch.names-taken")),
         LaunchStage::NoJournal { .. } => lines.push(bad("launch.no-journal")),
         LaunchStage::Unknown(_) | LaunchStage::Sent => {
-            lines.push(StyledLine::of(Tone::Warn, crate::t!("cli.launch.unsure")));
+            lines.push(StyledLine::of(Tone::Warn, crate::t!(language, "cli.launch.unsure")));
         }
-        LaunchStage::Abandoned => lines.push(StyledLine::of(Tone::Warn, crate::t!("launch.abandoned"))),
+        LaunchStage::Abandoned => lines.push(StyledLine::of(Tone::Warn, crate::t!(language, "launch.abandoned"))),
         LaunchStage::Intended => {}
     }
-    lines.extend(launch.follow_ups.iter().map(|step| follow_up_line(step, launch, style)));
-    lines.extend(action_texts::left(launch).into_iter().map(|left| StyledLine::of(Tone::Warn, left)));
+    lines.extend(launch.follow_ups.iter().map(|step| follow_up_line(language, step, launch, style)));
+    lines.extend(action_texts::left(language, launch).into_iter().map(|left| StyledLine::of(Tone::Warn, left)));
     lines
 }
 
 /// Returns the outcome of an instance, whether it accepts logins, how to connect, and what was changed later. On a
 /// terminal it begins with a mark in the color of the outcome.
-fn outcome(launch: &Launch, instance: &LaunchInstance, style: &OutputStyle) -> Vec<StyledLine> {
+fn outcome(language: Language, launch: &Launch, instance: &LaunchInstance, style: &OutputStyle) -> Vec<StyledLine> {
     let (mark, tone) = match &instance.outcome {
         InstanceOutcome::Running => (style.glyphs.done, Tone::Good),
         InstanceOutcome::Failed { .. } => (style.glyphs.failed, Tone::Bad),
@@ -71,17 +72,18 @@ fn outcome(launch: &Launch, instance: &LaunchInstance, style: &OutputStyle) -> V
     };
     let runs = instance.outcome == InstanceOutcome::Running;
     let mark = style.terminal.then(|| Piece::new(tone, format!("{mark} ")));
-    let mut lines = vec![StyledLine(mark.into_iter().chain([Piece::plain(outcome_words(instance))]).collect())];
-    lines.extend(way(instance, launch.port()).filter(|_| runs).map(StyledLine::from));
+    let mut lines =
+        vec![StyledLine(mark.into_iter().chain([Piece::plain(outcome_words(language, instance))]).collect())];
+    lines.extend(way(language, instance, launch.port()).filter(|_| runs).map(StyledLine::from));
     let ssh = connect::ssh_line(launch, instance).filter(|_| runs);
     lines.extend(ssh.map(|ssh| StyledLine::of(Tone::Strong, format!("  {ssh}"))));
-    let after = action_texts::beside_follow_ups(launch, &instance.name);
+    let after = action_texts::beside_follow_ups(language, launch, &instance.name);
     lines.extend(after.into_iter().map(|line| format!("  {line}").into()));
     lines
 }
 
 /// Returns the status of a follow-up, with a mark on a terminal.
-fn follow_up_line(step: &FollowUpStep, launch: &Launch, style: &OutputStyle) -> StyledLine {
+fn follow_up_line(language: Language, step: &FollowUpStep, launch: &Launch, style: &OutputStyle) -> StyledLine {
     let (mark, tone) = match &step.status {
         FollowUpStatus::Done => (style.glyphs.done, Tone::Good),
         FollowUpStatus::Failed(_) => (style.glyphs.failed, Tone::Bad),
@@ -90,52 +92,57 @@ fn follow_up_line(step: &FollowUpStep, launch: &Launch, style: &OutputStyle) -> 
         _ => (style.glyphs.waiting, Tone::Accent),
     };
     let mark = style.terminal.then(|| Piece::new(tone, format!("{mark} ")));
-    StyledLine(mark.into_iter().chain([Piece::plain(follow_ups::line(step, launch))]).collect())
+    StyledLine(mark.into_iter().chain([Piece::plain(follow_ups::line(language, step, launch))]).collect())
 }
 
 /// Returns why it ended so, and what can be done about it.
-fn advice(launch: &Launch) -> Vec<String> {
+fn advice(language: Language, launch: &Launch) -> Vec<String> {
     let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
     let (id, region) = (&launch.id, &launch.manifest.region);
     let target = live_panes::messages::site(launch.manifest.is_sandbox());
-    let check = || crate::t!("cli.launch.check", site = target, launch = id, names = names.join(", "), region = region);
+    let check = || {
+        crate::t!(language, "cli.launch.check", site = target, launch = id, names = names.join(", "), region = region)
+    };
     match &launch.stage {
-        LaunchStage::Refused(failure) => messages::failure(failure),
-        LaunchStage::NamesTaken(taken) => taken.iter().map(live_panes::messages::taken).collect(),
+        LaunchStage::Refused(failure) => messages::failure(language, failure),
+        LaunchStage::NamesTaken(taken) => taken.iter().map(|it| live_panes::messages::taken(language, it)).collect(),
         LaunchStage::NoJournal { why } => {
-            vec![crate::t!("launch.no-journal.why", why = why), crate::t!("cli.launch.no-journal").to_owned()]
+            vec![
+                crate::t!(language, "launch.no-journal.why", why = crate::text::words(language, why)),
+                crate::t!(language, "cli.launch.no-journal").to_owned(),
+            ]
         }
         LaunchStage::Sent => vec![check()],
         LaunchStage::Unknown(unknown) => {
-            let mut lines = messages::failure(&unknown.failure);
+            let mut lines = messages::failure(language, &unknown.failure);
             match unknown.looked_enough() {
                 false => lines.push(check()),
                 // Looking again would give the same result; these help further.
                 true => lines.extend([
-                    crate::t!("cli.launch.console", names = names.join(", "), region = region),
-                    crate::t!("cli.launch.forget", site = target, launch = id),
-                    crate::t!("cli.launch.give-up", site = target, launch = id),
+                    crate::t!(language, "cli.launch.console", names = names.join(", "), region = region),
+                    crate::t!(language, "cli.launch.forget", site = target, launch = id),
+                    crate::t!(language, "cli.launch.give-up", site = target, launch = id),
                 ]),
             }
             lines
         }
         LaunchStage::Watched => vec![check()],
         LaunchStage::Settled if launch.settled_status() != 3 && launch.open_follow_ups().next().is_some() => {
-            let go_on = crate::t!("cli.launch.follow-ups", site = target, launch = id);
-            std::iter::once(go_on).chain(failed_follow_ups(launch)).collect()
+            let go_on = crate::t!(language, "cli.launch.follow-ups", site = target, launch = id);
+            std::iter::once(go_on).chain(failed_follow_ups(language, launch)).collect()
         }
         LaunchStage::Settled if launch.exit_status() == 3 => vec![check()],
-        LaunchStage::Settled => failed_follow_ups(launch),
+        LaunchStage::Settled => failed_follow_ups(language, launch),
         _ => Vec::new(),
     }
 }
 
-fn failed_follow_ups(launch: &Launch) -> Vec<String> {
-    follow_ups::advice(launch).into_iter().map(str::to_owned).collect()
+fn failed_follow_ups(language: Language, launch: &Launch) -> Vec<String> {
+    follow_ups::advice(language, launch).into_iter().map(str::to_owned).collect()
 }
 
 /// Returns the launch, its instances, and its operations as JSON. Members that the API has keep its names.
-pub fn document(launch: &Launch) -> Value {
+pub fn document(language: Language, launch: &Launch) -> Value {
     let operations: Vec<Value> =
         launch.instances.iter().flat_map(|launched| &launched.operations).map(operation).collect();
     let instances: Vec<Value> = launch.instances.iter().map(|launched| instance(launched, launch)).collect();
@@ -149,10 +156,10 @@ pub fn document(launch: &Launch) -> Value {
         "exitStatus": launch.exit_status(),
         "isAdopted": launch.adopted,
         "journalProblem": launch.unjournaled,
-        "failure": self::failure(&launch.stage),
+        "failure": self::failure(language, &launch.stage),
         "monthlyPriceUsd": launch.monthly().map(usd),
         "resources": launch.made.iter().map(resource).collect::<Vec<_>>(),
-        "followUps": launch.follow_ups.iter().map(follow_up_document).collect::<Vec<_>>(),
+        "followUps": launch.follow_ups.iter().map(|it| follow_up_document(language, it)).collect::<Vec<_>>(),
         "changes": launch.changes.iter().map(change).collect::<Vec<_>>(),
         "instances": instances,
         "operations": operations,
@@ -171,11 +178,11 @@ fn status(stage: &LaunchStage) -> &'static str {
     }
 }
 
-fn failure(stage: &LaunchStage) -> Value {
+fn failure(language: Language, stage: &LaunchStage) -> Value {
     match stage {
-        LaunchStage::Refused(failure) => documents::failure(failure),
-        LaunchStage::Unknown(unknown) => documents::failure(&unknown.failure),
-        LaunchStage::NoJournal { why } => plain_failure(Some("file"), Some(why)),
+        LaunchStage::Refused(failure) => documents::failure(language, failure),
+        LaunchStage::Unknown(unknown) => documents::failure(language, &unknown.failure),
+        LaunchStage::NoJournal { why } => plain_failure(Some("file"), Some(&crate::text::words(language, why))),
         LaunchStage::NamesTaken(taken) => {
             let holder = |taken: &TakenName| {
                 let launch = if let NameHolder::Launch(id) = &taken.holder { Some(id) } else { None };
@@ -188,12 +195,12 @@ fn failure(stage: &LaunchStage) -> Value {
     }
 }
 
-fn follow_up_document(step: &FollowUpStep) -> Value {
+fn follow_up_document(language: Language, step: &FollowUpStep) -> Value {
     let status = match step.status {
         FollowUpStatus::Unsure(_) => "unknown",
         _ => step.status.key(),
     };
-    let end = json!({ "status": status, "message": follow_ups::why(step), "reasons": step.status.reasons() });
+    let end = json!({ "status": status, "message": follow_ups::why(language, step), "reasons": step.status.reasons() });
     with(follow_up(&step.instance, &step.task), end)
 }
 
@@ -284,11 +291,11 @@ fn operation(operation: &Operation) -> Value {
 }
 
 /// Returns the note that the private key isn't on this computer yet, and how to get it.
-pub fn missing_key(launch: &Launch) -> Option<String> {
+pub fn missing_key(language: Language, launch: &Launch) -> Option<String> {
     let path = launch.key_file();
     let lines = launch.instances.iter().any(|instance| connect::ssh_line(launch, instance).is_some());
     let needed = lines && launch.manifest.request.key_pair_name.is_none();
     let real = expand(Path::new(&path), std::env::home_dir().as_deref());
     let target = live_panes::messages::site(launch.manifest.is_sandbox());
-    (needed && !real.exists()).then(|| crate::t!("record.no-key", site = target, launch = launch.id))
+    (needed && !real.exists()).then(|| crate::t!(language, "record.no-key", site = target, launch = launch.id))
 }

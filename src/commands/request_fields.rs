@@ -2,7 +2,7 @@
 
 use super::styled::{Piece, StyledLine, Tone, hanging};
 use crate::domain::addons::{AUTO_SNAPSHOT, STOP_ON_IDLE};
-use crate::text;
+use crate::text::{self, Language};
 use crate::widgets::pad;
 use unicode_width::UnicodeWidthStr;
 
@@ -41,17 +41,17 @@ impl RequestField {
 }
 
 /// Returns the line of the network, by its type in the API.
-pub fn network(ip_address_type: &str) -> RequestField {
+pub fn network(language: Language, ip_address_type: &str) -> RequestField {
     let key = format!("network.{ip_address_type}");
-    let words = if text::has(&key) { text::text(&key) } else { "" };
-    RequestField::new(crate::t!("field.network.label"), words).sent_as(ip_address_type)
+    let words = if text::has(language, &key) { text::text(language, &key) } else { "" };
+    RequestField::new(crate::t!(language, "field.network.label"), words).sent_as(ip_address_type)
 }
 
 /// Returns an add-on in words, by its type in the API.
-pub fn add_on_words(add_on_type: &str) -> String {
+pub fn add_on_words(language: Language, add_on_type: &str) -> String {
     match add_on_type {
-        AUTO_SNAPSHOT => crate::t!("addons.snapshots").to_owned(),
-        STOP_ON_IDLE => crate::t!("addons.idle").to_owned(),
+        AUTO_SNAPSHOT => crate::t!(language, "addons.snapshots").to_owned(),
+        STOP_ON_IDLE => crate::t!(language, "addons.idle").to_owned(),
         other => other.to_owned(),
     }
 }

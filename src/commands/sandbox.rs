@@ -24,13 +24,13 @@ pub async fn run(
     }
     // `--sandbox=NAME` selects the scenario here too.
     let named = target.sandbox.as_ref().and_then(Option::as_ref).unwrap_or(&options.scenario);
-    let scenario = target::find_scenario(named)?;
+    let scenario = target::find_scenario(console.language, named)?;
     let about = scenario.about.clone();
     let speed = target.speed.unwrap_or(1.0);
     let settings = SandboxSettings { state: options.state.clone(), speed, scenario, ..SandboxSettings::default() };
     let sandbox = Sandbox::open(settings).map_err(|error| EarlyExit::usage(error.to_string()))?;
     let unheard = |error: std::io::Error| {
-        EarlyExit::usage(crate::t!("cli.sandbox.not-heard", address = options.listen, why = error))
+        EarlyExit::usage(crate::t!(console.language, "cli.sandbox.not-heard", address = options.listen, why = error))
     };
     let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(unheard)?;
     let address = listener.local_addr().map_err(unheard)?;
@@ -39,7 +39,7 @@ pub async fn run(
         signals.next().await;
     };
     http::serve(listener, sandbox, stop).await;
-    console.note(crate::t!("cli.sandbox.stopped"));
+    console.note(crate::t!(console.language, "cli.sandbox.stopped"));
     Ok(DONE)
 }
 
@@ -52,15 +52,15 @@ fn list(console: &mut Console) {
 }
 
 fn greet(options: &SandboxOptions, scenario: &str, address: SocketAddr, about: &str, console: &mut Console) {
-    console.line(crate::t!("cli.sandbox.listening", address = address));
+    console.line(crate::t!(console.language, "cli.sandbox.listening", address = address));
     console.note(format!("export AWS_ENDPOINT_URL_LIGHTSAIL=http://{address}"));
     console.note(ANY_ACCOUNT);
-    console.note(crate::t!("cli.sandbox.scenario", name = scenario, about = about));
+    console.note(crate::t!(console.language, "cli.sandbox.scenario", name = scenario, about = about));
     match &options.state {
-        Some(path) => console.note(crate::t!("cli.sandbox.kept", path = path.display())),
-        None => console.note(crate::t!("cli.sandbox.in-memory")),
+        Some(path) => console.note(crate::t!(console.language, "cli.sandbox.kept", path = path.display())),
+        None => console.note(crate::t!(console.language, "cli.sandbox.in-memory")),
     }
     if !address.ip().is_loopback() {
-        console.note(crate::t!("cli.sandbox.open"));
+        console.note(crate::t!(console.language, "cli.sandbox.open"));
     }
 }

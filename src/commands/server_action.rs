@@ -63,6 +63,7 @@ async fn act(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     let (mut action, first) = ServerAction::begin(kind, region, &instance);
+    let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let region = action.region.clone();
     let perform = |request| perform(services.clone(), region.clone(), request).map(Some);
@@ -83,19 +84,19 @@ async fn act(
         };
         let Some(event) = event else { continue };
         if let ServerActionEvent::Looked(Err(failure)) | ServerActionEvent::Replied(Err(failure)) = &event {
-            let what = internal(failure);
+            let what = internal(language, failure);
             panicked |= what.is_some();
             // Of a lookup, the outcome tells it.
             what.filter(|_| action.in_flight()).iter().for_each(|line| progress.note(line));
         }
-        let before = words::action_step(&action);
+        let before = words::action_step(language, &action);
         let more = action.on(event, services.now());
-        if let Some(line) = words::action_step(&action).filter(|line| before.as_ref() != Some(line)) {
+        if let Some(line) = words::action_step(language, &action).filter(|line| before.as_ref() != Some(line)) {
             progress.note(&line);
         }
         driver.begin(more);
     }
-    report.acted(&action);
+    report.acted(console.language, &action);
     end(&action, options.output.output, target, console);
     Ok(if panicked { INTERNAL } else { action.exit_status() })
 }
@@ -104,11 +105,11 @@ async fn act(
 fn left(signal: i32, action: &ServerAction, report: &mut ActionReport, console: &mut Console) -> Result<u8, EarlyExit> {
     match action.is_open() {
         true => {
-            report.acted(action);
-            console.note(crate::t!("cli.server-action.left", name = action.name));
+            report.acted(console.language, action);
+            console.note(crate::t!(console.language, "cli.server-action.left", name = action.name));
             Ok(UNSURE)
         }
-        false => Err(EarlyExit::signal(signal, crate::t!("cli.server-action.not-sent"))),
+        false => Err(EarlyExit::signal(signal, crate::t!(console.language, "cli.server-action.not-sent"))),
     }
 }
 
@@ -116,15 +117,16 @@ fn left(signal: i32, action: &ServerAction, report: &mut ActionReport, console: 
 fn end(action: &ServerAction, output: Output, target: &TargetOptions, console: &mut Console) {
     match &action.stage {
         ServerActionStage::Unseen(failure) | ServerActionStage::Sent(SentRequest::Refused { failure, .. }) => {
-            messages::failure(failure).iter().for_each(|line| console.note(line));
+            messages::failure(console.language, failure).iter().for_each(|line| console.note(line));
         }
         _ => {}
     }
-    words::action_end(action).iter().for_each(|line| console.line_beside(output, line));
+    words::action_end(console.language, action).iter().for_each(|line| console.line_beside(output, line));
     if action.may_send_again() {
         let target = if target.sandbox.is_some() { " --sandbox" } else { "" };
         let (command, region) = (action.kind.key(), &action.region);
         console.note(crate::t!(
+            console.language,
             "cli.server-action.again",
             site = target,
             command = command,

@@ -14,11 +14,13 @@ use crate::live_panes::messages::brief;
 use crate::runtime::inventory::{on_panic, perform};
 use crate::runtime::services::Services;
 use crate::terminal;
+use crate::text::Language;
 use futures_util::FutureExt;
 use std::collections::BTreeSet;
 
 /// Loads everything in scope and waits for all replies.
 pub async fn collect(
+    language: Language,
     scope: InventoryScope,
     services: &Services,
     signals: &mut Signals,
@@ -28,19 +30,19 @@ pub async fn collect(
     while !driver.is_idle() {
         let answer = tokio::select! {
             biased;
-            signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.servers.interrupted"))),
+            signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!(language, "cli.servers.interrupted"))),
             answer = driver.next() => answer,
         };
         match answer {
             None => {}
-            Some(Err(what)) => return Err(EarlyExit::new(INTERNAL, crate::t!("cli.internal", what = what))),
+            Some(Err(what)) => return Err(EarlyExit::new(INTERNAL, crate::t!(language, "cli.internal", what = what))),
             Some(Ok(event)) => driver.begin(inventory.on(event, services.now())),
         }
     }
     if let Some(failure) = &inventory.failure {
-        return Err(EarlyExit::failed("", failure));
+        return Err(EarlyExit::failed(language, "", failure));
     }
-    there(&inventory)?;
+    there(language, &inventory)?;
     Ok(inventory)
 }
 
@@ -54,7 +56,7 @@ async fn answer(services: Services, request: InventoryRequest) -> Result<Invento
         Ok(event) => Ok(event),
         Err(what) => {
             let what = SanitizedText::new(what);
-            on_panic(request, &what).ok_or(what)
+            on_panic(request, what.clone().into()).ok_or(what)
         }
     }
 }
@@ -67,10 +69,10 @@ pub fn with_failures(status: u8, failed: &[(&RegionInventory, Failure)]) -> u8 {
 }
 
 /// Checks that the requested Region is one of Lightsail's.
-fn there(inventory: &Inventory) -> Result<(), EarlyExit> {
+fn there(language: Language, inventory: &Inventory) -> Result<(), EarlyExit> {
     match &inventory.scope.region {
         Some(region) if inventory.regions.is_empty() => {
-            Err(EarlyExit { status: USAGE, lines: messages::no_region(region, &inventory.others) })
+            Err(EarlyExit { status: USAGE, lines: messages::no_region(language, region, &inventory.others) })
         }
         _ => Ok(()),
     }
@@ -79,15 +81,15 @@ fn there(inventory: &Inventory) -> Result<(), EarlyExit> {
 /// Prints which Regions couldn't be loaded, each with the reason.
 pub fn note_failures(failed: &[(&RegionInventory, Failure)], console: &mut Console) {
     for (region, failure) in failed {
-        let why = internal(failure).unwrap_or_else(|| brief(failure).to_owned());
-        console.note(crate::t!("cli.servers.failed", region = region.name, why = why));
+        let why = internal(console.language, failure).unwrap_or_else(|| brief(console.language, failure).to_owned());
+        console.note(crate::t!(console.language, "cli.servers.failed", region = region.name, why = why));
     }
 }
 
 /// Returns what panicked, if that is why it failed.
-pub fn internal(failure: &Failure) -> Option<String> {
+pub fn internal(language: Language, failure: &Failure) -> Option<String> {
     let words = failure.own_words().filter(|_| failure.error == ErrorKind::Bug)?;
-    Some(crate::t!("cli.internal", what = crate::text::words(&words)))
+    Some(crate::t!(language, "cli.internal", what = crate::text::words(language, &words)))
 }
 
 /// Returns the only server with this name.
@@ -117,7 +119,7 @@ pub async fn find_all(
     signals: &mut Signals,
 ) -> Result<Vec<(SanitizedText, Instance)>, EarlyExit> {
     let scope = InventoryScope { region: region.map(SanitizedText::new), ..InventoryScope::default() };
-    let mut inventory = collect(scope, services, signals).await?;
+    let mut inventory = collect(console.language, scope, services, signals).await?;
     let mut unseen = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let names: Vec<&String> = names.iter().filter(|name| seen.insert(*name)).collect();
@@ -126,14 +128,14 @@ pub async fn find_all(
         let answers = ask_by_name(&mut inventory, &asked, services).await;
         for failure in answers.iter().filter_map(|answer| answer.as_ref().err()) {
             unseen.insert(*name);
-            console.note(brief(failure));
+            console.note(brief(console.language, failure));
         }
     }
     let failed = inventory.failed();
     note_failures(&failed, console);
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
     for name in names {
-        match only(name, &inventory, !failed.is_empty(), unseen.contains(&name)) {
+        match only(console.language, name, &inventory, !failed.is_empty(), unseen.contains(&name)) {
             Ok(server) => found.push(server),
             Err(exit) => wrong.push(exit),
         }
@@ -148,20 +150,30 @@ pub async fn find_all(
 }
 
 /// Returns the only server with this name. `partly`: some Regions failed; `unseen`: a lookup of the name failed.
-fn only(name: &str, inventory: &Inventory, partly: bool, unseen: bool) -> Result<(SanitizedText, Instance), EarlyExit> {
+fn only(
+    language: Language,
+    name: &str,
+    inventory: &Inventory,
+    partly: bool,
+    unseen: bool,
+) -> Result<(SanitizedText, Instance), EarlyExit> {
     let servers = inventory.servers();
     let found: Vec<_> = servers.iter().filter(|server| server.instance.name == *name).collect();
     match found[..] {
         [] if inventory.answered() == 0 || unseen => {
-            Err(EarlyExit::new(NOTHING, crate::t!("cli.server.unseen", name = SanitizedText::new(name))))
+            Err(EarlyExit::new(NOTHING, crate::t!(language, "cli.server.unseen", name = SanitizedText::new(name))))
         }
-        [] => Err(EarlyExit { status: NOTHING, lines: none(name, inventory, partly) }),
+        [] => Err(EarlyExit { status: NOTHING, lines: none(language, name, inventory, partly) }),
         [one] if !partly => Ok((one.region.name.clone(), one.instance.clone())),
-        [one] => Err(EarlyExit::new(NOTHING, crate::t!("cli.server.unsure", name = name, region = one.region.name))),
+        [one] => Err(EarlyExit::new(
+            NOTHING,
+            crate::t!(language, "cli.server.unsure", name = name, region = one.region.name),
+        )),
         _ => {
             let regions: Vec<&str> = found.iter().map(|server| server.region.name.as_str()).collect();
             let first = regions[0].to_owned();
-            let message = crate::t!("cli.server.several", name = name, regions = regions.join(", "), first = first);
+            let message =
+                crate::t!(language, "cli.server.several", name = name, regions = regions.join(", "), first = first);
             Err(EarlyExit::usage(message))
         }
     }
@@ -201,13 +213,13 @@ pub async fn ask_by_name(
 }
 
 /// Returns that there is no such server, with similar names.
-fn none(name: &str, inventory: &Inventory, partly: bool) -> Vec<String> {
+fn none(language: Language, name: &str, inventory: &Inventory, partly: bool) -> Vec<String> {
     let key = if partly { "cli.server.none-answered" } else { "cli.server.none" };
-    let n = crate::text::count("cli.servers.regions", inventory.answered());
-    let mut lines = vec![crate::t!(key, name = SanitizedText::new(name), regions = n)];
+    let n = crate::text::count(language, "cli.servers.regions", inventory.answered());
+    let mut lines = vec![crate::t!(language, key, name = SanitizedText::new(name), regions = n)];
     let servers = inventory.servers();
     let names = servers.iter().map(|server| server.instance.name.as_str());
     let near = did_you_mean::nearest_name(name, names);
-    lines.extend(near.map(|near| crate::t!("cli.usage.near", near = near)));
+    lines.extend(near.map(|near| crate::t!(language, "cli.usage.near", near = near)));
     lines
 }

@@ -17,6 +17,7 @@ use crate::domain::until::Until;
 use crate::home::words;
 use crate::live_panes::messages;
 use crate::runtime::services::Services;
+use crate::text::Language;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -33,16 +34,18 @@ pub async fn run(
 ) -> Result<u8, EarlyExit> {
     let region = target.region.as_deref().map(SanitizedText::new);
     let scope = InventoryScope { region, storage: true, prices: true };
-    let inventory = collect(scope, &services, signals).await?;
-    let shown = Shown::of(&inventory, options.filter.as_deref(), services.now());
+    let inventory = collect(console.language, scope, &services, signals).await?;
+    let shown = Shown::of(console.language, &inventory, options.filter.as_deref(), services.now());
     match options.output.output {
-        Output::Json => console.json(&document(&inventory, &shown, services.now())),
+        Output::Json => console.json(&document(console.language, &inventory, &shown, services.now())),
         Output::Text => print(&inventory, &shown, console),
     }
     let failed = inventory.failed();
     note_failures(&failed, console);
     let unpriced = inventory.unpriced();
-    unpriced.iter().for_each(|(region, why)| console.note(words::unpriced(region, messages::brief(why))));
+    unpriced.iter().for_each(|(region, why)| {
+        console.note(words::unpriced(console.language, region, messages::brief(console.language, why)))
+    });
     let status = match (failed.is_empty() && unpriced.is_empty(), inventory.answered()) {
         (true, _) => DONE,
         (false, 0) => NOTHING,
@@ -52,10 +55,10 @@ pub async fn run(
 }
 
 /// Returns the texts of a server that a filter looks in: its columns, and the IDs that scripts know.
-fn searched(server: &Server, now: Now) -> Vec<String> {
+fn searched(language: Language, server: &Server, now: Now) -> Vec<String> {
     let Instance { blueprint, bundle, .. } = server.instance;
     let ids = [blueprint, bundle].into_iter().flatten().map(SanitizedText::to_string);
-    words::server(server, now).into_iter().chain(ids).collect()
+    words::server(language, server, now).into_iter().chain(ids).collect()
 }
 
 type Besides<'a> = (&'a RegionInventory, &'a BilledResource, Owner);
@@ -69,12 +72,14 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(inventory: &'a Inventory, filter: Option<&str>, now: Now) -> Shown<'a> {
+    fn of(language: Language, inventory: &'a Inventory, filter: Option<&str>, now: Now) -> Shown<'a> {
         let filter = filter.unwrap_or_default();
         let mut servers = inventory.servers_overdue_first(now.wall);
-        servers.retain(|server| words::matches(&searched(server, now), filter));
+        servers.retain(|server| words::matches(&searched(language, server, now), filter));
         let mut besides = inventory.also_billed();
-        besides.retain(|(region, one, owner)| words::matches(&words::resource(region, one, *owner, now), filter));
+        besides.retain(|(region, one, owner)| {
+            words::matches(&words::resource(language, region, one, *owner, now), filter)
+        });
         Shown { servers, besides, filtered: !filter.trim().is_empty(), now }
     }
 
@@ -90,37 +95,39 @@ impl<'a> Shown<'a> {
 /// Prints the rows to standard output; sums and other sentences go to standard error, so that a pipe gets rows alone.
 fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
     if !shown.servers.is_empty() {
-        let rows = shown.servers.iter().map(|server| words::server(server, shown.now).to_vec()).collect();
+        let rows =
+            shown.servers.iter().map(|server| words::server(console.language, server, shown.now).to_vec()).collect();
         table(words::SERVER_HEADS, rows, words::SERVER_PRICE, console);
     }
     let total_line = match (shown.servers.is_empty(), shown.filtered) {
-        (false, _) => words::total(shown.servers.len(), shown.total()),
-        (true, true) => crate::t!("cli.servers.none-fits").to_owned(),
-        (true, false) => words::none_listed(inventory, "cli.servers.none"),
+        (false, _) => words::total(console.language, shown.servers.len(), shown.total()),
+        (true, true) => crate::t!(console.language, "cli.servers.none-fits").to_owned(),
+        (true, false) => words::none_listed(console.language, inventory, "cli.servers.none"),
     };
     if !total_line.is_empty() {
         console.note(total_line);
     }
     for server in shown.servers.iter().filter(|server| server.stopped()) {
-        console.note(crate::t!("home.stopped-billed", name = server.instance.name));
+        console.note(crate::t!(console.language, "home.stopped-billed", name = server.instance.name));
     }
     if !shown.besides.is_empty() {
         console.line("");
-        console.line(crate::t!("home.also-billed"));
-        let row = |(region, one, owner): &Besides| words::resource(region, one, *owner, shown.now).to_vec();
+        console.line(crate::t!(console.language, "home.also-billed"));
+        let row =
+            |(region, one, owner): &Besides| words::resource(console.language, region, one, *owner, shown.now).to_vec();
         let rows = shown.besides.iter().map(row).collect();
         table(words::RESOURCE_HEADS, rows, words::RESOURCE_PRICE, console);
-        console.note(words::besides_total(shown.besides_total()));
+        console.note(words::besides_total(console.language, shown.besides_total()));
     }
     let closed = inventory.not_enabled();
     if !closed.is_empty() {
-        console.note(words::not_enabled(&closed));
+        console.note(words::not_enabled(console.language, &closed));
     }
 }
 
 /// Prints headings and rows, each column as wide as its widest cell; prices are right-aligned.
 fn table(heads: &[&'static str], rows: Vec<Vec<String>>, right: usize, console: &mut Console) {
-    let heads = heads.iter().map(|key| crate::t!(key).to_owned()).collect();
+    let heads = heads.iter().map(|key| crate::t!(console.language, key).to_owned()).collect();
     let rows: Vec<Vec<String>> = std::iter::once(heads).chain(rows).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let wide = |n: usize| rows.iter().filter_map(|row| row.get(n)).map(|cell| cell.width()).max().unwrap_or(0);
@@ -134,12 +141,12 @@ fn table(heads: &[&'static str], rows: Vec<Vec<String>>, right: usize, console: 
     }
 }
 
-fn document(inventory: &Inventory, shown: &Shown, now: Now) -> Value {
+fn document(language: Language, inventory: &Inventory, shown: &Shown, now: Now) -> Value {
     let (total, unpriced) = shown.total();
     let (besides, _) = shown.besides_total();
     json!({
         "at": utc(now.wall),
-        "regions": inventory.regions.iter().map(|region| region_item(inventory, region)).collect::<Vec<_>>(),
+        "regions": inventory.regions.iter().map(|region| region_item(language, inventory, region)).collect::<Vec<_>>(),
         "servers": shown.servers.iter().map(|server| server_item(server, now)).collect::<Vec<_>>(),
         "monthlyPriceUsd": usd(total),
         "serversWithoutPrice": unpriced,
@@ -148,14 +155,14 @@ fn document(inventory: &Inventory, shown: &Shown, now: Now) -> Value {
     })
 }
 
-fn region_item(inventory: &Inventory, region: &RegionInventory) -> Value {
+fn region_item(language: Language, inventory: &Inventory, region: &RegionInventory) -> Value {
     let (status, failure) = match inventory.status(region) {
         RegionStatus::Answered => ("answered", region.storage_failure.clone()),
         RegionStatus::NotEnabled => ("not-enabled", None),
         RegionStatus::Failed(failure) => ("failed", Some(failure)),
         RegionStatus::Asked => ("failed", None),
     };
-    documents::region(region, status, failure.as_ref())
+    documents::region(language, region, status, failure.as_ref())
 }
 
 fn server_item(server: &Server, now: Now) -> Value {

@@ -12,6 +12,7 @@ use crate::domain::time::spoken;
 use crate::live_panes::login;
 use crate::runtime::logins;
 use crate::runtime::services::Services;
+use crate::text::Language;
 use std::process::Stdio;
 use std::time::Duration;
 use tracing::info;
@@ -34,11 +35,14 @@ pub async fn run(
     let name = instance.name.clone();
     if !instance.running() {
         let state = instance.state.as_deref().unwrap_or("?");
-        return Err(EarlyExit::new(NOTHING, crate::t!("cli.ssh.not-running", name = name, state = state)));
+        return Err(EarlyExit::new(
+            NOTHING,
+            crate::t!(console.language, "cli.ssh.not-running", name = name, state = state),
+        ));
     }
     let port = facts::port(instance.blueprint.as_deref());
     if port == RDP {
-        return Err(EarlyExit::new(NOTHING, crate::t!("cli.ssh.windows", name = name)));
+        return Err(EarlyExit::new(NOTHING, crate::t!(console.language, "cli.ssh.windows", name = name)));
     }
     let whom = LoginTarget { region, name, port };
     let ready = tokio::select! {
@@ -48,12 +52,12 @@ pub async fn run(
     };
     match ready.ticket {
         None => {
-            console.note(crate::t!("cli.ssh.sandbox"));
+            console.note(crate::t!(console.language, "cli.ssh.sandbox"));
             console.line(&ready.shown);
             Ok(DONE)
         }
         Some(ticket) => {
-            let ended = shell(&ready, signals).await;
+            let ended = shell(console.language, &ready, signals).await;
             services.shells.keys.drop(ticket);
             ended
         }
@@ -69,29 +73,36 @@ async fn prepared(services: &Services, whom: &LoginTarget, console: &mut Console
             Ok(ready) => return Ok(ready),
             Err(LoginError::NoHostKeys) if tries < TRIES => {
                 if tries == 1 {
-                    console.note(crate::t!("cli.ssh.host-keys", name = whom.name, every = spoken(BETWEEN)));
+                    console.note(crate::t!(
+                        console.language,
+                        "cli.ssh.host-keys",
+                        name = whom.name,
+                        every = spoken(BETWEEN)
+                    ));
                 }
                 wait = BETWEEN;
             }
-            Err(LoginError::Failed(failure)) => return Err(EarlyExit::failed("", &failure)),
-            Err(error) => return Err(refused(&error)),
+            Err(LoginError::Failed(failure)) => return Err(EarlyExit::failed(console.language, "", &failure)),
+            Err(error) => return Err(refused(console.language, &error)),
         }
     }
-    Err(refused(&LoginError::NoHostKeys))
+    Err(refused(console.language, &LoginError::NoHostKeys))
 }
 
-fn refused(error: &LoginError) -> EarlyExit {
-    EarlyExit::new(NOTHING, crate::text::say(&login::error(error)))
+fn refused(language: Language, error: &LoginError) -> EarlyExit {
+    EarlyExit::new(NOTHING, crate::text::say(language, &login::error(language, error)))
 }
 
 /// Runs `ssh` in the terminal. Signals are left to it.
-async fn shell(ready: &PreparedLogin, signals: &mut Signals) -> Result<u8, EarlyExit> {
+async fn shell(language: Language, ready: &PreparedLogin, signals: &mut Signals) -> Result<u8, EarlyExit> {
     let mut command = tokio::process::Command::new("ssh");
     command.args(&ready.args).stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
     let mut child = match command.spawn() {
         Ok(child) => child,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(refused(&LoginError::NoSsh)),
-        Err(error) => return Err(EarlyExit::new(NOTHING, crate::t!("cli.ssh.not-started", why = error))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(refused(language, &LoginError::NoSsh));
+        }
+        Err(error) => return Err(EarlyExit::new(NOTHING, crate::t!(language, "cli.ssh.not-started", why = error))),
     };
     info!("ssh started");
     loop {

@@ -10,21 +10,22 @@ use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
 use crate::journal::{LaunchStatus, LaunchSummary};
 use crate::store::{Folders, Store};
+use crate::text::Language;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// Loads the saved draft, including a script left in an editor when the last run ended, or the file of one that can't
 /// be added to it. A draft or a journal that can't be read is reported.
-pub fn recall(folders: &Folders, journals: &Listed, answers: bool) -> Vec<Msg> {
+pub fn recall(language: Language, folders: &Folders, journals: &Listed, answers: bool) -> Vec<Msg> {
     let store = Store::of(folders.clone());
     // Unless the draft is offered, edits wait for a start that offers it.
     let stays = if answers { store.edits.recover(&store.drafts()) } else { Vec::new() };
-    let mut unreadable = unreadable_files::journals_in(journals, folders, 1);
+    let mut unreadable = unreadable_files::journals_in(language, journals, folders, 1);
     let kept = answers.then(|| store.drafts().load()).and_then(|read| match read {
         Ok(kept) => kept,
         Err(error) => {
-            unreadable.push(UserText::new("notice.draft-unreadable").with("why", error));
+            unreadable.push(UserText::new("notice.draft-unreadable").with_text("why", error.0));
             None
         }
     });
@@ -121,7 +122,10 @@ mod tests {
         let home_dir = home.path().as_os_str().to_owned();
         let folders = Folders::from_env(|name| (name == "HOME").then(|| home_dir.clone())).unwrap();
         let drafts = Store::of(folders.clone()).drafts();
-        let kept = |answers| match recall(&folders, &Ok((Vec::new(), Vec::new())), answers).into_iter().next() {
+        let kept = |answers| match recall(Language::English, &folders, &Ok((Vec::new(), Vec::new())), answers)
+            .into_iter()
+            .next()
+        {
             Some(Msg::DraftLoaded { kept, .. }) => kept.and_then(|requested| requested.blueprint),
             _ => None,
         };

@@ -19,6 +19,7 @@ use crate::domain::until::{UNTIL_KEY, Until};
 use crate::live_panes::messages::brief;
 use crate::runtime::services::Services;
 use crate::steps::names::until_said;
+use crate::text::Language;
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
 
@@ -58,18 +59,23 @@ async fn sweep(
 ) -> Result<u8, EarlyExit> {
     let region = target.region.as_deref().map(SanitizedText::new);
     let scope = InventoryScope { region, prices: true, ..Default::default() };
-    let mut inventory = collect(scope, services, signals).await?;
-    let unseen = look_for_unlisted(&mut inventory, services, signals).await?;
+    let mut inventory = collect(console.language, scope, services, signals).await?;
+    let unseen = look_for_unlisted(console.language, &mut inventory, services, signals).await?;
     unseen.iter().for_each(|((region, name), failure)| {
-        report.unseen(name, region, failure);
-        console.note(crate::t!("cli.sweep.unseen", name = name, why = brief(failure)));
+        report.unseen(console.language, name, region, failure);
+        console.note(crate::t!(
+            console.language,
+            "cli.sweep.unseen",
+            name = name,
+            why = brief(console.language, failure)
+        ));
     });
     let now = services.now().wall;
     let servers = inventory.servers();
     let overdue: Vec<&Server> = servers.iter().filter(|server| server.overdue(now)).collect();
     let failed = inventory.failed();
     note_failures(&failed, console);
-    report.failed_regions(&failed);
+    report.failed_regions(console.language, &failed);
     let partly = if failed.is_empty() && unseen.is_empty() { DONE } else { PARTLY };
     let owned = |server: &&&Server| {
         let launch = inventory.owners.launch(&server.region.name, server.instance)?;
@@ -78,19 +84,23 @@ async fn sweep(
     let doomed: Vec<Overdue> = overdue.iter().filter_map(|server| owned(&server)).collect();
     let zone = time_zone();
     let zone = zone.as_ref();
-    overdue.iter().for_each(|server| console.note(line(server, zone)));
+    overdue.iter().for_each(|server| console.note(line(console.language, server, zone)));
     overdue.iter().filter(|server| owned(server).is_none()).for_each(|server| report.kept(server));
     if doomed.is_empty() {
-        console.note(if partly == DONE { crate::t!("cli.sweep.nothing") } else { crate::t!("cli.sweep.unsure") });
-        next(&servers, zone).iter().for_each(|line| console.note(line));
+        console.note(if partly == DONE {
+            crate::t!(console.language, "cli.sweep.nothing")
+        } else {
+            crate::t!(console.language, "cli.sweep.unsure")
+        });
+        next(console.language, &servers, zone).iter().for_each(|line| console.note(line));
         return Ok(with_failures(partly, &failed));
     }
     confirm(doomed.len(), options, console, signals).await?;
     let mut statuses = vec![partly];
-    let launches = find_launch::all(services)?;
+    let launches = find_launch::all(console.language, services)?;
     for Overdue { launch, name } in doomed {
         let Some(summary) = launches.iter().find(|summary| summary.id == launch).cloned() else {
-            return Err(find_launch::missing(services, &launch));
+            return Err(find_launch::missing(console.language, services, &launch));
         };
         statuses.push(delete::one(summary, name, (services, &mut *report), console, signals).await?);
     }
@@ -103,7 +113,7 @@ async fn without_environment(target: &TargetOptions, services: &Services, consol
     if target.sandbox.is_none() && target.profile.is_none() {
         match services.accounts.look().await.used(&CredentialChoice::Found) {
             Some(Used::Profile(name, Some(_))) => target.profile = Some(name.to_string()),
-            Some(Used::Keys) => console.note(crate::t!("cli.sweep.keys")),
+            Some(Used::Keys) => console.note(crate::t!(console.language, "cli.sweep.keys")),
             _ => {}
         }
     }
@@ -113,6 +123,7 @@ async fn without_environment(target: &TargetOptions, services: &Services, consol
 /// Requests overdue servers by name if no list contains them, twice before they count as gone: otherwise an hourly
 /// sweep that missed one would say nothing, and it would remain billed. Returns those whose state is unknown.
 async fn look_for_unlisted(
+    language: Language,
     inventory: &mut Inventory,
     services: &Services,
     signals: &mut Signals,
@@ -126,7 +137,7 @@ async fn look_for_unlisted(
         }
         tokio::select! {
             biased;
-            signal = signals.next() => return Err(delete::not_confirmed(signal)),
+            signal = signals.next() => return Err(delete::not_confirmed(language, signal)),
             () = tokio::time::sleep(pause) => {}
         }
         let answers = ask_by_name(inventory, &names, services).await;
@@ -150,14 +161,15 @@ fn ended(launch: &Launch, now: SystemTime) -> bool {
 }
 
 /// Returns an overdue server: since when, its price, and whether it will be deleted.
-fn line(server: &Server, zone: Option<&TimeZone>) -> String {
-    let until = server.until().map(|until| until_said(until, zone)).unwrap_or_default();
+fn line(language: Language, server: &Server, zone: Option<&TimeZone>) -> String {
+    let until = server.until().map(|until| until_said(language, until, zone)).unwrap_or_default();
     let price = server.monthly().map(|price| price.to_string()).unwrap_or_else(|| "?".to_owned());
     let key = match server.owner {
         Owner::Ours => "cli.sweep.overdue",
         Owner::Unproven | Owner::NotOurs => "cli.sweep.left-alone",
     };
     crate::text::fill(
+        language,
         key,
         &[
             ("name", server.instance.name.to_string()),
@@ -169,11 +181,11 @@ fn line(server: &Server, zone: Option<&TimeZone>) -> String {
 }
 
 /// Returns the server that ends next, if any.
-fn next(servers: &[Server], zone: Option<&TimeZone>) -> Option<String> {
+fn next(language: Language, servers: &[Server], zone: Option<&TimeZone>) -> Option<String> {
     let ends = servers.iter().filter_map(|server| Some((server.until()?, server)));
     let (until, server): (Until, &Server) =
         ends.filter(|(_, server)| server.owner == Owner::Ours).min_by_key(|(until, _)| *until)?;
-    Some(crate::t!("cli.sweep.next", name = server.instance.name, until = until_said(until, zone)))
+    Some(crate::t!(language, "cli.sweep.next", name = server.instance.name, until = until_said(language, until, zone)))
 }
 
 async fn confirm(
@@ -186,12 +198,12 @@ async fn confirm(
         return Ok(());
     }
     if !console.can_ask() {
-        return Err(EarlyExit::usage(crate::t!("cli.sweep.no-terminal")));
+        return Err(EarlyExit::usage(crate::t!(console.language, "cli.sweep.no-terminal")));
     }
-    let prompt = crate::text::count("cli.sweep.confirm", n);
-    let answer = ask(console, signals, &prompt).await.map_err(delete::not_confirmed)?;
-    match answer.is_some_and(|answer| answer.trim().to_lowercase() == crate::t!("cli.sweep.word")) {
+    let prompt = crate::text::count(console.language, "cli.sweep.confirm", n);
+    let answer = ask(console, signals, &prompt).await.map_err(|it| delete::not_confirmed(console.language, it))?;
+    match answer.is_some_and(|answer| answer.trim().to_lowercase() == crate::t!(console.language, "cli.sweep.word")) {
         true => Ok(()),
-        false => Err(EarlyExit::new(DONE, crate::t!("cli.delete.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.delete.not-confirmed"))),
     }
 }

@@ -6,6 +6,7 @@ use super::signals::{Signals, ask};
 use super::target::{quoted, typed};
 use crate::args::{Scheduler, TargetOptions};
 use crate::files::{Replace, why, write_whole};
+use crate::text::Language;
 use std::path::{Path, PathBuf};
 
 /// The name of the units.
@@ -23,7 +24,7 @@ pub async fn offer(
     match scheduler {
         Scheduler::Cron => {
             console.line(format!("0 * * * * {}", format!("{program}{arguments}").replace('%', "\\%")));
-            console.note(crate::t!("cli.sweep.cron"));
+            console.note(crate::t!(console.language, "cli.sweep.cron"));
             Ok(DONE)
         }
         Scheduler::Systemd => write(&exec_start(&program, &arguments), yes, console, signals).await,
@@ -32,9 +33,10 @@ pub async fn offer(
 
 async fn write(exec_start: &str, yes: bool, console: &mut Console, signals: &mut Signals) -> Result<u8, EarlyExit> {
     let Some(folder) = folder() else {
-        return Err(EarlyExit::new(NOTHING, crate::t!("cli.sweep.no-home")));
+        return Err(EarlyExit::new(NOTHING, crate::t!(console.language, "cli.sweep.no-home")));
     };
-    let files = units(exec_start).map(|(ending, text)| (folder.join(format!("{UNIT}.{ending}")), text));
+    let files =
+        units(console.language, exec_start).map(|(ending, text)| (folder.join(format!("{UNIT}.{ending}")), text));
     for (path, text) in &files {
         console.line(format!("# {}", path.display()));
         text.lines().for_each(|line| console.line(line));
@@ -42,32 +44,43 @@ async fn write(exec_start: &str, yes: bool, console: &mut Console, signals: &mut
     }
     if !yes {
         if !console.can_ask() {
-            console.note(crate::t!("cli.sweep.not-written"));
+            console.note(crate::t!(console.language, "cli.sweep.not-written"));
             return Ok(DONE);
         }
-        let interrupted = |signal| EarlyExit::signal(signal, crate::t!("cli.sweep.not-written"));
-        let answer = ask(console, signals, crate::t!("cli.sweep.write")).await.map_err(interrupted)?;
-        if !answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case(crate::t!("cli.sweep.write-word"))) {
-            return Err(EarlyExit::new(DONE, crate::t!("cli.sweep.not-written")));
+        let language = console.language;
+        let interrupted = |signal| EarlyExit::signal(signal, crate::t!(language, "cli.sweep.not-written"));
+        let answer = ask(console, signals, crate::t!(language, "cli.sweep.write")).await.map_err(interrupted)?;
+        if !answer.is_some_and(|answer| {
+            answer.trim().eq_ignore_ascii_case(crate::t!(console.language, "cli.sweep.write-word"))
+        }) {
+            return Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.sweep.not-written")));
         }
     }
     for (path, text) in &files {
-        save(path, text).map_err(|why| {
-            EarlyExit::new(NOTHING, crate::t!("cli.sweep.unwritable", path = path.display(), why = why))
+        save(console.language, path, text).map_err(|why| {
+            EarlyExit::new(
+                NOTHING,
+                crate::t!(console.language, "cli.sweep.unwritable", path = path.display(), why = why),
+            )
         })?;
     }
-    console.note(crate::t!("cli.sweep.written", command = format!("systemctl --user enable --now {UNIT}.timer")));
+    console.note(crate::t!(
+        console.language,
+        "cli.sweep.written",
+        command = format!("systemctl --user enable --now {UNIT}.timer")
+    ));
     Ok(DONE)
 }
 
 /// Writes a file. An existing one is never overwritten; one with the same text is accepted.
-fn save(path: &Path, text: &str) -> Result<(), String> {
+fn save(language: Language, path: &Path, text: &str) -> Result<(), String> {
     match std::fs::symlink_metadata(path) {
         Ok(meta) if meta.is_file() && std::fs::read_to_string(path).is_ok_and(|old| old == text) => return Ok(()),
-        Ok(_) => return Err(crate::t!("cli.sweep.other-there").to_owned()),
+        Ok(_) => return Err(crate::t!(language, "cli.sweep.other-there").to_owned()),
         Err(_) => {}
     }
-    write_whole(path, text.as_bytes(), Replace::No).map_err(|error| why(&error))
+    write_whole(path, text.as_bytes(), Replace::No)
+        .map_err(|error| crate::text::words(language, &why(&error)).into_owned())
 }
 
 /// Returns the folder of the user's systemd units.
@@ -80,8 +93,8 @@ fn folder() -> Option<PathBuf> {
 ///
 /// The timer counts in UTC: by local time, systemd skips the hour that clocks repeat in autumn. Cron doesn't skip it,
 /// as its line has no hour of its own.
-fn units(exec_start: &str) -> [(&'static str, String); 2] {
-    let description = crate::t!("cli.sweep.unit");
+fn units(language: Language, exec_start: &str) -> [(&'static str, String); 2] {
+    let description = crate::t!(language, "cli.sweep.unit");
     [
         ("service", format!("[Unit]\nDescription={description}\n\n[Service]\nType=oneshot\nExecStart={exec_start}\n")),
         (
@@ -126,9 +139,9 @@ mod tests {
     fn existing_files_are_never_overwritten() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("units/skysail-sweep.timer");
-        assert_eq!((save(&path, "a"), save(&path, "a")), (Ok(()), Ok(())));
-        assert!(save(&path, "b").is_err());
+        assert_eq!((save(Language::English, &path, "a"), save(Language::English, &path, "a")), (Ok(()), Ok(())));
+        assert!(save(Language::English, &path, "b").is_err());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "a");
-        assert!(save(dir.path(), "a").is_err(), "a folder");
+        assert!(save(Language::English, dir.path(), "a").is_err(), "a folder");
     }
 }

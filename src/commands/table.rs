@@ -4,6 +4,7 @@
 //! every row is whole and has its group in the last column, unless all have the same, so that a row can be used alone.
 
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
+use crate::text::Language;
 use crate::widgets::pad;
 
 /// A column.
@@ -49,7 +50,7 @@ const GAP: usize = 2;
 
 impl PrintedTable {
     /// Returns the lines of the table, headings first; none for a table without rows.
-    pub fn lines(mut self, style: &OutputStyle) -> Vec<StyledLine> {
+    pub fn lines(mut self, language: Language, style: &OutputStyle) -> Vec<StyledLine> {
         if self.rows.is_empty() {
             return Vec::new();
         }
@@ -74,7 +75,7 @@ impl PrintedTable {
             let cells: Vec<Piece> = shown.iter().map(|at| cells[*at].clone()).collect();
             lines.push(self.line(&cells, &shown, &widths, indent));
         }
-        if let Some(note) = self.left_out(&shown) {
+        if let Some(note) = self.left_out(language, &shown) {
             lines.push(StyledLine::default());
             lines.extend(style.wrapped(Tone::Dim, &note));
         }
@@ -124,11 +125,11 @@ impl PrintedTable {
     }
 
     /// Returns a note on the columns that didn't fit.
-    fn left_out(&self, shown: &[usize]) -> Option<String> {
+    fn left_out(&self, language: Language, shown: &[usize]) -> Option<String> {
         let filled = |at: &usize| self.rows.iter().any(|(_, cells)| !cells[*at].text.is_empty());
         let missing = (0..self.columns.len()).filter(|at| !shown.contains(at)).filter(filled);
         let names: Vec<&str> = missing.map(|at| self.columns[at].heading).collect();
-        (!names.is_empty()).then(|| crate::t!("cli.table.left-out", columns = names.join(", ")))
+        (!names.is_empty()).then(|| crate::t!(language, "cli.table.left-out", columns = names.join(", ")))
     }
 }
 
@@ -157,7 +158,7 @@ mod tests {
 
     fn printed(terminal: bool, columns: u16) -> Vec<String> {
         let style = OutputStyle::new(terminal, Some(columns), |name| (name == "LANG").then(|| "C.UTF-8".into()));
-        table().lines(&style).into_iter().map(|line| style.render(line)).collect()
+        table().lines(Language::English, &style).into_iter().map(|line| style.render(line)).collect()
     }
 
     #[test]
@@ -189,7 +190,8 @@ mod tests {
     fn piped_table_of_one_group_has_no_column_for_it() {
         let one = PrintedTable { rows: table().rows.split_off(2), ..table() };
         let style = OutputStyle::new(false, None, |_| None);
-        let lines: Vec<String> = one.lines(&style).into_iter().map(|line| style.render(line)).collect();
+        let lines: Vec<String> =
+            one.lines(Language::English, &style).into_iter().map(|line| style.render(line)).collect();
         assert_eq!(lines[1].trim_end(), "漢字  160 GB  $74.00", "{lines:?}");
     }
 

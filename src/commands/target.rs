@@ -28,7 +28,7 @@ use crate::runtime::services::accounts::AccountSwitch;
 use crate::runtime::services::{RecentCalls, Services, system_clock};
 use crate::sandbox::{self, BadScenario, Sandbox, Scenario};
 use crate::store::{Folders, Store};
-use crate::text::{self, AdvisedOptions};
+use crate::text::{self, AdvisedOptions, Language};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,13 +40,13 @@ pub const SANDBOX: &str = "sandbox";
 const LARGEST_SCENARIO: u64 = 1 << 20;
 
 /// Returns the folders of the user's files.
-pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyExit> {
+pub fn folders(language: Language, env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyExit> {
     // If HOME isn't set or is empty, the system knows the home folder.
     let said = |name: &str| env(name).filter(|value| !value.is_empty());
     let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
     let system = |name: &str| (name == "HOME" && unset(name)).then(std::env::home_dir).flatten();
     let lookup = |name: &str| said(name).or_else(|| system(name).map(Into::into));
-    Folders::from_env(lookup).ok_or_else(|| EarlyExit::usage(crate::t!("cli.no-home")))
+    Folders::from_env(lookup).ok_or_else(|| EarlyExit::usage(crate::t!(language, "cli.no-home")))
 }
 
 /// Ensures that nobody else can write to the folders of settings, launches, drafts, and prices.
@@ -66,15 +66,27 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
         match files::keep_private(&dir) {
             Ok(FolderCheck::Private) => {}
             Ok(FolderCheck::Missing) => missing = Some(dir),
-            Ok(FolderCheck::Repaired) => console.note(crate::t!("cli.folder.mended", path = path)),
+            Ok(FolderCheck::Repaired) => console.note(crate::t!(console.language, "cli.folder.mended", path = path)),
             Ok(FolderCheck::Foreign(owner)) => {
                 let key = if is_administrator() { "cli.folder.foreign-root" } else { "cli.folder.foreign" };
                 let owner = files::user_name(owner);
-                return Err(EarlyExit::usage(crate::t!(key, path = path, owner = owner, variable = variable)));
+                return Err(EarlyExit::usage(crate::t!(
+                    console.language,
+                    key,
+                    path = path,
+                    owner = owner,
+                    variable = variable
+                )));
             }
             Err(error) => {
-                let why = SanitizedText::new(files::why(&error));
-                return Err(EarlyExit::usage(crate::t!("cli.folder.unusable", path = path, why = why)));
+                let why = files::why(&error);
+                let why = text::words(console.language, &why);
+                return Err(EarlyExit::usage(crate::t!(
+                    console.language,
+                    "cli.folder.unusable",
+                    path = path,
+                    why = why
+                )));
             }
         }
     }
@@ -109,6 +121,7 @@ fn is_administrator() -> bool {
 ///
 /// `journal` is whether launches are recorded; `calls` receives every API call.
 pub async fn open(
+    language: Language,
     options: &TargetOptions,
     folders: Folders,
     journal: bool,
@@ -122,15 +135,15 @@ pub async fn open(
             calls(call);
         })
     };
-    let mut services = enter(options, &folders, journal, &calls).await?;
+    let mut services = enter(language, options, &folders, journal, &calls).await?;
     services.calls = recent;
     let options = options.clone();
     services.switch = Some(AccountSwitch::new(move |choice| {
         let (options, folders, calls) = (chosen(&options, &choice), folders.clone(), calls.clone());
         Box::pin(async move {
-            let services = enter(&options, &folders, journal, &calls).await;
+            let services = enter(language, &options, &folders, journal, &calls).await;
             let services = services.map_err(|stop| Failure::local("Switch", ErrorKind::Other, stop.lines.join(" ")))?;
-            let opened = opened(&options, &services, choice);
+            let opened = opened(language, &options, &services, choice);
             Ok((services, opened))
         })
     }));
@@ -138,17 +151,18 @@ pub async fn open(
 }
 
 async fn enter(
+    language: Language,
     options: &TargetOptions,
     folders: &Folders,
     journal: bool,
     calls: &CallObserver,
 ) -> Result<Services, EarlyExit> {
-    check(options)?;
+    check(language, options)?;
     let settings = lightsail::ClientSettings { calls: calls.clone(), ..lightsail::ClientSettings::default() };
     let target = Target { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
     let accounts = Accounts::of_environment(target.clone(), settings.clone());
     let (lightsail, pinger, resolver, (knocker, shells)) = match &options.sandbox {
-        Some(scenario) => sandbox(scenario.as_deref(), options.speed, folders, settings)?,
+        Some(scenario) => sandbox(language, scenario.as_deref(), options.speed, folders, settings)?,
         None => {
             let door = Lightsail::aws(target, settings).await;
             let pinger = pinger(&door);
@@ -196,10 +210,10 @@ fn chosen(options: &TargetOptions, choice: &CredentialChoice) -> TargetOptions {
     TargetOptions { profile, sandbox, endpoint_url, speed, region: options.region.clone() }
 }
 
-fn opened(options: &TargetOptions, services: &Services, choice: CredentialChoice) -> OpenedAccount {
+fn opened(language: Language, options: &TargetOptions, services: &Services, choice: CredentialChoice) -> OpenedAccount {
     OpenedAccount {
         choice,
-        label: label(options),
+        label: label(language, options),
         sandbox: options.sandbox.is_some(),
         account: services.account.clone(),
         home: services.lightsail.home().cloned(),
@@ -222,13 +236,13 @@ fn catalogue(options: &TargetOptions, place: &TargetKind) -> SanitizedText {
 }
 
 /// Returns the account's name for the header.
-pub fn label(options: &TargetOptions) -> SanitizedText {
+pub fn label(language: Language, options: &TargetOptions) -> SanitizedText {
     let place = options.endpoint_url.as_deref().map(address::shown);
     SanitizedText::new(match (options.sandbox.is_some(), &place, &options.profile) {
         (true, ..) => SANDBOX,
         (_, Some(url), _) => url,
         (_, _, Some(profile)) => profile,
-        _ => crate::t!("header.aws"),
+        _ => crate::t!(language, "header.aws"),
     })
 }
 
@@ -272,25 +286,28 @@ pub fn may_own(options: &TargetOptions, account: Option<&SanitizedText>) -> bool
 }
 
 /// Checks the options before the terminal is taken.
-pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
+pub fn check(language: Language, options: &TargetOptions) -> Result<(), EarlyExit> {
     let speed = options.speed.unwrap_or(1.0);
     if let Some(url) = options.endpoint_url.as_deref().filter(|url| !lightsail::is_address(url)) {
-        return Err(EarlyExit::usage(crate::t!("cli.endpoint-url", url = address::shown(url))));
+        return Err(EarlyExit::usage(crate::t!(language, "cli.endpoint-url", url = address::shown(url))));
     }
     let nowhere = |region: &str| Some((SanitizedText::new(region), partition_without_lightsail(region)?));
     if let Some((region, place)) = options.region.as_deref().and_then(nowhere) {
         return Err(EarlyExit::usage(crate::t!(
+            language,
             "cli.region.partition",
             region = region,
-            place = crate::text::say(&place)
+            place = crate::text::say(language, &place)
         )));
     }
     match &options.sandbox {
-        Some(_) if !speed.is_finite() || speed <= 0.0 => Err(EarlyExit::usage(crate::t!("cli.sandbox.speed"))),
-        Some(Some(path)) if Scenario::is_path(path) => load_scenario(Path::new(path)).map(drop),
+        Some(_) if !speed.is_finite() || speed <= 0.0 => {
+            Err(EarlyExit::usage(crate::t!(language, "cli.sandbox.speed")))
+        }
+        Some(Some(path)) if Scenario::is_path(path) => load_scenario(language, Path::new(path)).map(drop),
         // It is parsed when the sandbox is opened.
-        Some(Some(name)) if !Scenario::names().any(|known| known == name) => Err(no_scenario(name)),
-        None if options.speed.is_some() => Err(EarlyExit::usage(crate::t!("cli.sandbox-only"))),
+        Some(Some(name)) if !Scenario::names().any(|known| known == name) => Err(no_scenario(language, name)),
+        None if options.speed.is_some() => Err(EarlyExit::usage(crate::t!(language, "cli.sandbox-only"))),
         _ => Ok(()),
     }
 }
@@ -299,46 +316,52 @@ pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
 ///
 /// # Errors
 /// It doesn't exist; similar names are listed. Or the file can't be read, or isn't a scenario.
-pub fn find_scenario(named: &str) -> Result<Scenario, EarlyExit> {
+pub fn find_scenario(language: Language, named: &str) -> Result<Scenario, EarlyExit> {
     if Scenario::is_path(named) {
-        return load_scenario(Path::new(named));
+        return load_scenario(language, Path::new(named));
     }
-    Scenario::named(named).map_err(|_| no_scenario(named))
+    Scenario::named(named).map_err(|_| no_scenario(language, named))
 }
 
-fn no_scenario(named: &str) -> EarlyExit {
+fn no_scenario(language: Language, named: &str) -> EarlyExit {
     let nearest = Scenario::nearest(named).join(", ");
-    EarlyExit::usage(crate::t!("cli.sandbox.no-scenario", name = SanitizedText::new(named), nearest = nearest))
+    EarlyExit::usage(crate::t!(
+        language,
+        "cli.sandbox.no-scenario",
+        name = SanitizedText::new(named),
+        nearest = nearest
+    ))
 }
 
-fn load_scenario(path: &Path) -> Result<Scenario, EarlyExit> {
+fn load_scenario(language: Language, path: &Path) -> Result<Scenario, EarlyExit> {
     let shown = SanitizedText::new(path.to_string_lossy());
     let text = files::read_text(path, LARGEST_SCENARIO)
-        .map_err(|error| EarlyExit::usage(files::sentence("read", path, &error).as_str()))?;
+        .map_err(|error| EarlyExit::usage(text::words(language, &files::sentence(files::READ, path, &error))))?;
     Scenario::of_file(path, &text).map_err(|error| {
         let why = match &error {
             BadScenario::Toml(error) => {
-                let lines = messages::syntax_error(&shown, SyntaxError::toml(&text, error));
+                let lines = messages::syntax_error(language, &shown, SyntaxError::toml(&text, error));
                 return EarlyExit { lines, ..EarlyExit::usage("") };
             }
             BadScenario::Field { name, known } => match nearest_name(name, known.iter().map(String::as_str)) {
-                Some(near) => crate::t!("problem.plan.unknown.near", path = name, near = near),
-                None => crate::t!("problem.plan.unknown", path = name),
+                Some(near) => crate::t!(language, "problem.plan.unknown.near", path = name, near = near),
+                None => crate::t!(language, "problem.plan.unknown", path = name),
             },
-            BadScenario::Action(name) => crate::t!("cli.sandbox.no-action", name = name),
+            BadScenario::Action(name) => crate::t!(language, "cli.sandbox.no-action", name = name),
             other => other.to_string(),
         };
-        EarlyExit::usage(crate::t!("cli.sandbox.wrong-scenario", path = shown, why = SanitizedText::new(why)))
+        EarlyExit::usage(crate::t!(language, "cli.sandbox.wrong-scenario", path = shown, why = SanitizedText::new(why)))
     })
 }
 
 fn sandbox(
+    language: Language,
     scenario: Option<&str>,
     speed: Option<f64>,
     folders: &Folders,
     settings: lightsail::ClientSettings,
 ) -> Result<(Lightsail, LatencyProber, Resolver, (PortProber, RemoteShells)), EarlyExit> {
-    let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), find_scenario)?;
+    let scenario = scenario.map_or_else(|| Ok(Scenario::calm()), |it| find_scenario(language, it))?;
     let opened = Sandbox::open(sandbox::SandboxSettings {
         state: Some(folders.sandbox()),
         speed: speed.unwrap_or(1.0),
@@ -426,10 +449,15 @@ mod tests {
     #[test]
     fn region_in_a_partition_without_lightsail_is_refused_with_the_reason() {
         for (region, place) in [("cn-north-1", "China"), ("us-gov-west-1", "AWS GovCloud (US)")] {
-            let stop = check(&TargetOptions { region: Some(region.into()), ..TargetOptions::default() }).unwrap_err();
+            let stop =
+                check(Language::English, &TargetOptions { region: Some(region.into()), ..TargetOptions::default() })
+                    .unwrap_err();
             assert_eq!(stop.lines, [format!("--region {region}: Lightsail isn't available in {place}.")]);
         }
-        assert!(check(&TargetOptions { region: Some("eu-west-1".into()), ..TargetOptions::default() }).is_ok());
+        assert!(
+            check(Language::English, &TargetOptions { region: Some("eu-west-1".into()), ..TargetOptions::default() })
+                .is_ok()
+        );
     }
 
     #[test]
@@ -442,9 +470,9 @@ mod tests {
     #[test]
     fn user_and_password_in_an_endpoint_url_are_never_shown() {
         let at = |url: &str| TargetOptions { endpoint_url: Some(url.to_owned()), ..TargetOptions::default() };
-        assert_eq!(label(&at("http://ana:canary@127.0.0.1:4566/x")), "http://127.0.0.1:4566");
-        assert_eq!(label(&at("http://127.0.0.1:4566")), "http://127.0.0.1:4566");
-        let stop = check(&at("ftp://ana:can/ary@host")).unwrap_err();
+        assert_eq!(label(Language::English, &at("http://ana:canary@127.0.0.1:4566/x")), "http://127.0.0.1:4566");
+        assert_eq!(label(Language::English, &at("http://127.0.0.1:4566")), "http://127.0.0.1:4566");
+        let stop = check(Language::English, &at("ftp://ana:can/ary@host")).unwrap_err();
         let said = stop.lines.join(" ");
         assert!(said.contains("ftp://host") && !said.contains("ary"), "{said}");
     }

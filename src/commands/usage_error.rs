@@ -5,14 +5,14 @@ use super::exit::{DONE, USAGE};
 use super::output::Console;
 use crate::args::{Cli, Glossary};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::text;
+use crate::text::{self, Language};
 use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::io::Write;
 
 /// Exits after printing the requested help or the error.
-pub fn end(error: &clap::Error) -> ! {
-    let glossary = Glossary::of(text::spoken());
+pub fn end(language: Language, error: &clap::Error) -> ! {
+    let glossary = Glossary::of(language);
     // The same again, from the definition in the user's language.
     let translated = glossary
         .as_ref()
@@ -21,21 +21,21 @@ pub fn end(error: &clap::Error) -> ! {
     let printed = |text: &str| glossary.as_ref().map_or_else(|| text.to_owned(), |glossary| glossary.printed(text));
     let message = printed(&error.render().to_string());
     if !error.use_stderr() {
-        let mut console = Console::system();
+        let mut console = Console::system(language);
         console.own(message.as_bytes());
         std::process::exit(console.end(DONE).into());
     }
     let mut lines = match &glossary {
         None => vec![harmless(message.trim_end())],
-        Some(_) => lines(error).iter().map(|line| printed(line)).collect(),
+        Some(_) => lines(language, error).iter().map(|line| printed(line)).collect(),
     };
-    lines.extend(next(error));
+    lines.extend(next(language, error));
     let _ = lines.iter().try_for_each(|line| writeln!(std::io::stderr(), "{line}"));
     std::process::exit(USAGE.into());
 }
 
 /// Returns the next thing to do: where what is missing comes from, what a value must be, or which commands there are.
-fn next(error: &clap::Error) -> Option<String> {
+fn next(language: Language, error: &clap::Error) -> Option<String> {
     let mut commands = Cli::command();
     commands.build();
     let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
@@ -44,15 +44,15 @@ fn next(error: &clap::Error) -> Option<String> {
             let usage = error.get(ContextKind::Usage).map(|usage| usage.to_string()).unwrap_or_default();
             let command = usage.split_whitespace().find(|word| names.contains(word))?;
             let key = format!("cli.usage.next.{command}");
-            text::has(&key).then(|| text::text(&key).to_owned())
+            text::has(language, &key).then(|| text::text(language, &key).to_owned())
         }
         ErrorKind::ValueValidation => {
             let arg = words(error, ContextKind::InvalidArg).concat();
             let key = format!("cli.usage.rule.{}", arg.trim_start_matches('-').split(' ').next()?);
-            text::has(&key).then(|| text::text(&key).to_owned())
+            text::has(language, &key).then(|| text::text(language, &key).to_owned())
         }
         ErrorKind::InvalidSubcommand if words(error, ContextKind::SuggestedSubcommand).is_empty() => {
-            Some(crate::t!("cli.usage.commands", commands = names_below(&commands, error).join(", ")))
+            Some(crate::t!(language, "cli.usage.commands", commands = names_below(&commands, error).join(", ")))
         }
         _ => None,
     }
@@ -71,7 +71,7 @@ fn harmless(message: &str) -> String {
 }
 
 /// Returns the error, suggestions, the usage, and where to find more.
-fn lines(error: &clap::Error) -> Vec<String> {
+fn lines(language: Language, error: &clap::Error) -> Vec<String> {
     let near = [
         ContextKind::SuggestedArg,
         ContextKind::SuggestedValue,
@@ -81,37 +81,45 @@ fn lines(error: &clap::Error) -> Vec<String> {
     let near: Vec<String> = near.into_iter().flat_map(|kind| words(error, kind)).collect();
     let usage = error.get(ContextKind::Usage).map(|usage| usage.to_string()).unwrap_or_default();
     let usage = usage.trim().trim_start_matches("Usage:").split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut all = vec![wrong(error)];
-    all.extend((!near.is_empty()).then(|| crate::t!("cli.usage.near", near = near.join(", "))));
-    all.extend((!usage.is_empty()).then(|| crate::t!("cli.usage.called", usage = usage)));
-    all.push(crate::t!("cli.usage.help").to_owned());
+    let mut all = vec![wrong(language, error)];
+    all.extend((!near.is_empty()).then(|| crate::t!(language, "cli.usage.near", near = near.join(", "))));
+    all.extend((!usage.is_empty()).then(|| crate::t!(language, "cli.usage.called", usage = usage)));
+    all.push(crate::t!(language, "cli.usage.help").to_owned());
     all
 }
 
-fn wrong(error: &clap::Error) -> String {
+fn wrong(language: Language, error: &clap::Error) -> String {
     let of = |kind| words(error, kind).join(", ");
     let (arg, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
     let values = of(ContextKind::ValidValue);
     match error.kind() {
-        ErrorKind::InvalidValue if value.is_empty() && values.is_empty() => crate::t!("cli.usage.no-value", arg = arg),
-        ErrorKind::InvalidValue if value.is_empty() => crate::t!("cli.usage.one-of", arg = arg, values = values),
+        ErrorKind::InvalidValue if value.is_empty() && values.is_empty() => {
+            crate::t!(language, "cli.usage.no-value", arg = arg)
+        }
+        ErrorKind::InvalidValue if value.is_empty() => {
+            crate::t!(language, "cli.usage.one-of", arg = arg, values = values)
+        }
         ErrorKind::InvalidValue if !values.is_empty() => {
-            crate::t!("cli.usage.not-one-of", arg = arg, value = value, values = values)
+            crate::t!(language, "cli.usage.not-one-of", arg = arg, value = value, values = values)
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            crate::t!("cli.usage.value", arg = arg, value = value)
+            crate::t!(language, "cli.usage.value", arg = arg, value = value)
         }
-        ErrorKind::UnknownArgument => crate::t!("cli.usage.unknown", arg = arg),
+        ErrorKind::UnknownArgument => crate::t!(language, "cli.usage.unknown", arg = arg),
         ErrorKind::InvalidSubcommand => {
-            crate::t!("cli.usage.no-command", command = of(ContextKind::InvalidSubcommand))
+            crate::t!(language, "cli.usage.no-command", command = of(ContextKind::InvalidSubcommand))
         }
-        ErrorKind::NoEquals => crate::t!("cli.usage.equals", arg = arg),
-        ErrorKind::TooManyValues => crate::t!("cli.usage.too-many", arg = arg, value = value),
-        ErrorKind::ArgumentConflict if of(ContextKind::PriorArg) == arg => crate::t!("cli.usage.twice", arg = arg),
+        ErrorKind::NoEquals => crate::t!(language, "cli.usage.equals", arg = arg),
+        ErrorKind::TooManyValues => crate::t!(language, "cli.usage.too-many", arg = arg, value = value),
+        ErrorKind::ArgumentConflict if of(ContextKind::PriorArg) == arg => {
+            crate::t!(language, "cli.usage.twice", arg = arg)
+        }
         ErrorKind::ArgumentConflict => {
-            crate::t!("cli.usage.conflict", arg = arg, other = of(ContextKind::PriorArg))
+            crate::t!(language, "cli.usage.conflict", arg = arg, other = of(ContextKind::PriorArg))
         }
-        ErrorKind::MissingRequiredArgument => crate::t!("cli.usage.missing", arg = arg.trim_end_matches("...")),
+        ErrorKind::MissingRequiredArgument => {
+            crate::t!(language, "cli.usage.missing", arg = arg.trim_end_matches("..."))
+        }
         // A kind that doesn't exist yet: clap's own text is better than none.
         _ => SanitizedText::new(error.render().to_string().lines().next().unwrap_or_default()).to_string(),
     }
@@ -134,14 +142,16 @@ mod tests {
     #[track_caller]
     fn assert_message(line: &str, parts: &[&str]) {
         let error = Cli::try_parse_from(line.split(' ')).unwrap_err();
-        let message = lines(&error).join("\n");
+        let message = lines(Language::English, &error).join("\n");
         assert!(!message.contains("error:") && message.contains("`skysail --help`"), "{line}: {message}");
         parts.iter().for_each(|part| assert!(message.contains(part), "{line}: {part:?} is not in {message:?}"));
     }
 
     #[test]
     fn errors_say_where_arguments_come_from_what_values_must_be_and_which_commands_there_are() {
-        let said = |line: &str| next(&Cli::try_parse_from(line.split(' ')).unwrap_err()).unwrap_or_default();
+        let said = |line: &str| {
+            next(Language::English, &Cli::try_parse_from(line.split(' ')).unwrap_err()).unwrap_or_default()
+        };
         assert!(said("skysail apply").contains("skysail plan --skeleton"));
         assert!(said("skysail --sandbox reboot").contains("skysail servers"));
         assert!(said("skysail delete").contains("skysail launches"));

@@ -12,6 +12,7 @@ use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
 use crate::journal::{JournalError, LaunchStatus, LaunchSummary};
 use crate::live_panes::{self, follow_ups};
 use crate::runtime::services::Services;
+use crate::text::Language;
 
 /// The result of looking for a launch to watch.
 pub enum WatchStart {
@@ -27,30 +28,30 @@ pub async fn take(
     services: &mut Services,
     console: &mut Console,
 ) -> Result<WatchStart, EarlyExit> {
-    let launches = find_launch::all(services)?;
+    let launches = find_launch::all(console.language, services)?;
     services.identify().await;
-    let Some(summary) = chosen(options, services, &launches)? else {
-        console.note(crate::t!("cli.watch.none"));
+    let Some(summary) = chosen(console.language, options, services, &launches)? else {
+        console.note(crate::t!(console.language, "cli.watch.none"));
         // How to connect to a running one.
         let runs =
             |summary: &&LaunchSummary| summary.made_something() && services.owns(summary.manifest.account.as_ref());
         if let Some(newest) = launches.iter().find(runs) {
             let target = live_panes::messages::site(newest.manifest.is_sandbox());
-            console.note(crate::t!("cli.watch.newest", site = target, launch = newest.id));
+            console.note(crate::t!(console.language, "cli.watch.newest", site = target, launch = newest.id));
         }
         return Ok(WatchStart::Nothing(DONE));
     };
     if summary.damaged > 0 {
-        console.note(crate::text::count("cli.watch.damaged", summary.damaged));
+        console.note(crate::text::count(console.language, "cli.watch.damaged", summary.damaged));
     }
     if let Some(status) = over(&summary, console) {
         return Ok(WatchStart::Nothing(status));
     }
-    let entries = resume(services, &summary)?;
+    let entries = resume(console.language, services, &summary)?;
     services.lightsail.pin(summary.manifest.account.clone());
     match Launch::resume(&entries, services.now()) {
         Some((launch, requests)) => Ok(WatchStart::Up(Box::new(launch), requests)),
-        None => Err(EarlyExit::new(NOTHING, messages::journal(&JournalError::Missing(summary.id)))),
+        None => Err(EarlyExit::new(NOTHING, messages::journal(console.language, &JournalError::Missing(summary.id)))),
     }
 }
 
@@ -67,15 +68,22 @@ pub async fn run(
     };
     let id = launch.id.clone();
     let carries_out = launch.follow_ups_need_word() && carry_out(options, &launch, console, signals).await?;
+    let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let names = launch.instances.iter().map(|instance| instance.name.as_str()).collect::<Vec<_>>().join(", ");
-    progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = launch.manifest.region));
+    progress.note(&crate::t!(
+        language,
+        "cli.launch.begins",
+        launch = id,
+        names = names,
+        region = launch.manifest.region
+    ));
     let mut driver = LaunchDriver::new(&services, launch, requests);
     if carries_out {
         driver.decide(LaunchEvent::AllowFollowUps);
     }
     if options.give_up {
-        give_up(&mut driver, signals, &mut progress).await;
+        give_up(language, &mut driver, signals, &mut progress).await;
     }
     let end = driver.run(signals, |launch| is_decided(launch, services.now()), |news| progress.tell(news)).await;
     services.journals.close(&id);
@@ -89,27 +97,34 @@ async fn carry_out(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<bool, EarlyExit> {
-    console.note(crate::t!("cli.watch.follow-ups"));
+    console.note(crate::t!(console.language, "cli.watch.follow-ups"));
     for step in launch.open_follow_ups() {
-        console.note(format!("  {}", follow_ups::line(step, launch)));
+        console.note(format!("  {}", follow_ups::line(console.language, step, launch)));
     }
     if options.yes || !console.can_ask() {
         if !options.yes {
-            console.note(crate::t!("cli.watch.follow-ups.no-terminal"));
+            console.note(crate::t!(console.language, "cli.watch.follow-ups.no-terminal"));
         }
         return Ok(options.yes);
     }
-    let interrupted = |signal| EarlyExit::signal(signal, crate::t!("cli.watch.follow-ups.not"));
-    let answer = ask(console, signals, crate::t!("cli.watch.follow-ups.confirm")).await.map_err(interrupted)?;
-    let agreed = answer.as_deref() == Some(crate::t!("cli.watch.follow-ups.word"));
+    let language = console.language;
+    let interrupted = |signal| EarlyExit::signal(signal, crate::t!(language, "cli.watch.follow-ups.not"));
+    let answer =
+        ask(console, signals, crate::t!(language, "cli.watch.follow-ups.confirm")).await.map_err(interrupted)?;
+    let agreed = answer.as_deref() == Some(crate::t!(console.language, "cli.watch.follow-ups.word"));
     if !agreed {
-        console.note(crate::t!("cli.watch.follow-ups.not"));
+        console.note(crate::t!(console.language, "cli.watch.follow-ups.not"));
     }
     Ok(agreed)
 }
 
 /// Releases the names of a launch whose reply was lost, unless one more look finds it.
-async fn give_up(driver: &mut LaunchDriver<'_>, signals: &mut Signals, progress: &mut ProgressLog<'_>) {
+async fn give_up(
+    language: Language,
+    driver: &mut LaunchDriver<'_>,
+    signals: &mut Signals,
+    progress: &mut ProgressLog<'_>,
+) {
     let looked = |launch: &Launch| match &launch.stage {
         LaunchStage::Unknown(unknown) => unknown.looks > 0 || unknown.look_failure.is_some(),
         _ => true,
@@ -122,12 +137,13 @@ async fn give_up(driver: &mut LaunchDriver<'_>, signals: &mut Signals, progress:
         driver.run(signals, |_| true, |news| progress.tell(news)).await;
         let (launch, target) = (&driver.launch, live_panes::messages::site(driver.launch.manifest.is_sandbox()));
         let names = launch.instances.iter().map(|instance| instance.name.as_str()).collect::<Vec<_>>().join(", ");
-        progress.note(&crate::t!("cli.watch.given-up", launch = launch.id, names = names, site = target));
+        progress.note(&crate::t!(language, "cli.watch.given-up", launch = launch.id, names = names, site = target));
     }
 }
 
 /// Returns the given launch, or the newest of this account with an unknown outcome.
 fn chosen(
+    language: Language,
     options: &WatchOptions,
     services: &Services,
     launches: &[LaunchSummary],
@@ -139,8 +155,9 @@ fn chosen(
         let open = |summary: &&LaunchSummary| undecided(summary) && services.owns(summary.manifest.account.as_ref());
         return Ok(launches.iter().find(open).cloned());
     };
-    let summary = find_launch::by_id(launches, id)?.ok_or_else(|| find_launch::missing(services, id))?;
-    find_launch::here(services, &summary)?;
+    let summary =
+        find_launch::by_id(language, launches, id)?.ok_or_else(|| find_launch::missing(language, services, id))?;
+    find_launch::here(language, services, &summary)?;
     Ok(Some(summary))
 }
 
@@ -150,18 +167,27 @@ fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
     match &summary.status {
         LaunchStatus::NeverSent { .. } if summary.live || summary.doubtful() => None,
         LaunchStatus::NeverSent { why } => {
-            console.line(crate::t!("cli.watch.never-sent", launch = launch));
+            console.line(crate::t!(console.language, "cli.watch.never-sent", launch = launch));
             if let Some(why) = why {
-                console.note(crate::t!("cli.watch.never-sent.why", why = crate::text::words(why)));
+                console.note(crate::t!(
+                    console.language,
+                    "cli.watch.never-sent.why",
+                    why = crate::text::words(console.language, why)
+                ));
             }
             Some(NOTHING)
         }
         LaunchStatus::Refused { why } => {
-            console.line(crate::t!("cli.watch.refused", launch = launch, why = crate::text::words(why)));
+            console.line(crate::t!(
+                console.language,
+                "cli.watch.refused",
+                launch = launch,
+                why = crate::text::words(console.language, why)
+            ));
             Some(NOTHING)
         }
         LaunchStatus::Deleted => {
-            console.line(crate::t!("cli.watch.deleted", launch = launch));
+            console.line(crate::t!(console.language, "cli.watch.deleted", launch = launch));
             Some(NOTHING)
         }
         LaunchStatus::Unknown | LaunchStatus::UnderWay | LaunchStatus::Settled { .. } | LaunchStatus::Abandoned => None,
@@ -169,11 +195,15 @@ fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
 }
 
 /// Opens the launch's journal, unless another Skysail has it open.
-pub fn resume(services: &Services, summary: &LaunchSummary) -> Result<Vec<JournalEntry>, EarlyExit> {
+pub fn resume(
+    language: Language,
+    services: &Services,
+    summary: &LaunchSummary,
+) -> Result<Vec<JournalEntry>, EarlyExit> {
     match services.journals.resume(&summary.id) {
         Ok(story) => Ok(story.entries),
         // The other process will report how it ends.
-        Err(error @ JournalError::Live(_)) => Err(EarlyExit::new(UNSURE, messages::journal(&error))),
-        Err(error) => Err(EarlyExit::new(NOTHING, messages::journal(&error))),
+        Err(error @ JournalError::Live(_)) => Err(EarlyExit::new(UNSURE, messages::journal(language, &error))),
+        Err(error) => Err(EarlyExit::new(NOTHING, messages::journal(language, &error))),
     }
 }

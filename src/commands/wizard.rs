@@ -32,6 +32,7 @@ use crate::runtime::services::{Clock, Services};
 use crate::runtime::tui_frontend::TuiFrontend;
 use crate::store::Folders;
 use crate::terminal::{self, Modes, Screen, TerminalKind, TerminalProblem};
+use crate::text::Language;
 use crate::theme::Theme;
 use std::path::Path;
 use std::sync::Arc;
@@ -57,7 +58,7 @@ pub fn wants_lines(cli: &Cli) -> bool {
 }
 
 /// Returns whether to use line mode, and what prevents screens, if anything does.
-fn plainly(cli: &Cli) -> Result<Option<Option<TerminalProblem>>, EarlyExit> {
+fn plainly(language: Language, cli: &Cli) -> Result<Option<Option<TerminalProblem>>, EarlyExit> {
     if cli.wizard.plain {
         return Ok(Some(None));
     }
@@ -65,7 +66,7 @@ fn plainly(cli: &Cli) -> Result<Option<Option<TerminalProblem>>, EarlyExit> {
         Ok(()) if wants_lines(cli) => Ok(Some(None)),
         Ok(()) => Ok(None),
         Err(unfit @ (TerminalProblem::Dumb | TerminalProblem::Small(_))) => Ok(Some(Some(unfit))),
-        Err(unfit @ (TerminalProblem::Input | TerminalProblem::Output)) => Err(no_screens(unfit)),
+        Err(unfit @ (TerminalProblem::Input | TerminalProblem::Output)) => Err(no_screens(language, unfit)),
     }
 }
 
@@ -75,11 +76,11 @@ pub fn watch(cli: &Cli, options: &WatchOptions, console: &mut Console) -> u8 {
 }
 
 fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Result<u8, EarlyExit> {
-    let folders = target::folders(|name| std::env::var_os(name))?;
+    let folders = target::folders(console.language, |name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
-    let background = Background::new()?;
+    let background = Background::new(console.language)?;
     let opened = background.ui.block_on(async {
-        let mut services = background.open(cli, folders.clone()).await?;
+        let mut services = background.open(console.language, cli, folders.clone()).await?;
         let taken = watch::take(options, &mut services, console).await?;
         Ok::<_, EarlyExit>((services, taken))
     });
@@ -89,10 +90,10 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
         watch::WatchStart::Up(launch, requests) => (*launch, requests),
     };
     let id = launch.id.clone();
-    let (reader, inputs, events) = listen(background.start)?;
-    inputs.begin().map_err(broken)?;
-    let screen = Screen::enter(modes()).map_err(broken)?;
-    let mut model = bare_model(cli, screen.size().into());
+    let (reader, inputs, events) = listen(console.language, background.start)?;
+    inputs.begin().map_err(|it| broken(console.language, it))?;
+    let screen = Screen::enter(modes()).map_err(|it| broken(console.language, it))?;
+    let mut model = bare_model(console.language, cli, screen.size().into());
     model.target.account = services.account.clone();
     model.now = background.context.now();
     app::launch::watch::show(&mut model, launch);
@@ -105,7 +106,7 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
         &mut frontend,
         events,
         async {
-            background.recall(cli, &folders, ResumeChoice { answers: false, launches: false }).await;
+            background.recall(console.language, cli, &folders, ResumeChoice { answers: false, launches: false }).await;
             Ok::<_, EarlyExit>(services)
         },
         background.context.clone(),
@@ -128,30 +129,37 @@ pub fn replay(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> u8 {
 fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let speed = cli.target.speed.unwrap_or(1.0);
     if !(speed.is_finite() && speed > 0.0) {
-        return Err(EarlyExit::usage(crate::t!("cli.sandbox.speed")));
+        return Err(EarlyExit::usage(crate::t!(console.language, "cli.sandbox.speed")));
     }
-    let folders = target::folders(|name| std::env::var_os(name))?;
-    let (summary, contents) = launches::found(&JournalDirectory::at(folders.launches()), options.launch.as_deref())?;
+    let folders = target::folders(console.language, |name| std::env::var_os(name))?;
+    let (summary, contents) =
+        launches::found(console.language, &JournalDirectory::at(folders.launches()), options.launch.as_deref())?;
     if let Err(unfit) = terminal::check() {
-        let why = messages::unfit(unfit);
-        return Err(EarlyExit::usage(crate::t!("cli.replay.no-screens", why = why, launch = summary.id)));
+        let why = messages::unfit(console.language, unfit);
+        return Err(EarlyExit::usage(crate::t!(
+            console.language,
+            "cli.replay.no-screens",
+            why = why,
+            launch = summary.id
+        )));
     }
-    let background = Background::new()?;
-    let mut model = bare_model(cli, (0, 0));
+    let background = Background::new(console.language)?;
+    let mut model = bare_model(console.language, cli, (0, 0));
     model.now = background.context.now();
     let replay = Replay::new(contents.entries, &model, speed);
-    let unreadable = || EarlyExit::new(NOTHING, crate::text::count("cli.watch.damaged", contents.damaged));
+    let unreadable =
+        || EarlyExit::new(NOTHING, crate::text::count(console.language, "cli.watch.damaged", contents.damaged));
     let mut replay = replay.ok_or_else(unreadable)?;
     replay.closes = true;
-    let (reader, inputs, events) = listen(background.start)?;
-    inputs.begin().map_err(broken)?;
-    let screen = Screen::enter(modes()).map_err(broken)?;
+    let (reader, inputs, events) = listen(console.language, background.start)?;
+    inputs.begin().map_err(|it| broken(console.language, it))?;
+    let screen = Screen::enter(modes()).map_err(|it| broken(console.language, it))?;
     (model.columns, model.rows) = screen.size().into();
     model.screen = app::model::Screen::Launch;
     app::replay::update::begin(&mut model, replay);
     let mut frontend = TuiFrontend::new(screen, &reader);
     let opening = async {
-        background.recall(cli, &folders, ResumeChoice { answers: false, launches: false }).await;
+        background.recall(console.language, cli, &folders, ResumeChoice { answers: false, launches: false }).await;
         std::future::pending::<Result<Services, EarlyExit>>().await
     };
     let context = background.context.clone();
@@ -160,34 +168,34 @@ fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Re
     drop(frontend);
     ended?;
     if contents.damaged > 0 {
-        console.note(crate::text::count("cli.watch.damaged", contents.damaged));
+        console.note(crate::text::count(console.language, "cli.watch.damaged", contents.damaged));
     }
     Ok(model.exit.unwrap_or(0))
 }
 
 /// An early exit occurs before anything was changed, or after the terminal is restored.
 fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
-    target::check(&cli.target)?;
-    appearance::theme(cli)?;
-    if let Some(why) = plainly(cli)? {
+    target::check(console.language, &cli.target)?;
+    appearance::theme(console.language, cli)?;
+    if let Some(why) = plainly(console.language, cli)? {
         return plain::run(cli, why, console);
     }
-    let folders = target::folders(|name| std::env::var_os(name))?;
+    let folders = target::folders(console.language, |name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
-    let plan = plan(cli)?;
+    let plan = plan(console.language, cli)?;
     let start = Instant::now();
-    let (reader, inputs, events) = listen(start)?;
-    let screen = Screen::enter(modes()).map_err(broken)?;
+    let (reader, inputs, events) = listen(console.language, start)?;
+    let screen = Screen::enter(modes()).map_err(|it| broken(console.language, it))?;
     let answers = plan.is_none();
-    let mut model = first_model(cli, screen.size().into(), plan, true);
+    let mut model = first_model(console.language, cli, screen.size().into(), plan, true);
     let mut frontend = TuiFrontend::new(screen, &reader);
-    frontend.first_frame(&model).map_err(broken)?;
-    inputs.begin().map_err(broken)?;
-    let background = Background::since(start)?;
+    frontend.first_frame(&model).map_err(|it| broken(console.language, it))?;
+    inputs.begin().map_err(|it| broken(console.language, it))?;
+    let background = Background::since(console.language, start)?;
     let first = update::update(&mut model, background.context.now(), Msg::Start);
     let opening = async {
-        background.recall(cli, &folders, ResumeChoice { answers, launches: true }).await;
-        background.open(cli, folders).await
+        background.recall(console.language, cli, &folders, ResumeChoice { answers, launches: true }).await;
+        background.open(console.language, cli, folders).await
     };
     let context = background.context.clone();
     let ended = background.ui.block_on(event_loop::run(&mut frontend, events, opening, context, &mut model, first));
@@ -204,8 +212,8 @@ fn editor(read: impl Fn(&str) -> Option<std::ffi::OsString>) -> Option<std::ffi:
 }
 
 /// Returns what prevents screens, and what works without them.
-fn no_screens(unfit: terminal::TerminalProblem) -> EarlyExit {
-    EarlyExit::usage(crate::t!("cli.no-screens", why = messages::unfit(unfit)))
+fn no_screens(language: Language, unfit: terminal::TerminalProblem) -> EarlyExit {
+    EarlyExit::usage(crate::t!(language, "cli.no-screens", why = messages::unfit(language, unfit)))
 }
 
 /// What runs behind the screen: the event loop's runtime, and the worker thread for effects.
@@ -229,16 +237,16 @@ pub(super) struct ResumeChoice {
 }
 
 impl Background {
-    fn new() -> Result<Background, EarlyExit> {
-        Background::since(Instant::now())
+    fn new(language: Language) -> Result<Background, EarlyExit> {
+        Background::since(language, Instant::now())
     }
 
     /// Starts both threads; times count from `start`.
-    pub fn since(start: Instant) -> Result<Background, EarlyExit> {
-        let (tasks, worker) = worker().map_err(broken)?;
+    pub fn since(language: Language, start: Instant) -> Result<Background, EarlyExit> {
+        let (tasks, worker) = worker().map_err(|it| broken(language, it))?;
         // Taken before the runtime is created: its first timer slot begins within this millisecond.
         let beat = Some(Instant::now().into());
-        let ui = Builder::new_current_thread().enable_all().build().map_err(broken)?;
+        let ui = Builder::new_current_thread().enable_all().build().map_err(|it| broken(language, it))?;
         let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
         let context = RuntimeContext {
             tasks,
@@ -253,13 +261,13 @@ impl Background {
     }
 
     /// Loads the state of earlier runs on the worker thread, which sends it to the event loop.
-    pub async fn recall(&self, cli: &Cli, folders: &Folders, wanted: ResumeChoice) {
+    pub async fn recall(&self, language: Language, cli: &Cli, folders: &Folders, wanted: ResumeChoice) {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.context.calls.clone());
         let now = self.context.now().wall;
         let read = move || {
             log.pass_on(appearance::settled(&folders, &cli));
             let journals = JournalDirectory::at(folders.launches()).list();
-            recall(&folders, &journals, wanted.answers).into_iter().for_each(|msg| log.pass_on(msg));
+            recall(language, &folders, &journals, wanted.answers).into_iter().for_each(|msg| log.pass_on(msg));
             if let Some(found) = wanted.launches.then(|| unfinished(&journals, &cli.target)).flatten() {
                 log.pass_on(found);
             }
@@ -275,11 +283,12 @@ impl Background {
     }
 
     /// Opens the account on the worker thread, so that it doesn't delay keys.
-    pub async fn open(&self, cli: &Cli, folders: Folders) -> Result<Services, EarlyExit> {
+    pub async fn open(&self, language: Language, cli: &Cli, folders: Folders) -> Result<Services, EarlyExit> {
         let (options, journal) = (cli.target.clone(), !cli.wizard.no_journal);
         let log = self.context.calls.clone();
         let calls: CallObserver = Arc::new(move |call| log.tell(call));
-        let opened = self.context.tasks.spawn(async move { target::open(&options, folders, journal, calls).await });
+        let opened =
+            self.context.tasks.spawn(async move { target::open(language, &options, folders, journal, calls).await });
         let opened = opened.await.map_err(|error| EarlyExit::usage(SanitizedText::new(error.to_string()).to_string()));
         let mut services = opened??;
         // Keys and services must use the same clock.
@@ -288,29 +297,30 @@ impl Background {
     }
 }
 
-impl From<std::io::Error> for EarlyExit {
-    fn from(error: std::io::Error) -> EarlyExit {
-        broken(error)
-    }
-}
-
-fn broken(error: std::io::Error) -> EarlyExit {
+pub(super) fn broken(language: Language, error: std::io::Error) -> EarlyExit {
     EarlyExit {
         status: USAGE,
-        ..EarlyExit::usage(crate::t!("cli.terminal", why = SanitizedText::new(error.to_string())))
+        ..EarlyExit::usage(crate::t!(language, "cli.terminal", why = SanitizedText::new(error.to_string())))
     }
 }
 
 /// Returns the requested values of the plan, or why it can't be opened.
-fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
-    let plan = plan_to_order::read(path)?.plan;
+fn read_plan(language: Language, path: &Path) -> Result<RequestedValues, EarlyExit> {
+    let plan = plan_to_order::read(language, path)?.plan;
     plan.requested_values().map_err(|problems| {
-        EarlyExit::problems(&crate::t!("cli.plan.wrong", path = plan_to_order::shown(path)), &problems)
+        EarlyExit::problems(
+            language,
+            &crate::t!(language, "cli.plan.wrong", path = plan_to_order::shown(language, path)),
+            &problems,
+        )
     })
 }
 
 /// Starts listening before the terminal is taken, so that no resize is missed.
-fn listen(start: Instant) -> Result<(InputReader, DeferredThread, UnboundedReceiver<LoopEvent>), EarlyExit> {
+fn listen(
+    language: Language,
+    start: Instant,
+) -> Result<(InputReader, DeferredThread, UnboundedReceiver<LoopEvent>), EarlyExit> {
     let (sender, events) = unbounded_channel();
     let tell = move |input| sender.send(translate(input, start)).is_ok();
     let limits = ReadLimits {
@@ -318,7 +328,7 @@ fn listen(start: Instant) -> Result<(InputReader, DeferredThread, UnboundedRecei
         return_pair: return_pair(appearance::pasting_kind()),
         ..ReadLimits::default()
     };
-    let (reader, inputs) = InputReader::listen(limits, tell).map_err(broken)?;
+    let (reader, inputs) = InputReader::listen(limits, tell).map_err(|it| broken(language, it))?;
     Ok((reader, inputs, events))
 }
 
@@ -354,14 +364,20 @@ fn translate(input: Input, start: Instant) -> LoopEvent {
 }
 
 /// Returns the requested values of `--plan`, if given.
-pub(super) fn plan(cli: &Cli) -> Result<Option<RequestedValues>, EarlyExit> {
-    cli.wizard.plan.as_deref().map(read_plan).transpose()
+pub(super) fn plan(language: Language, cli: &Cli) -> Result<Option<RequestedValues>, EarlyExit> {
+    cli.wizard.plan.as_deref().map(|it| read_plan(language, it)).transpose()
 }
 
 /// Returns the initial model for this size, with the plan's answers, if given. `opens` says whether earlier launches
 /// determine the first screen.
-pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedValues>, opens: bool) -> Model {
-    let mut model = bare_model(cli, size);
+pub(super) fn first_model(
+    language: Language,
+    cli: &Cli,
+    size: (u16, u16),
+    plan: Option<RequestedValues>,
+    opens: bool,
+) -> Model {
+    let mut model = bare_model(language, cli, size);
     match plan {
         Some(requested) => update::resume(&mut model, requested),
         None if opens => model.screen = app::model::Screen::Welcome,
@@ -373,9 +389,10 @@ pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedVal
     model
 }
 
-fn bare_model(cli: &Cli, (columns, rows): (u16, u16)) -> Model {
-    let theme = appearance::theme(cli).unwrap_or_else(|_| Theme::calm());
-    let mut model = Model::new(target_info(cli), theme, columns, rows);
+fn bare_model(language: Language, cli: &Cli, (columns, rows): (u16, u16)) -> Model {
+    let theme = appearance::theme(language, cli).unwrap_or_else(|_| Theme::calm());
+    let mut model = Model::new(target_info(language, cli), theme, columns, rows);
+    model.language = language;
     model.ids = fastrand::u64(..);
     model.ends = appearance::ends(appearance::features());
     model.mouse = model.ends.mouse;
@@ -388,11 +405,11 @@ fn modes() -> Modes {
     Modes { mouse: appearance::features().mouse, ..Modes::default() }
 }
 
-fn target_info(cli: &Cli) -> TargetInfo {
+fn target_info(language: Language, cli: &Cli) -> TargetInfo {
     let target = &cli.target;
     let sandbox = target.sandbox.is_some();
     let account = sandbox.then(|| SanitizedText::new(target::SANDBOX));
-    TargetInfo { label: target::label(target), sandbox, account }
+    TargetInfo { label: target::label(language, target), sandbox, account }
 }
 
 /// Prints the summary to the normal screen: what was created, where, how to connect.
@@ -403,7 +420,7 @@ pub(super) fn leave_record(model: &Model, console: &mut Console) {
     match &model.watch {
         // A single line would seem to apply to all launches.
         Some(watch) if !model.past.is_empty() && watch.came_to_nothing() => {
-            console.line(crate::t!("record.nothing-more"));
+            console.line(crate::t!(model.language, "record.nothing-more"));
         }
         Some(watch) => leave_record_of(watch, model, console),
         None => {}
@@ -412,13 +429,15 @@ pub(super) fn leave_record(model: &Model, console: &mut Console) {
 
 fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
     if let Some(deletion) = watch.deletion.as_ref().filter(|_| watch.deleting()) {
-        exit_record::half_deleted(deletion, model.target.sandbox).iter().for_each(|line| console.line(line));
+        exit_record::half_deleted(model.language, deletion, model.target.sandbox)
+            .iter()
+            .for_each(|line| console.line(line));
         if !deletion.spares() {
             return;
         }
     }
     for deletion in watch.ended() {
-        let removed = exit_record::removed(deletion, model.now, model.target.sandbox);
+        let removed = exit_record::removed(model.language, deletion, model.now, model.target.sandbox);
         removed.iter().for_each(|line| console.line(line));
         if watch.launch.existing() == 0 && watch.launch.made.is_empty() {
             return;
@@ -426,10 +445,10 @@ fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
     }
     let actions: Vec<&InstanceAction> = watch.after.jobs.iter().map(|job| &job.action).collect();
     let style = console.style();
-    for line in exit_record::record(&watch.launch, &actions, model.now, model.target.sandbox) {
+    for line in exit_record::record(model.language, &watch.launch, &actions, model.now, model.target.sandbox) {
         console.print_whole(&record_line(line, &style));
     }
-    report::missing_key(&watch.launch).iter().for_each(|line| console.line(line));
+    report::missing_key(model.language, &watch.launch).iter().for_each(|line| console.line(line));
 }
 
 /// Styles a line of the summary: each instance has a mark in the color of its state.

@@ -2,12 +2,13 @@
 
 use super::exit::EarlyExit;
 use crate::args::{Cli, Command, LaunchesCommand, LaunchesOptions};
+use crate::text::Language;
 
 /// Returns the command, if there is one, with the options of the wizard that it takes too.
 ///
 /// # Errors
 /// It doesn't take one of them. Left out silently, an option would pass for done.
-pub fn command(cli: &Cli) -> Result<Option<Command>, EarlyExit> {
+pub fn command(language: Language, cli: &Cli) -> Result<Option<Command>, EarlyExit> {
     let Some(mut command) = cli.command.clone() else { return Ok(None) };
     let wizard = &cli.wizard;
     let replay = |options: &LaunchesOptions| matches!(options.command, Some(LaunchesCommand::Replay(_)));
@@ -27,7 +28,7 @@ pub fn command(cli: &Cli) -> Result<Option<Command>, EarlyExit> {
         ("--no-journal", wizard.no_journal && !journal),
     ];
     match refused.iter().find(|(_, refused)| *refused) {
-        Some((option, _)) => Err(EarlyExit::usage(crate::t!("cli.usage.wizard-only", option = option))),
+        Some((option, _)) => Err(EarlyExit::usage(crate::t!(language, "cli.usage.wizard-only", option = option))),
         None => Ok(Some(command)),
     }
 }
@@ -39,7 +40,7 @@ mod tests {
 
     fn taken(line: &str) -> Result<Option<Command>, String> {
         let cli = Cli::try_parse_from(line.split(' ')).unwrap();
-        command(&cli).map_err(|stop| stop.lines.concat())
+        command(Language::English, &cli).map_err(|stop| stop.lines.concat())
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::sanitized_text::SanitizedText;
 use super::secret::Secret;
 use super::time::Now;
+use crate::domain::user_text::Words;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -73,7 +74,7 @@ pub enum LoginError {
     /// The reply lacks this member.
     Lacks(SanitizedText),
     /// A file could not be written; the message.
-    File(SanitizedText),
+    File(Words),
     /// This machine has no `ssh`.
     NoSsh,
     /// `ssh` failed.

@@ -15,6 +15,7 @@ use super::latencies::Latencies;
 use super::loadable::Loadable;
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
+use crate::domain::user_text::Words;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -58,7 +59,7 @@ pub struct Catalog {
     /// The keys in the user's `~/.ssh`.
     pub own_keys: Loadable<LocalKeys>,
     /// Files where a new private key can't be saved, each with the reason.
-    pub key_places: BTreeMap<PathBuf, SanitizedText>,
+    pub key_places: BTreeMap<PathBuf, Words>,
     /// The listings of each Region, by its name.
     pub in_region: BTreeMap<SanitizedText, RegionCatalog>,
     /// Cached listings from an earlier run, shown until the service has replied.

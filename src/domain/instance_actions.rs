@@ -24,6 +24,7 @@ use super::sanitized_text::SanitizedText;
 use super::sent_once::SentRequest;
 use super::user_text::UserText;
 use crate::domain::keyed::keyed;
+use crate::domain::user_text::Words;
 use ports::PortRule;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -203,7 +204,7 @@ pub enum InstanceActionEvent {
     /// The addresses of each domain name.
     Resolved(Vec<ResolvedDomains>),
     /// The record that a request waits for is on disk, or why it couldn't be written.
-    Journaled(Result<(), SanitizedText>),
+    Journaled(Result<(), Words>),
     /// AWS accepted the request, or why not; its reply may be lost.
     Replied(Result<Vec<Operation>, Failure>),
     /// A pause is over.
@@ -258,7 +259,7 @@ pub enum InstanceActionStage {
     /// Writing the record that must be on disk before the request is sent.
     Writing,
     /// The record couldn't be written, so nothing was sent.
-    NoJournal(SanitizedText),
+    NoJournal(Words),
     /// A request was sent.
     #[serde(untagged)]
     Sent(SentRequest),

@@ -3,6 +3,7 @@
 use super::names;
 use super::sanitized_text::SanitizedText;
 use super::user_text::{FieldId, Problem, UserText};
+use crate::domain::user_text::Words;
 use std::path::{Path, PathBuf};
 
 /// The algorithm of a key. Lightsail doesn't accept others.
@@ -148,7 +149,7 @@ impl Unfit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyFileFault {
     /// It can't be read; a short reason.
-    File(SanitizedText),
+    File(Words),
     /// It contains no key.
     NoKey,
     /// Its key isn't accepted.

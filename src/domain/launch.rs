@@ -36,6 +36,7 @@ use super::reachability::{ProbeResult, ProbeTarget};
 use super::sanitized_text::SanitizedText;
 use super::sent_once::{Lookups, UnknownOutcome};
 use super::time::Now;
+use crate::domain::user_text::Words;
 pub use login::is_plain;
 
 use follow_up_run::{FollowUpEvent, FollowUpRequest};
@@ -61,7 +62,7 @@ pub enum LaunchStage {
     /// It couldn't be recorded, so it wasn't sent. The user may continue without a journal.
     NoJournal {
         /// Why it couldn't be recorded.
-        why: SanitizedText,
+        why: Words,
     },
     /// The request is in flight.
     Sent,
@@ -92,7 +93,7 @@ enum Names {
 #[derive(Clone, Debug, PartialEq)]
 pub enum LaunchEvent {
     /// The record that a request waits for is on disk, or why the journal couldn't be written.
-    Journaled(Result<(), SanitizedText>),
+    Journaled(Result<(), Words>),
     /// The launch's names that are in use in the Region; or why they couldn't be checked.
     Proved(Result<Vec<TakenName>, Failure>),
     /// AWS accepted the request, or why not; its reply may be lost.
@@ -230,7 +231,7 @@ pub struct Launch {
     /// Whether it was resumed from its journal by another run of Skysail.
     pub resumed: bool,
     /// Why there is no journal: the user asked for none, or it couldn't be written.
-    pub unjournaled: Option<SanitizedText>,
+    pub unjournaled: Option<Words>,
     /// The error of the last round, if any; it says nothing about the instances.
     pub error: Option<Failure>,
     /// Whether the user has paused polling.

@@ -3,6 +3,7 @@
 use super::access_grant::AccessGrant;
 use super::sanitized_text::SanitizedText;
 use super::secret::Secret;
+use crate::domain::user_text::Words;
 
 /// The details for a Remote Desktop client.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +19,7 @@ pub struct RdpDetails {
     /// The name of the key pair.
     pub key_pair: Option<SanitizedText>,
     /// What failed with the last key file that was tried.
-    pub problem: Option<SanitizedText>,
+    pub problem: Option<Words>,
 }
 
 impl RdpDetails {

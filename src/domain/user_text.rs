@@ -33,7 +33,7 @@ impl<'de> Deserialize<'de> for UserText {
     }
 }
 
-/// Interns a key or the name of a value that was read, for as long as Skysail runs.
+/// Interns a key, or the name of a value, for as long as Skysail runs.
 fn known(word: String) -> &'static str {
     static READ: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,6 +91,11 @@ impl UserText {
     /// Creates a message without values.
     pub fn new(key: &'static str) -> UserText {
         UserText { key, args: Vec::new() }
+    }
+
+    /// Creates a message whose key is put together, such as one for each kind of failure.
+    pub fn of_key(key: String) -> UserText {
+        UserText::new(known(key))
     }
 
     /// Adds a value, which is sanitized.

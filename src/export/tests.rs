@@ -10,7 +10,7 @@ use crate::domain::rules::IpType;
 use crate::domain::rules::tests::blueprint;
 use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::tags::{self, Tag};
-use crate::text::{Language, text_in};
+use crate::text::{self, Language, text_in};
 
 fn full() -> Order {
     Order {
@@ -25,7 +25,7 @@ fn full() -> Order {
 }
 
 fn text(name: &str, order: &Order) -> String {
-    format(name).unwrap().text(&ExportRequest::of(order), crate::text::say)
+    format(name).unwrap().text(&ExportRequest::of(order), |it| crate::text::say(Language::English, it))
 }
 
 fn with_script(script: &str) -> Order {
@@ -189,7 +189,7 @@ fn unsupported_add_ons_are_noted() {
 #[test]
 fn no_format_contains_the_launch_tag() {
     for format in FORMATS {
-        let members = (format.write)(&ExportRequest::of(&full()), &crate::text::say);
+        let members = (format.write)(&ExportRequest::of(&full()), &english);
         assert!(!members.contains(tags::LAUNCH_KEY), "{}", format.name);
         let says = |launch_tag| format.lacks(&ExportRequest { launch_tag, ..ExportRequest::of(&full()) });
         let key = |says: Vec<UserText>| says.iter().any(|say| say.key == "export.lacks.launch-tag");
@@ -251,8 +251,7 @@ fn every_format_exports_fifty_tags() {
     let order = Order { tags: (1..=50).map(tag).collect(), ..full() };
     let plan = Plan::of(&order).settled().expect("fifty are legal");
     for format in FORMATS {
-        let text =
-            (format.write)(&ExportRequest { plan: plan.clone(), ..ExportRequest::of(&order) }, &crate::text::say);
+        let text = (format.write)(&ExportRequest { plan: plan.clone(), ..ExportRequest::of(&order) }, &english);
         let missing = (1..=50).find(|n| !text.contains(&format!("\"key-{n}\"")));
         assert_eq!(missing, None, "{}: {text}", format.name);
     }
@@ -491,7 +490,7 @@ fn ssh_alias_alone_changes_no_command() {
     let (bare, aliased) = (full(), Order { follow_ups, ..full() });
     for name in ["aws-cli", "boto3"] {
         let write = format(name).unwrap().write;
-        let body = |order: &Order| write(&ExportRequest::of(order), &crate::text::say);
+        let body = |order: &Order| write(&ExportRequest::of(order), &english);
         assert_eq!(body(&aliased), body(&bare), "{name}");
     }
 }
@@ -504,4 +503,8 @@ fn static_ip_and_instance_never_share_a_logical_id() {
     let ids: Vec<&str> = template.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
     assert_eq!(ids, ["  Web:", "  WebStaticIp:", "  WebXStaticIp:", "  WebStaticIpStaticIp:"]);
     assert!(template.contains("AttachedTo: !Ref WebStaticIp\n"), "{template}");
+}
+
+fn english(text: &UserText) -> String {
+    text::say(Language::English, text)
 }

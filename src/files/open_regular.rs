@@ -3,36 +3,30 @@
 //! Opening a named pipe waits for its other end, a terminal or a tape may do anything, and a device that is replaced is
 //! gone for the whole machine. So the path is checked first, and the file again once it is open.
 
+use crate::domain::user_text::UserText;
+use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// A file error without an equivalent in the system's errors.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileFault {
     /// It isn't a regular file.
-    #[error("{0}")]
     NotAFile(NotAFile),
     /// It is larger than the reader accepts.
-    #[error("{}", crate::t!("cause.file.why.large"))]
     TooLarge,
     /// It isn't UTF-8.
-    #[error("{}", crate::t!("cause.file.why.not-utf-8"))]
     NotUtf8,
     /// It is read-only, so it is managed elsewhere.
-    #[error("{}", crate::t!("cause.file.why.read-only"))]
     ReadOnly,
     /// Reading it back returned something else than was written.
-    #[error("{}", crate::t!("cause.file.why.differs"))]
     Differs,
     /// It belongs to another user, whose ID this is.
-    #[error("{}", crate::t!("cause.file.why.foreign", owner = super::user_name(*.0)))]
     Foreign(u32),
     /// It's a symbolic link to a file that doesn't exist.
-    #[error("{}", crate::t!("cause.file.why.dangling"))]
     Dangling,
     /// It was partly written; its old contents are in this file.
-    #[error("{}", crate::t!("cause.file.why.kept", why = super::why(&(*.why).into()), path = .path.display()))]
     Kept {
         /// Why it couldn't be written.
         why: io::ErrorKind,
@@ -41,7 +35,35 @@ pub enum FileFault {
     },
 }
 
+/// For developers; [`FileFault::text`] is for people.
+impl fmt::Display for FileFault {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl std::error::Error for FileFault {}
+
 impl FileFault {
+    /// Returns the reason as a message.
+    pub fn text(&self) -> UserText {
+        match self {
+            FileFault::NotAFile(found) => UserText::new(found.key()),
+            FileFault::TooLarge => UserText::new("cause.file.why.large"),
+            FileFault::NotUtf8 => UserText::new("cause.file.why.not-utf-8"),
+            FileFault::ReadOnly => UserText::new("cause.file.why.read-only"),
+            FileFault::Differs => UserText::new("cause.file.why.differs"),
+            FileFault::Foreign(owner) => {
+                UserText::new("cause.file.why.foreign").with("owner", super::user_name(*owner))
+            }
+            FileFault::Dangling => UserText::new("cause.file.why.dangling"),
+            FileFault::Kept { why, path } => {
+                let why = super::why(&(*why).into());
+                UserText::new("cause.file.why.kept").with_text("why", why).with("path", path.display())
+            }
+        }
+    }
+
     /// Converts it to a system error.
     pub fn error(self) -> io::Error {
         let kind = match &self {
@@ -60,23 +82,31 @@ impl FileFault {
 }
 
 /// What exists at a path instead of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAFile {
     /// `mkfifo`, or the shell's `<(…)`.
-    #[error("{}", crate::t!("cause.file.why.pipe"))]
     Pipe,
     /// A device, such as a terminal or a disk.
-    #[error("{}", crate::t!("cause.file.why.device"))]
     Device,
     /// A socket.
-    #[error("{}", crate::t!("cause.file.why.socket"))]
     Socket,
     /// A symbolic link to itself, directly or through others.
-    #[error("{}", crate::t!("cause.file.why.circle"))]
     Circle,
     /// Anything else that isn't a file or a directory.
-    #[error("{}", crate::t!("cause.file.why.other"))]
     Other,
+}
+
+impl NotAFile {
+    /// Returns the key of its text.
+    fn key(self) -> &'static str {
+        match self {
+            NotAFile::Pipe => "cause.file.why.pipe",
+            NotAFile::Device => "cause.file.why.device",
+            NotAFile::Socket => "cause.file.why.socket",
+            NotAFile::Circle => "cause.file.why.circle",
+            NotAFile::Other => "cause.file.why.other",
+        }
+    }
 }
 
 /// Checks that this is a regular file.
@@ -210,7 +240,12 @@ pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use crate::text::{self, Language};
     use std::os::unix::net::UnixListener;
+
+    fn why(error: &io::Error) -> String {
+        text::words(Language::English, &crate::files::why(error)).into_owned()
+    }
 
     /// Creates one of each kind that isn't a file, by name.
     fn odd_things(dir: &Path) -> Vec<(&'static str, std::path::PathBuf)> {
@@ -228,7 +263,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let why: Vec<String> = odd_things(dir.path())
             .iter()
-            .map(|(name, path)| format!("{name}: {}", crate::files::why(&read_text(path, 10).unwrap_err())))
+            .map(|(name, path)| format!("{name}: {}", why(&read_text(path, 10).unwrap_err())))
             .collect();
         assert_eq!(
             why[..4],
@@ -257,7 +292,7 @@ mod tests {
         assert_eq!((mode("new"), mode("old")), (0o600, 0o600));
         assert_eq!(std::fs::read_to_string(at("old")).unwrap(), "first\nsecond\n");
         symlink("nowhere", at("dangling")).unwrap();
-        let why = |path: &Path| crate::files::why(&open_private_to_append(path).unwrap_err());
+        let why = |path: &Path| why(&open_private_to_append(path).unwrap_err());
         assert_eq!(why(&at("dangling")), "it's a link to a file that doesn't exist");
         assert!(!at("nowhere").exists());
         for (name, path) in odd_things(dir.path()) {
@@ -275,6 +310,6 @@ mod tests {
         assert_eq!(read(&path, 4).unwrap(), b"01234");
         assert_eq!(read_text(&path, 4).unwrap_err().kind(), io::ErrorKind::InvalidData);
         std::fs::write(&path, [0xff]).unwrap();
-        assert_eq!(read_text(&path, 4).unwrap_err().to_string(), "it isn't UTF-8 text");
+        assert_eq!(why(&read_text(&path, 4).unwrap_err()), "it isn't UTF-8 text");
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::{ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest};
 use crate::domain::time::Now;
 use crate::domain::until::Until;
+use crate::text::Language;
 use std::time::{Duration, SystemTime};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
@@ -100,9 +101,9 @@ pub struct ResourceRow {
 }
 
 impl ServerRow {
-    fn of(server: &Server, inventory: &Inventory, now: Now) -> ServerRow {
+    fn of(language: Language, server: &Server, inventory: &Inventory, now: Now) -> ServerRow {
         let launch = inventory.owners.launch(&server.region.name, server.instance);
-        let mut cells = words::server(server, now);
+        let mut cells = words::server(language, server, now);
         // The zone says the Region too.
         if let Some(zone) = &server.instance.zone {
             cells[words::SERVER_REGION] = zone.to_string();
@@ -304,12 +305,12 @@ impl HomeState {
     }
 
     /// Applies an event and returns the requests that follow. Nothing is watched while Home isn't `visible`.
-    pub fn on(&mut self, event: HomeEvent, visible: bool, now: Now) -> Vec<HomeRequest> {
+    pub fn on(&mut self, language: Language, event: HomeEvent, visible: bool, now: Now) -> Vec<HomeRequest> {
         match event {
             HomeEvent::Inventory(event) => {
                 let Some(inventory) = &mut self.inventory else { return Vec::new() };
                 let inventory_requests = inventory.on(event, now);
-                self.relist(now);
+                self.relist(language, now);
                 let mut requests: Vec<HomeRequest> =
                     inventory_requests.into_iter().map(HomeRequest::Inventory).collect();
                 if visible {
@@ -317,7 +318,7 @@ impl HomeState {
                 }
                 requests
             }
-            HomeEvent::Action { region, name, event } => self.on_action(&region, &name, event, now),
+            HomeEvent::Action { region, name, event } => self.on_action(language, &region, &name, event, now),
             HomeEvent::Due => {
                 self.waiting = false;
                 if visible { self.look_at_changing() } else { Vec::new() }
@@ -389,6 +390,7 @@ impl HomeState {
 
     fn on_action(
         &mut self,
+        language: Language,
         region: &SanitizedText,
         name: &SanitizedText,
         event: ServerActionEvent,
@@ -421,7 +423,7 @@ impl HomeState {
             deleted.iter().for_each(|resource| inventory.remove(region, resource));
             requests.extend(inventory.refresh_region(region).into_iter().map(HomeRequest::Inventory));
         }
-        self.relist(now);
+        self.relist(language, now);
         requests
     }
 
@@ -467,25 +469,25 @@ impl HomeState {
     }
 
     /// Rebuilds the rows. The cursor stays on its row if the user has moved it.
-    fn relist(&mut self, now: Now) {
+    fn relist(&mut self, language: Language, now: Now) {
         let Some(inventory) = &self.inventory else { return };
         let stood = self.row().cloned();
         let servers = inventory.servers_overdue_first(now.wall);
         let mut rows: Vec<HomeRow> =
-            servers.iter().map(|one| HomeRow::Server(Box::new(ServerRow::of(one, inventory, now)))).collect();
+            servers.iter().map(|one| HomeRow::Server(Box::new(ServerRow::of(language, one, inventory, now)))).collect();
         let besides = inventory.also_billed();
         if !besides.is_empty() {
             rows.extend([HomeRow::Gap, HomeRow::Heading]);
         }
         rows.extend(besides.into_iter().map(|(region, resource, owner)| {
-            let cells = words::resource(region, resource, owner, now);
+            let cells = words::resource(language, region, resource, owner, now);
             let (region, resource) = (region.name.clone(), resource.clone());
             HomeRow::Resource(Box::new(ResourceRow { region, resource, owner, cells }))
         }));
         self.replied = replied(&inventory.regions, now);
         let regions = inventory.regions.iter().map(|region| region.name.width()).max();
         self.rows = rows;
-        self.totals = self.add_up(regions.unwrap_or(0));
+        self.totals = self.add_up(language, regions.unwrap_or(0));
         self.refilter();
         let stood = stood.filter(|_| self.moved);
         let place = stood.and_then(|stood| self.shown.iter().position(|at| self.rows[*at].same(&stood)));
@@ -494,7 +496,7 @@ impl HomeState {
     }
 
     /// Adds up all rows. The column of zones is as wide as the longest of any Region, so that it never moves.
-    fn add_up(&self, regions: usize) -> Totals {
+    fn add_up(&self, language: Language, regions: usize) -> Totals {
         let owners = || self.servers().map(|row| row.owner).chain(self.resources().map(|row| row.owner));
         Totals {
             servers: self.servers().count(),
@@ -503,7 +505,7 @@ impl HomeState {
             overdue: self.servers().filter(|row| row.overdue() && row.owner == Owner::Ours).count(),
             not_ours: owners().any(|owner| owner == Owner::NotOurs),
             unproven: owners().any(|owner| owner == Owner::Unproven),
-            widths: words::widths(self.servers().map(|row| &row.cells), regions),
+            widths: words::widths(language, self.servers().map(|row| &row.cells), regions),
         }
     }
 

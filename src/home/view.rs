@@ -8,6 +8,7 @@ use crate::domain::inventory::{Inventory, Owner};
 use crate::domain::server_action::ServerAction;
 use crate::domain::time::Now;
 use crate::live_panes::messages;
+use crate::text::Language;
 use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::{wrap, wrap_styled};
 use crate::widgets::{below, fit, line, row, select, spans};
@@ -42,6 +43,7 @@ pub type LocalNow<'a> = (Now, Option<&'a TimeZone>);
 
 /// Draws Home into `area`, except the text of the filter.
 pub fn draw(
+    language: Language,
     buf: &mut Buffer,
     area: Rect,
     home: &HomeState,
@@ -53,13 +55,13 @@ pub fn draw(
     let Some(inventory) = &home.inventory else { return HomeFrame::default() };
     let gap = u16::from(area.height >= ROOMY);
     let columns = Columns::of(&home.totals.widths, area.width.into());
-    head(buf, area, home, inventory, theme);
+    head(language, buf, area, home, inventory, theme);
     // The filter takes the free row below the title, so that nothing moves.
     let filter = row(area, 1).filter(|_| home.filtering || !home.filter.value().is_empty());
     let list = below(area, 1 + gap.max(u16::from(filter.is_some())));
-    let notes = notes(home, inventory, &columns, (now, time_zone), area, theme);
+    let notes = notes(language, home, inventory, &columns, (now, time_zone), area, theme);
     if home.is_empty() {
-        let free = below(list, without_rows(buf, list, home, inventory, theme));
+        let free = below(list, without_rows(language, buf, list, home, inventory, theme));
         let signs_in = inventory.failure.as_ref().is_some_and(|failure| failure.error.wants_sign_in());
         draw_notes(buf, below(free, if signs_in { OFFERS } else { gap }), &notes);
         return HomeFrame { page: list.height.max(1).into(), filter, free, rows: Vec::new() };
@@ -67,51 +69,58 @@ pub fn draw(
     let noted = (notes.len() as u16).min(area.height / 2);
     let height = list.height.saturating_sub(noted + gap).min(u16::try_from(home.len() + 1).unwrap_or(u16::MAX));
     let list = Rect { height, ..list };
-    let rows = rows(buf, list, home, &columns, now, theme);
+    let rows = HomeList { language, home, columns: &columns, now, theme }.draw(buf, list);
     draw_notes(buf, Rect { y: list.bottom() + gap, height: noted, ..area }, &notes);
     HomeFrame { page: usize::from(height).saturating_sub(1).max(1), filter, free: Rect::default(), rows }
 }
 
 /// Draws the title, and what the servers cost.
-fn head(buf: &mut Buffer, area: Rect, home: &HomeState, inventory: &Inventory, theme: &Theme) {
+fn head(language: Language, buf: &mut Buffer, area: Rect, home: &HomeState, inventory: &Inventory, theme: &Theme) {
     let totals = &home.totals;
     let right = match inventory.answered() > 0 && totals.servers > 0 {
-        true => words::total(totals.servers, totals.monthly),
+        true => words::total(language, totals.servers, totals.monthly),
         false => String::new(),
     };
     let room = usize::from(area.width).saturating_sub(right.width() + 2);
-    let title = fit(crate::t!("home.title"), room, theme.glyphs.more);
+    let title = fit(crate::t!(language, "home.title"), room, theme.glyphs.more);
     buf.set_string(area.x, area.y, title, theme.text.add_modifier(Modifier::BOLD));
     let x = area.right().saturating_sub(right.width() as u16);
     buf.set_string(x, area.y, right, theme.strong);
 }
 
 /// Returns how many rows pass the filter and what they cost together, for the end of its line.
-pub fn passed_words(home: &HomeState) -> String {
+pub fn passed_words(language: Language, home: &HomeState) -> String {
     let (passed, all) = (&home.passed, home.listed());
     if home.filter.value().is_empty() {
         return String::new();
     }
     let key = match (passed.rows, passed.at_most) {
-        (0, _) => return crate::t!("list.found", n = 0, all = all),
+        (0, _) => return crate::t!(language, "list.found", n = 0, all = all),
         (_, false) => "home.shown",
         (_, true) => "home.shown.at-most",
     };
-    crate::t!(key, n = passed.rows, all = all, price = passed.monthly)
+    crate::t!(language, key, n = passed.rows, all = all, price = passed.monthly)
 }
 
 /// Says why there are no rows. Returns how many rows that takes.
-fn without_rows(buf: &mut Buffer, area: Rect, home: &HomeState, inventory: &Inventory, theme: &Theme) -> u16 {
+fn without_rows(
+    language: Language,
+    buf: &mut Buffer,
+    area: Rect,
+    home: &HomeState,
+    inventory: &Inventory,
+    theme: &Theme,
+) -> u16 {
     if let Some(failure) = inventory.failure.as_ref().filter(|_| home.filter.value().is_empty()) {
-        let said = crate::t!("home.failed.regions", why = messages::brief(failure));
+        let said = crate::t!(language, "home.failed.regions", why = messages::brief(language, failure));
         let lines = wrap(&said, area.width.into());
         lines.iter().enumerate().for_each(|(at, text)| line(buf, row(area, at as u16), text, theme.bad, ""));
         return lines.len() as u16 + 1;
     }
     let words = match (inventory.is_asking(), home.filter.value().is_empty()) {
-        (_, false) => crate::t!("home.none-fits").to_owned(),
-        (true, true) => crate::t!("home.asking").to_owned(),
-        (false, true) => words::none_listed(inventory, "home.none"),
+        (_, false) => crate::t!(language, "home.none-fits").to_owned(),
+        (true, true) => crate::t!(language, "home.asking").to_owned(),
+        (false, true) => words::none_listed(language, inventory, "home.none"),
     };
     line(buf, row(area, 0), &words, theme.text, theme.glyphs.more);
     1
@@ -121,112 +130,107 @@ fn draw_notes(buf: &mut Buffer, area: Rect, notes: &[Line]) {
     notes.iter().enumerate().for_each(|(at, note)| spans(buf, row(area, at as u16), note));
 }
 
-/// Draws the headings and the visible rows. Returns the position of each row.
-fn rows(
-    buf: &mut Buffer,
-    area: Rect,
-    home: &HomeState,
-    columns: &Columns,
+/// The list of servers and other billed resources, and how it is drawn.
+struct HomeList<'a> {
+    language: Language,
+    home: &'a HomeState,
+    columns: &'a Columns,
     now: Now,
-    theme: &Theme,
-) -> Vec<(Rect, usize)> {
-    let height = usize::from(area.height).saturating_sub(1).max(1);
-    let first = home.cursor.saturating_sub(height / 2).min(home.len().saturating_sub(height));
-    headings(buf, row(area, 0), columns, theme);
-    let mut places = Vec::with_capacity(height);
-    for (at, (place, shown)) in home.from(first).take(height).enumerate() {
-        let Some(place_on) = row(area, at as u16 + 1) else { break };
-        places.push((place_on, place));
-        let here = place == home.cursor;
-        if here {
-            buf.set_style(place_on, Style::new().add_modifier(Modifier::BOLD));
-            buf.set_string(place_on.x, place_on.y, theme.glyphs.select, theme.mark(Mark::Accent));
+    theme: &'a Theme,
+}
+
+impl HomeList<'_> {
+    /// Draws the headings and the visible rows. Returns the position of each row.
+    fn draw(&self, buf: &mut Buffer, area: Rect) -> Vec<(Rect, usize)> {
+        let (home, theme) = (self.home, self.theme);
+        let height = usize::from(area.height).saturating_sub(1).max(1);
+        let first = home.cursor.saturating_sub(height / 2).min(home.len().saturating_sub(height));
+        self.headings(buf, row(area, 0));
+        let mut places = Vec::with_capacity(height);
+        for (at, (place, shown)) in home.from(first).take(height).enumerate() {
+            let Some(place_on) = row(area, at as u16 + 1) else { break };
+            places.push((place_on, place));
+            let here = place == home.cursor;
+            if here {
+                buf.set_style(place_on, Style::new().add_modifier(Modifier::BOLD));
+                buf.set_string(place_on.x, place_on.y, theme.glyphs.select, theme.mark(Mark::Accent));
+            }
+            match shown {
+                HomeRow::Gap => {}
+                HomeRow::Heading => self.heading(buf, place_on),
+                HomeRow::Server(server) => self.server(buf, place_on, server),
+                HomeRow::Resource(resource) => self.resource(buf, place_on, resource),
+            }
+            if here {
+                select(buf, place_on, theme);
+            }
         }
-        match shown {
-            HomeRow::Gap => {}
-            HomeRow::Heading => heading(buf, place_on, home, columns, theme),
-            HomeRow::Server(server) => draw_server(buf, place_on, server, home, columns, now, theme),
-            HomeRow::Resource(resource) => draw_resource(buf, place_on, resource, home, columns, now, theme),
-        }
-        if here {
-            select(buf, place_on, theme);
-        }
+        edges(buf, area, first > 0, first + height < home.len(), theme);
+        places
     }
-    edges(buf, area, first > 0, first + height < home.len(), theme);
-    places
-}
 
-fn draw_server(
-    buf: &mut Buffer,
-    place: Rect,
-    server: &ServerRow,
-    home: &HomeState,
-    columns: &Columns,
-    now: Now,
-    theme: &Theme,
-) {
-    let mut cells = server.cells.clone();
-    cells[SERVER_AGE] = words::age(server.instance.created_at, now);
-    cells[NAME] = columns.name(&cells[NAME], server.owner, theme);
-    let (sign, style) = sign(server, home, theme);
-    buf.set_string(place.x + 2, place.y, sign, style);
-    let care = server.stopped() || server.overdue();
-    let style = |at: usize| match at {
-        SERVER_STATE if care => theme.warn,
-        SERVER_PRICE => theme.strong,
-        BLUEPRINT | OWNER => theme.dim,
-        _ => theme.text,
-    };
-    columns.put(buf, place, &cells, style, theme);
-}
-
-/// Draws a resource in the columns of servers: its kind is where a server has its state, and what it is of where a
-/// server has its blueprint, or else beside its size.
-fn draw_resource(
-    buf: &mut Buffer,
-    place: Rect,
-    resource: &ResourceRow,
-    home: &HomeState,
-    columns: &Columns,
-    now: Now,
-    theme: &Theme,
-) {
-    let one = &resource.resource;
-    if home.busy(&resource.key()) {
-        buf.set_string(place.x + 2, place.y, theme.glyphs.working[0], theme.mark(Mark::Accent));
+    fn server(&self, buf: &mut Buffer, place: Rect, server: &ServerRow) {
+        let (columns, theme) = (self.columns, self.theme);
+        let mut cells = server.cells.clone();
+        cells[SERVER_AGE] = words::age(server.instance.created_at, self.now);
+        cells[NAME] = columns.name(&cells[NAME], server.owner, theme);
+        let (sign, style) = sign(server, self.home, theme);
+        buf.set_string(place.x + 2, place.y, sign, style);
+        let care = server.stopped() || server.overdue();
+        let style = |at: usize| match at {
+            SERVER_STATE if care => theme.warn,
+            SERVER_PRICE => theme.strong,
+            BLUEPRINT | OWNER => theme.dim,
+            _ => theme.text,
+        };
+        columns.put(buf, place, &cells, style, theme);
     }
-    let [_, kind, region, _, _, _, owner] = resource.cells.clone();
-    // Where there is no room, only the sum above says that snapshots cost this much at most.
-    let month = words::price(one.monthly(), one.at_most() && columns.has(OWNER));
-    let address = one.address.as_ref().map(ToString::to_string).unwrap_or_default();
-    let (link, size) = (words::link(one).unwrap_or_default(), words::size(one).unwrap_or_default());
-    let (link, size) = match columns.has(BLUEPRINT) {
-        true => (link, size),
-        false => (String::new(), format!("{size} {link}").trim().to_owned()),
-    };
-    let name = columns.name(&resource.cells[NAME], resource.owner, theme);
-    let cells = [name, kind, region, link, size, address, month, words::age(one.created_at, now), owner];
-    let style = |at: usize| match at {
-        SERVER_PRICE => theme.strong,
-        BLUEPRINT | OWNER => theme.dim,
-        SIZE if !columns.has(BLUEPRINT) => theme.dim,
-        _ => theme.text,
-    };
-    columns.put(buf, place, &cells, style, theme);
-}
 
-fn headings(buf: &mut Buffer, place: Option<Rect>, columns: &Columns, theme: &Theme) {
-    let Some(place) = place else { return };
-    let heads: [String; 9] = std::array::from_fn(|at| crate::t!(words::SERVER_HEADS[at]).to_owned());
-    columns.put(buf, place, &heads, |_| theme.dim, theme);
-}
+    /// Draws a resource in the columns of servers: its kind is where a server has its state, and what it is of where a
+    /// server has its blueprint, or else beside its size.
+    fn resource(&self, buf: &mut Buffer, place: Rect, resource: &ResourceRow) {
+        let (language, columns, theme) = (self.language, self.columns, self.theme);
+        let one = &resource.resource;
+        if self.home.busy(&resource.key()) {
+            buf.set_string(place.x + 2, place.y, theme.glyphs.working[0], theme.mark(Mark::Accent));
+        }
+        let [_, kind, region, _, _, _, owner] = resource.cells.clone();
+        // Where there is no room, only the sum above says that snapshots cost this much at most.
+        let month = words::price(language, one.monthly(), one.at_most() && columns.has(OWNER));
+        let address = one.address.as_ref().map(ToString::to_string).unwrap_or_default();
+        let link = words::link(language, one).unwrap_or_default();
+        let size = words::size(language, one).unwrap_or_default();
+        let (link, size) = match columns.has(BLUEPRINT) {
+            true => (link, size),
+            false => (String::new(), format!("{size} {link}").trim().to_owned()),
+        };
+        let name = columns.name(&resource.cells[NAME], resource.owner, theme);
+        let age = words::age(one.created_at, self.now);
+        let cells = [name, kind, region, link, size, address, month, age, owner];
+        let style = |at: usize| match at {
+            SERVER_PRICE => theme.strong,
+            BLUEPRINT | OWNER => theme.dim,
+            SIZE if !columns.has(BLUEPRINT) => theme.dim,
+            _ => theme.text,
+        };
+        columns.put(buf, place, &cells, style, theme);
+    }
 
-/// Draws the heading of the other billed resources, with their sum in the column of prices.
-fn heading(buf: &mut Buffer, place: Rect, home: &HomeState, columns: &Columns, theme: &Theme) {
-    let mut cells: [String; 9] = Default::default();
-    cells[NAME] = crate::t!("home.also-billed.heading").to_owned();
-    cells[SERVER_PRICE] = crate::t!("home.price.at-most", price = home.totals.also_billed.0);
-    columns.put(buf, place, &cells, |_| theme.dim, theme);
+    fn headings(&self, buf: &mut Buffer, place: Option<Rect>) {
+        let Some(place) = place else { return };
+        let head = |at: usize| crate::t!(self.language, words::SERVER_HEADS[at]).to_owned();
+        let heads: [String; 9] = std::array::from_fn(head);
+        self.columns.put(buf, place, &heads, |_| self.theme.dim, self.theme);
+    }
+
+    /// Draws the heading of the other billed resources, with their sum in the column of prices.
+    fn heading(&self, buf: &mut Buffer, place: Rect) {
+        let mut cells: [String; 9] = Default::default();
+        cells[NAME] = crate::t!(self.language, "home.also-billed.heading").to_owned();
+        let price = self.home.totals.also_billed.0;
+        cells[SERVER_PRICE] = crate::t!(self.language, "home.price.at-most", price = price);
+        self.columns.put(buf, place, &cells, |_| self.theme.dim, self.theme);
+    }
 }
 
 fn sign(server: &ServerRow, home: &HomeState, theme: &Theme) -> (&'static str, Style) {
@@ -261,28 +265,29 @@ fn edges(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) 
 
 /// Returns how many servers are overdue and the command that deletes them. A sweep leaves servers that Skysail didn't
 /// create.
-pub fn overdue_words(home: &HomeState) -> Option<String> {
+pub fn overdue_words(language: Language, home: &HomeState) -> Option<String> {
     let overdue = home.totals.overdue;
-    (overdue > 0).then(|| crate::text::count("home.overdue.count", overdue))
+    (overdue > 0).then(|| crate::text::count(language, "home.overdue.count", overdue))
 }
 
 /// Returns until when a server is or was needed.
-pub fn until_words(server: &ServerRow, time_zone: Option<&TimeZone>) -> Option<String> {
+pub fn until_words(language: Language, server: &ServerRow, time_zone: Option<&TimeZone>) -> Option<String> {
     let (until, passed) = server.until?;
     let said = until.said(time_zone);
     let key = if passed { "home.until.passed" } else { "home.until" };
-    let until = crate::text::say(&said);
-    Some(crate::text::fill(key, &[("name", server.key.name.to_string()), ("until", until)]))
+    let until = crate::text::say(language, &said);
+    Some(crate::text::fill(language, key, &[("name", server.key.name.to_string()), ("until", until)]))
 }
 
 /// Returns that a stopped server is still billed, unless the outcome of its stop says so.
-pub fn stopped_words(home: &HomeState, server: &ServerRow) -> Option<String> {
+pub fn stopped_words(language: Language, home: &HomeState, server: &ServerRow) -> Option<String> {
     let said = home.action(&server.key).is_some_and(words::says_billed);
-    (server.stopped() && !said).then(|| crate::t!("home.stopped-billed", name = server.key.name))
+    (server.stopped() && !said).then(|| crate::t!(language, "home.stopped-billed", name = server.key.name))
 }
 
 /// Returns the lines below the list: the newest action, notes on the row under the cursor, and what the list is missing.
 fn notes(
+    language: Language,
     home: &HomeState,
     inventory: &Inventory,
     columns: &Columns,
@@ -295,36 +300,36 @@ fn notes(
     let mut say = |text: String, style: Style| all.extend(wrap_styled(&[(text, style)], width));
     if let Some(HomeRow::Server(server)) = home.row() {
         let style = if server.overdue() { theme.warn } else { theme.text };
-        until_words(server, time_zone).into_iter().for_each(|text| say(text, style));
+        until_words(language, server, time_zone).into_iter().for_each(|text| say(text, style));
     }
     match home.row() {
-        Some(_) if home.details => details(home, now).into_iter().for_each(|text| say(text, theme.text)),
+        Some(_) if home.details => details(language, home, now).into_iter().for_each(|text| say(text, theme.text)),
         Some(HomeRow::Server(server)) => {
-            stopped_words(home, server).into_iter().for_each(|text| say(text, theme.warn));
+            stopped_words(language, home, server).into_iter().for_each(|text| say(text, theme.warn));
         }
         _ => {}
     }
-    overdue_words(home).into_iter().for_each(|text| say(text, theme.warn));
-    words::failures(inventory).into_iter().for_each(|text| say(text, theme.bad));
+    overdue_words(language, home).into_iter().for_each(|text| say(text, theme.warn));
+    words::failures(language, inventory).into_iter().for_each(|text| say(text, theme.bad));
     if let Some(failure) = &inventory.failure {
         // Without rows it stands in their place.
         if !home.is_empty() {
-            say(crate::t!("home.failed.regions", why = messages::brief(failure)), theme.bad);
+            say(crate::t!(language, "home.failed.regions", why = messages::brief(language, failure)), theme.bad);
         }
         // The ways to sign in are offered as rows.
         if !failure.error.wants_sign_in() {
-            say(messages::next(failure), theme.text);
+            say(messages::next(language, failure), theme.text);
         }
     }
-    status(home, inventory, !columns.has(OWNER)).into_iter().for_each(|text| say(text, theme.dim));
+    status(language, home, inventory, !columns.has(OWNER)).into_iter().for_each(|text| say(text, theme.dim));
     let newest = home.row().and_then(|row| home.action(&row.key()?)).or(home.actions.last());
-    let newest = newest.map(|action| wrap_styled(&action_note(action, now, theme), width));
+    let newest = newest.map(|action| wrap_styled(&action_note(language, action, now, theme), width));
     newest.into_iter().flatten().chain(all).collect()
 }
 
 /// Returns the progress of an action, or its outcome with what it means: each in its style.
-fn action_note(action: &ServerAction, now: Now, theme: &Theme) -> Vec<(String, Style)> {
-    if let Some(step) = under_way(action, now) {
+fn action_note(language: Language, action: &ServerAction, now: Now, theme: &Theme) -> Vec<(String, Style)> {
+    if let Some(step) = under_way(language, action, now) {
         return vec![(step, theme.accent)];
     }
     let (mark, role) = match action.exit_status() {
@@ -332,9 +337,10 @@ fn action_note(action: &ServerAction, now: Now, theme: &Theme) -> Vec<(String, S
         1 => (theme.glyphs.failed, Mark::Bad),
         _ => (theme.glyphs.attention, Mark::Warn),
     };
-    let outcome = words::outcome(action).join(" ");
-    let billed = words::says_billed(action).then(|| (crate::t!("server-action.stop.billed").to_owned(), theme.warn));
-    let facts = [words::snapshot_kept(action), words::new_address(action)];
+    let outcome = words::outcome(language, action).join(" ");
+    let billed =
+        words::says_billed(action).then(|| (crate::t!(language, "server-action.stop.billed").to_owned(), theme.warn));
+    let facts = [words::snapshot_kept(language, action), words::new_address(language, action)];
     let facts = facts.into_iter().flatten().map(|text| (text, theme.text));
     let outcome = [(mark.to_owned(), theme.mark(role)), (outcome, theme.words(role))];
     outcome.into_iter().chain(billed).chain(facts).collect()
@@ -342,75 +348,82 @@ fn action_note(action: &ServerAction, now: Now, theme: &Theme) -> Vec<(String, S
 
 /// Returns the status lines: loading progress, the age of the data, Regions that aren't enabled, and the legend of the
 /// owner marks where names carry them.
-pub fn status(home: &HomeState, inventory: &Inventory, marked: bool) -> Vec<String> {
+pub fn status(language: Language, home: &HomeState, inventory: &Inventory, marked: bool) -> Vec<String> {
     let (told, all) = inventory.progress();
     let mut parts = Vec::new();
     if inventory.is_asking() && told < all {
-        parts.push(crate::t!("home.progress", told = told, all = all));
+        parts.push(crate::t!(language, "home.progress", told = told, all = all));
     } else if let Some(at) = home.as_of() {
         let time = jiff::Timestamp::try_from(at).unwrap_or_default();
-        parts.push(crate::t!("home.as-of", time = time.strftime("%H:%M:%S")));
+        parts.push(crate::t!(language, "home.as-of", time = time.strftime("%H:%M:%S")));
     }
     let totals = &home.totals;
-    parts.extend((marked && totals.not_ours).then(|| crate::t!("home.legend.not-ours").to_owned()));
-    parts.extend((marked && totals.unproven).then(|| crate::t!("home.legend.unproven").to_owned()));
+    parts.extend((marked && totals.not_ours).then(|| crate::t!(language, "home.legend.not-ours").to_owned()));
+    parts.extend((marked && totals.unproven).then(|| crate::t!(language, "home.legend.unproven").to_owned()));
     let closed = inventory.not_enabled();
     let mut lines = vec![parts.join("  ")];
     lines.retain(|line| !line.is_empty());
-    lines.extend((!closed.is_empty()).then(|| words::not_enabled(&closed)));
+    lines.extend((!closed.is_empty()).then(|| words::not_enabled(language, &closed)));
     lines
 }
 
 /// Returns the progress of an action, or its outcome.
-pub fn action_words(action: &ServerAction, now: Now) -> Vec<String> {
-    under_way(action, now).map_or_else(|| words::action_end(action), |step| vec![step])
+pub fn action_words(language: Language, action: &ServerAction, now: Now) -> Vec<String> {
+    under_way(language, action, now).map_or_else(|| words::action_end(language, action), |step| vec![step])
 }
 
 /// Returns the step of an action that isn't over, and since when it is under way.
-fn under_way(action: &ServerAction, now: Now) -> Option<String> {
-    let step = words::action_step(action).filter(|_| !action.is_over())?;
+fn under_way(language: Language, action: &ServerAction, now: Now) -> Option<String> {
+    let step = words::action_step(language, action).filter(|_| !action.is_over())?;
     let since = action.sent.map(|sent| now.since(sent)).filter(|since| since.as_secs() > 0);
     let since = since.map(crate::domain::time::rough);
-    Some(since.map_or(step.clone(), |since| crate::t!("home.action.since", step = step, since = since)))
+    Some(since.map_or(step.clone(), |since| crate::t!(language, "home.action.since", step = step, since = since)))
 }
 
 /// Returns what will be deleted, what it is of, what ends, and the word to type to confirm it.
-pub fn deletion(target: &DeletionTarget) -> Vec<String> {
+pub fn deletion(language: Language, target: &DeletionTarget) -> Vec<String> {
     let mut lines = match target {
         DeletionTarget::Server(key) => {
-            vec![crate::t!("home.delete.what", name = key.name, region = key.region)]
+            vec![crate::t!(language, "home.delete.what", name = key.name, region = key.region)]
         }
-        DeletionTarget::Resource(row) => resource_deletion(row),
+        DeletionTarget::Resource(row) => resource_deletion(language, row),
     };
-    lines.push(crate::t!("home.delete.type", word = target.word()));
+    lines.push(crate::t!(language, "home.delete.type", word = target.word()));
     lines
 }
 
-fn resource_deletion(row: &ResourceRow) -> Vec<String> {
+fn resource_deletion(language: Language, row: &ResourceRow) -> Vec<String> {
     let (one, key) = (&row.resource, row.resource.kind.key());
-    let name = crate::t!(&format!("home.delete.{key}.what"), name = one.name, region = row.region, what = row.cells[3]);
+    let name = crate::t!(
+        language,
+        &format!("home.delete.{key}.what"),
+        name = one.name,
+        region = row.region,
+        what = row.cells[3]
+    );
     let ends = match one.monthly() {
-        Some(_) => crate::t!("home.delete.ends", price = row.cells[words::RESOURCE_PRICE]),
-        None => crate::t!("home.delete.ends.unknown").to_owned(),
+        Some(_) => crate::t!(language, "home.delete.ends", price = row.cells[words::RESOURCE_PRICE]),
+        None => crate::t!(language, "home.delete.ends.unknown").to_owned(),
     };
-    let unproven = (row.owner != Owner::Ours).then(|| crate::t!("home.delete.unproven").to_owned());
-    let lost = crate::t!(&format!("home.delete.{key}.lost"));
+    let unproven = (row.owner != Owner::Ours).then(|| crate::t!(language, "home.delete.unproven").to_owned());
+    let lost = crate::t!(language, &format!("home.delete.{key}.lost"));
     std::iter::once(name).chain(unproven).chain([format!("{lost} {ends}")]).collect()
 }
 
 /// Returns the title of the dialog that deletes it.
-pub fn deletion_title(target: &DeletionTarget) -> &'static str {
+pub fn deletion_title(language: Language, target: &DeletionTarget) -> &'static str {
     match target {
-        DeletionTarget::Server(_) => crate::t!("home.delete.title"),
-        DeletionTarget::Resource(row) => crate::t!(&format!("home.delete.{}.title", row.resource.kind.key())),
+        DeletionTarget::Server(_) => crate::t!(language, "home.delete.title"),
+        DeletionTarget::Resource(row) => crate::t!(language, &format!("home.delete.{}.title", row.resource.kind.key())),
     }
 }
 
 /// Returns every known detail of the row under the cursor, one line each.
-pub fn details(home: &HomeState, now: Now) -> Vec<String> {
+pub fn details(language: Language, home: &HomeState, now: Now) -> Vec<String> {
     let heads = |keys: &[&'static str], cells: &[String]| -> Vec<String> {
         let told = keys.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
-        told.map(|(key, cell)| crate::t!("home.detail", label = crate::t!(key), value = cell)).collect()
+        told.map(|(key, cell)| crate::t!(language, "home.detail", label = crate::t!(language, key), value = cell))
+            .collect()
     };
     match home.row() {
         Some(HomeRow::Server(server)) => {
@@ -419,7 +432,7 @@ pub fn details(home: &HomeState, now: Now) -> Vec<String> {
             // The zone has a line of its own.
             cells[SERVER_REGION] = server.key.region.to_string();
             let mut lines = heads(words::SERVER_HEADS, &cells);
-            lines.extend(words::instance_details(&server.instance));
+            lines.extend(words::instance_details(language, &server.instance));
             lines
         }
         Some(HomeRow::Resource(resource)) => heads(words::RESOURCE_HEADS, &resource.cells),

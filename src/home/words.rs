@@ -9,7 +9,7 @@ use crate::domain::sent_once::{RequestOutcome, SentRequest};
 use crate::domain::server_action::{ServerAction, ServerActionKind, ServerActionStage};
 use crate::domain::time::{Now, rough};
 use crate::live_panes::messages;
-use crate::text;
+use crate::text::{self, Language};
 use std::time::{Duration, SystemTime};
 use unicode_width::UnicodeWidthStr;
 
@@ -52,96 +52,103 @@ pub const RESOURCE_HEADS: &[&str] = &[
 pub const RESOURCE_PRICE: usize = 4;
 
 /// Returns the cells of a server.
-pub fn server(server: &Server, now: Now) -> [String; 9] {
+pub fn server(language: Language, server: &Server, now: Now) -> [String; 9] {
     let instance = server.instance;
     let or_nothing = |value: Option<&SanitizedText>| value.map_or_else(|| NOTHING.to_owned(), ToString::to_string);
     [
         instance.name.to_string(),
         match server.overdue(now.wall) {
-            true => crate::t!("home.overdue", state = state(instance)),
-            false => state(instance),
+            true => crate::t!(language, "home.overdue", state = state(language, instance)),
+            false => state(language, instance),
         },
         server.region.name.to_string(),
         or_nothing(instance.blueprint_name.as_ref().or(instance.blueprint.as_ref())),
         or_nothing(server.bundle.map(|bundle| &bundle.name).or(instance.bundle.as_ref())),
-        address(instance),
-        price(server.monthly(), false),
+        address(language, instance),
+        price(language, server.monthly(), false),
         age(instance.created_at, now),
-        owner(server.owner).to_owned(),
+        owner(language, server.owner).to_owned(),
     ]
 }
 
 /// Returns the cells of a static IP, a disk, or a snapshot.
-pub fn resource(region: &RegionInventory, one: &BilledResource, ownership: Owner, now: Now) -> [String; 7] {
+pub fn resource(
+    language: Language,
+    region: &RegionInventory,
+    one: &BilledResource,
+    ownership: Owner,
+    now: Now,
+) -> [String; 7] {
     [
         one.name.to_string(),
-        crate::t!(&format!("home.kind.{}", one.kind.key())).to_owned(),
+        crate::t!(language, &format!("home.kind.{}", one.kind.key())).to_owned(),
         region.name.to_string(),
-        what(one),
-        price(one.monthly(), one.at_most()),
+        what(language, one),
+        price(language, one.monthly(), one.at_most()),
         age(one.created_at, now),
-        owner(ownership).to_owned(),
+        owner(language, ownership).to_owned(),
     ]
 }
 
 /// Returns its size and what it is attached to or made from, or the address of a static IP.
-fn what(one: &BilledResource) -> String {
+fn what(language: Language, one: &BilledResource) -> String {
     let address = one.address.as_ref().map(ToString::to_string);
-    let parts: Vec<String> = [size(one), link(one), address].into_iter().flatten().collect();
+    let parts: Vec<String> = [size(language, one), link(language, one), address].into_iter().flatten().collect();
     parts.join(", ")
 }
 
 /// Returns the size of a disk or a snapshot.
-pub fn size(one: &BilledResource) -> Option<String> {
-    one.size.map(|gb| crate::t!("home.gb", gb = gb))
+pub fn size(language: Language, one: &BilledResource) -> Option<String> {
+    one.size.map(|gb| crate::t!(language, "home.gb", gb = gb))
 }
 
 /// Returns what a disk is attached to, or what a snapshot was taken of.
-pub fn link(one: &BilledResource) -> Option<String> {
+pub fn link(language: Language, one: &BilledResource) -> Option<String> {
     match (one.kind, &one.attached_to, &one.source) {
         (BilledKind::StaticIp, ..) => None,
-        (_, Some(instance), _) => Some(crate::t!("home.attached-to", name = instance)),
-        (_, _, Some(source)) => Some(crate::t!("home.taken-of", name = source)),
-        _ => Some(crate::t!("home.unattached").to_owned()).filter(|_| one.kind == BilledKind::Disk),
+        (_, Some(instance), _) => Some(crate::t!(language, "home.attached-to", name = instance)),
+        (_, _, Some(source)) => Some(crate::t!(language, "home.taken-of", name = source)),
+        _ => Some(crate::t!(language, "home.unattached").to_owned()).filter(|_| one.kind == BilledKind::Disk),
     }
 }
 
 /// Returns the width of each column: that of its heading and of the widest cell of a server, which the cells of other
 /// resources don't change; of zones, of the longest name of a Region and its letter too.
-pub fn widths<'a>(servers: impl Iterator<Item = &'a [String; 9]>, regions: usize) -> [usize; 9] {
-    let mut widths: [usize; 9] = std::array::from_fn(|at| crate::t!(SERVER_HEADS[at]).width());
+pub fn widths<'a>(language: Language, servers: impl Iterator<Item = &'a [String; 9]>, regions: usize) -> [usize; 9] {
+    let mut widths: [usize; 9] = std::array::from_fn(|at| crate::t!(language, SERVER_HEADS[at]).width());
     for cells in servers {
         widths.iter_mut().zip(cells).for_each(|(width, cell)| *width = (*width).max(cell.width()));
     }
     widths[SERVER_REGION] = widths[SERVER_REGION].max(regions + 1);
     let kinds = ["home.kind.static-ip", "home.kind.disk", "home.kind.instance-snapshot"];
-    widths[SERVER_STATE] = kinds.iter().map(|kind| crate::t!(kind).width()).fold(widths[SERVER_STATE], usize::max);
+    widths[SERVER_STATE] =
+        kinds.iter().map(|kind| crate::t!(language, kind).width()).fold(widths[SERVER_STATE], usize::max);
     widths[SERVER_AGE] = widths[SERVER_AGE].max("59 min".len());
     widths
 }
 
 /// Returns the state in the user's language, or AWS's own word if it is an unknown state.
-pub fn state(instance: &Instance) -> String {
+pub fn state(language: Language, instance: &Instance) -> String {
     let Some(state) = &instance.state else { return NOTHING.to_owned() };
     let key = format!("home.state.{state}");
-    if text::has(&key) { text::text(&key).to_owned() } else { state.to_string() }
+    if text::has(language, &key) { text::text(language, &key).to_owned() } else { state.to_string() }
 }
 
-fn address(instance: &Instance) -> String {
+fn address(language: Language, instance: &Instance) -> String {
     let coming = matches!(instance.state.as_deref(), Some("pending" | "starting"));
     match instance.address() {
         Some(address) => address.to_string(),
-        None if coming => crate::t!("home.address.not-yet").to_owned(),
+        None if coming => crate::t!(language, "home.address.not-yet").to_owned(),
         None => NOTHING.to_owned(),
     }
 }
 
 /// Returns a price per month, or the most that it can be.
-pub fn price(price: Option<Usd>, at_most: bool) -> String {
+pub fn price(language: Language, price: Option<Usd>, at_most: bool) -> String {
     match price {
-        None => crate::t!("home.price.unknown").to_owned(),
-        Some(price) if at_most => crate::t!("home.price.at-most", price = price),
-        Some(price) => crate::text::money(price),
+        None => crate::t!(language, "home.price.unknown").to_owned(),
+        Some(price) if at_most => crate::t!(language, "home.price.at-most", price = price),
+        Some(price) => crate::text::money(language, price),
     }
 }
 
@@ -160,8 +167,8 @@ pub fn span(age: Duration) -> String {
 }
 
 /// Returns the owner as a word for a table.
-pub fn owner(owner: Owner) -> &'static str {
-    crate::t!(&format!("home.owner.{}", owner.key()))
+pub fn owner(language: Language, owner: Owner) -> &'static str {
+    crate::t!(language, &format!("home.owner.{}", owner.key()))
 }
 
 /// Returns whether every word of a filter occurs in these cells, ignoring case.
@@ -180,23 +187,28 @@ pub fn sum(prices: impl Iterator<Item = Option<Usd>>) -> (Usd, usize) {
 
 /// Returns where AWS listed no servers: in the whole account, in these words, in one Region, or only in the Regions that
 /// replied. Empty if none did.
-pub fn none_listed(inventory: &Inventory, whole_account: &'static str) -> String {
+pub fn none_listed(language: Language, inventory: &Inventory, whole_account: &'static str) -> String {
     match (&inventory.scope.region, inventory.answered()) {
         (_, 0) => String::new(),
-        (Some(region), _) => crate::t!("home.none.region", region = region),
-        (None, _) if inventory.all_answered() => text::text(whole_account).to_owned(),
-        (None, n) => crate::t!("home.none.partly", regions = text::count("cli.servers.regions", n)),
+        (Some(region), _) => crate::t!(language, "home.none.region", region = region),
+        (None, _) if inventory.all_answered() => text::text(language, whole_account).to_owned(),
+        (None, n) => crate::t!(language, "home.none.partly", regions = text::count(language, "cli.servers.regions", n)),
     }
 }
 
 /// `4 servers · $28.00/month`. Without any known price it names none, as nothing would be read as free.
-pub fn total(servers: usize, (sum, unknown): (Usd, usize)) -> String {
-    let count = text::count("home.servers", servers);
-    let sentence = crate::t!("home.total", servers = count, price = sum);
+pub fn total(language: Language, servers: usize, (sum, unknown): (Usd, usize)) -> String {
+    let count = text::count(language, "home.servers", servers);
+    let sentence = crate::t!(language, "home.total", servers = count, price = sum);
     match unknown {
         0 => sentence,
-        n if n == servers => crate::t!("home.total.unpriced", servers = count),
-        n => crate::t!("home.total.unknown", total = sentence, unknown = text::count("home.unpriced", n)),
+        n if n == servers => crate::t!(language, "home.total.unpriced", servers = count),
+        n => crate::t!(
+            language,
+            "home.total.unknown",
+            total = sentence,
+            unknown = text::count(language, "home.unpriced", n)
+        ),
     }
 }
 
@@ -205,52 +217,57 @@ const NAMED_REGIONS: usize = 6;
 
 /// Returns what couldn't be loaded and why, one sentence for all Regions with the same reason: the servers of Regions,
 /// and the prices of listed ones.
-pub fn failures(inventory: &Inventory) -> Vec<String> {
+pub fn failures(language: Language, inventory: &Inventory) -> Vec<String> {
     let mut reasons: Vec<(String, Vec<SanitizedText>)> = Vec::new();
     for (region, failure) in inventory.failed() {
-        let why = messages::brief(&failure);
+        let why = messages::brief(language, &failure);
         match reasons.iter_mut().find(|(known, _)| *known == why) {
             Some((_, regions)) => regions.push(region.name.clone()),
             None => reasons.push((why, vec![region.name.clone()])),
         }
     }
     let sentence = |(why, regions): (String, Vec<SanitizedText>)| match regions.as_slice() {
-        [region] => crate::t!("home.failed", region = region, why = why),
+        [region] => crate::t!(language, "home.failed", region = region, why = why),
         all => {
             let names: Vec<&str> = all.iter().map(SanitizedText::as_str).collect();
-            let count = || text::count("cli.servers.regions", names.len());
+            let count = || text::count(language, "cli.servers.regions", names.len());
             let regions = if names.len() <= NAMED_REGIONS { names.join(", ") } else { count() };
-            crate::t!("home.failed.several", regions = regions, why = why)
+            crate::t!(language, "home.failed.several", regions = regions, why = why)
         }
     };
     let prices = inventory.unpriced();
-    let prices = prices.into_iter().map(|(region, why)| unpriced(region, messages::brief(why)));
+    let prices = prices.into_iter().map(|(region, why)| unpriced(language, region, messages::brief(language, why)));
     reasons.into_iter().map(sentence).chain(prices).collect()
 }
 
 /// Returns that the prices in a Region couldn't be loaded, and why.
-pub fn unpriced(region: &SanitizedText, why: impl std::fmt::Display) -> String {
-    crate::t!("home.failed.prices", region = region, why = why)
+pub fn unpriced(language: Language, region: &SanitizedText, why: impl std::fmt::Display) -> String {
+    crate::t!(language, "home.failed.prices", region = region, why = why)
 }
 
 /// Returns the total price of the other billed resources.
-pub fn besides_total((sum, unknown): (Usd, usize)) -> String {
-    let sentence = crate::t!("home.also-billed.total", price = sum);
+pub fn besides_total(language: Language, (sum, unknown): (Usd, usize)) -> String {
+    let sentence = crate::t!(language, "home.also-billed.total", price = sum);
     match unknown {
         0 => sentence,
-        n => crate::t!("home.total.unknown", total = sentence, unknown = text::count("home.unpriced", n)),
+        n => crate::t!(
+            language,
+            "home.total.unknown",
+            total = sentence,
+            unknown = text::count(language, "home.unpriced", n)
+        ),
     }
 }
 
 /// Returns the details of a server that have no column.
-pub fn instance_details(instance: &Instance) -> Vec<String> {
+pub fn instance_details(language: Language, instance: &Instance) -> Vec<String> {
     let text = |value: &Option<SanitizedText>| value.as_ref().map(ToString::to_string);
     let ipv6: Vec<&str> = instance.ipv6.iter().map(SanitizedText::as_str).collect();
     let fixed = if instance.static_ip { "home.detail.yes" } else { "home.detail.no" };
     let tags: Vec<String> = instance.tags.iter().map(|(key, value)| tag(key, value.as_ref())).collect();
     let detail_rows = [
         ("home.detail.zone", text(&instance.zone)),
-        ("home.detail.static-ip", instance.public_ipv4.as_ref().map(|_| crate::t!(fixed).to_owned())),
+        ("home.detail.static-ip", instance.public_ipv4.as_ref().map(|_| crate::t!(language, fixed).to_owned())),
         ("home.detail.ipv6", Some(ipv6.join(", "))),
         ("home.detail.user", text(&instance.username)),
         ("home.detail.key", text(&instance.key_name)),
@@ -259,7 +276,9 @@ pub fn instance_details(instance: &Instance) -> Vec<String> {
     ];
     let detail_rows =
         detail_rows.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?)));
-    detail_rows.map(|(key, value)| crate::t!("home.detail", label = crate::t!(key), value = value)).collect()
+    detail_rows
+        .map(|(key, value)| crate::t!(language, "home.detail", label = crate::t!(language, key), value = value))
+        .collect()
 }
 
 fn tag(key: &SanitizedText, value: Option<&SanitizedText>) -> String {
@@ -267,66 +286,73 @@ fn tag(key: &SanitizedText, value: Option<&SanitizedText>) -> String {
 }
 
 /// Returns the Regions that must be enabled first, on one line.
-pub fn not_enabled(regions: &[&RegionInventory]) -> String {
+pub fn not_enabled(language: Language, regions: &[&RegionInventory]) -> String {
     let names: Vec<&str> = regions.iter().map(|region| region.name.as_str()).collect();
-    crate::t!("home.not-enabled", regions = names.join(", "))
+    crate::t!(language, "home.not-enabled", regions = names.join(", "))
 }
 
 /// Returns what an action that interrupts a server or costs money means.
-pub fn question(kind: ServerActionKind, server: &ServerKey) -> String {
-    crate::t!(&format!("home.ask.{}", kind.key()), name = server.name)
+pub fn question(language: Language, kind: ServerActionKind, server: &ServerKey) -> String {
+    crate::t!(language, &format!("home.ask.{}", kind.key()), name = server.name)
 }
 
 /// Returns the current step of an action in progress.
-pub fn action_step(action: &ServerAction) -> Option<String> {
+pub fn action_step(language: Language, action: &ServerAction) -> Option<String> {
     let name = &action.name;
     let key = action.kind.key();
     Some(match &action.stage {
         ServerActionStage::Sent(SentRequest::InFlight { .. }) => {
-            crate::t!(&format!("server-action.{key}.sent"), name = name)
+            crate::t!(language, &format!("server-action.{key}.sent"), name = name)
         }
         ServerActionStage::Sent(SentRequest::Watched { .. }) if action.kind.leaves_state() => {
-            crate::t!(&format!("server-action.{key}.accepted"), name = name)
+            crate::t!(language, &format!("server-action.{key}.accepted"), name = name)
         }
         ServerActionStage::Sent(SentRequest::Watched { .. }) => {
-            crate::t!(&format!("server-action.{key}.watched"), name = name)
+            crate::t!(language, &format!("server-action.{key}.watched"), name = name)
         }
         ServerActionStage::Sent(SentRequest::Unknown { unknown, .. }) => {
-            crate::t!("server-action.unknown", name = name, what = messages::what(&unknown.failure))
+            crate::t!(language, "server-action.unknown", name = name, what = messages::what(language, &unknown.failure))
         }
         _ => return None,
     })
 }
 
 /// Returns the outcome of an action and what the user should know about it.
-pub fn action_end(action: &ServerAction) -> Vec<String> {
-    outcome(action).into_iter().chain(consequences(action)).collect()
+pub fn action_end(language: Language, action: &ServerAction) -> Vec<String> {
+    outcome(language, action).into_iter().chain(consequences(language, action)).collect()
 }
 
 /// Returns the outcome of an action.
-pub fn outcome(action: &ServerAction) -> Vec<String> {
+pub fn outcome(language: Language, action: &ServerAction) -> Vec<String> {
     let name = &action.name;
     let key = action.kind.key();
     let mut lines = Vec::new();
     match &action.stage {
         ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => {
-            lines.extend(action.found.then(|| crate::t!("server-action.found", name = name)));
-            lines.push(crate::t!(&format!("server-action.{key}.done"), name = name));
+            lines.extend(action.found.then(|| crate::t!(language, "server-action.found", name = name)));
+            lines.push(crate::t!(language, &format!("server-action.{key}.done"), name = name));
         }
-        ServerActionStage::Already => lines.push(crate::t!(&format!("server-action.{key}.already"), name = name)),
-        ServerActionStage::Closed(why) => lines.push(text::say(why)),
+        ServerActionStage::Already => {
+            lines.push(crate::t!(language, &format!("server-action.{key}.already"), name = name))
+        }
+        ServerActionStage::Closed(why) => lines.push(text::say(language, why)),
         ServerActionStage::Sent(SentRequest::Refused { failure, .. }) | ServerActionStage::Unseen(failure) => {
-            lines.push(crate::t!(&format!("server-action.{key}.refused"), name = name, why = messages::brief(failure)));
+            lines.push(crate::t!(
+                language,
+                &format!("server-action.{key}.refused"),
+                name = name,
+                why = messages::brief(language, failure)
+            ));
         }
         ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(words))) => {
             let words = words.as_ref().map_or(NOTHING, SanitizedText::as_str);
-            lines.push(crate::t!(&format!("server-action.{key}.failed"), name = name, why = words));
+            lines.push(crate::t!(language, &format!("server-action.{key}.failed"), name = name, why = words));
         }
         ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)) => {
-            lines.push(crate::t!("server-action.under-way", name = name))
+            lines.push(crate::t!(language, "server-action.under-way", name = name))
         }
         ServerActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
-            lines.push(crate::t!(&format!("server-action.{key}.never-came"), name = name));
+            lines.push(crate::t!(language, &format!("server-action.{key}.never-came"), name = name));
         }
         _ => {}
     }
@@ -339,28 +365,28 @@ pub fn says_billed(action: &ServerAction) -> bool {
 }
 
 /// Returns the name of the snapshot that was taken, and what it costs.
-pub fn snapshot_kept(action: &ServerAction) -> Option<String> {
+pub fn snapshot_kept(language: Language, action: &ServerAction) -> Option<String> {
     let snapshot = action.snapshot.as_ref().filter(|_| action.is_done())?;
-    Some(crate::t!("server-action.snapshot.kept", snapshot = snapshot))
+    Some(crate::t!(language, "server-action.snapshot.kept", snapshot = snapshot))
 }
 
 /// Returns what an action means for the bill and the address.
-fn consequences(action: &ServerAction) -> Vec<String> {
-    let mut lines: Vec<String> = snapshot_kept(action).into_iter().collect();
+fn consequences(language: Language, action: &ServerAction) -> Vec<String> {
+    let mut lines: Vec<String> = snapshot_kept(language, action).into_iter().collect();
     if says_billed(action) {
-        lines.push(crate::t!("server-action.stop.billed").to_owned());
+        lines.push(crate::t!(language, "server-action.stop.billed").to_owned());
         let fixed = action.instance.as_ref().is_some_and(|instance| instance.static_ip);
-        lines.extend((!fixed).then(|| crate::t!("server-action.stop.address").to_owned()));
+        lines.extend((!fixed).then(|| crate::t!(language, "server-action.stop.address").to_owned()));
     }
-    lines.extend(new_address(action));
+    lines.extend(new_address(language, action));
     lines
 }
 
 /// Returns the address of a server that was started.
-pub fn new_address(action: &ServerAction) -> Option<String> {
+pub fn new_address(language: Language, action: &ServerAction) -> Option<String> {
     let started = action.kind == ServerActionKind::Start && action.is_done();
     let address = action.instance.as_ref().and_then(Instance::address).filter(|_| started)?;
-    Some(crate::t!("server-action.start.address", address = address))
+    Some(crate::t!(language, "server-action.start.address", address = address))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub(super) enum DiskFault {
 impl Journal {
     /// Creates and locks the file. It gets its name with its first line.
     pub(super) fn create(path: &Path, id: &str) -> Result<Journal, JournalError> {
-        let failed = |error| JournalError::File(files::sentence("made", path, &error));
+        let failed = |error| JournalError::File(files::sentence("cause.file.made", path, &error));
         if path.symlink_metadata().is_ok() {
             return Err(failed(io::ErrorKind::AlreadyExists.into()));
         }
@@ -51,7 +51,7 @@ impl Journal {
     /// Locks an existing file, and removes a last line cut short by a crash; if that line may have said that something
     /// was about to be sent, it is terminated and kept.
     pub(super) fn open(path: &Path, id: &str) -> Result<(Journal, JournalContents), JournalError> {
-        let failed = |error| JournalError::File(files::sentence("opened", path, &error));
+        let failed = |error| JournalError::File(files::sentence("cause.file.opened", path, &error));
         let mut file = match files::open_with(path, files::private().append(true).read(true)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -105,7 +105,7 @@ impl Journal {
             }
             Err(error) => {
                 self.undo();
-                Err(JournalError::File(files::sentence("written", &self.path, &error)))
+                Err(JournalError::File(files::sentence("cause.file.written", &self.path, &error)))
             }
         }
     }
@@ -153,7 +153,7 @@ fn lock(file: &File, path: &Path, id: &str) -> Result<(), JournalError> {
     match files::lock(file) {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(JournalError::Live(SanitizedText::new(id))),
-        Err(TryLockError::Error(error)) => Err(JournalError::File(files::sentence("locked", path, &error))),
+        Err(TryLockError::Error(error)) => Err(JournalError::File(files::sentence("cause.file.locked", path, &error))),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Journal, JournalContents, JournalDirectory, JournalError};
 use crate::domain::inventory::TakenSnapshot;
 use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -87,7 +88,7 @@ impl JournalStore {
         entry: &JournalEntry,
     ) -> Result<(), JournalError> {
         if !self.kept {
-            return Err(JournalError::File(crate::t!("cli.journal.none-kept").into()));
+            return Err(JournalError::File(UserText::new("cli.journal.none-kept").into()));
         }
         if entry.record.is_optional() {
             // An optional record neither creates nor opens a file: a journal without its first line means that the

@@ -8,6 +8,7 @@ use crate::domain::order::Order;
 use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::tags::Tag;
 use crate::domain::until::{UNTIL_KEY, Until};
+use crate::text::english;
 use std::io::ErrorKind;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -83,7 +84,7 @@ fn overdue_instances_come_from_the_journal_and_its_extensions() {
 fn launch_id_is_never_reused() {
     let (launches, _dir) = written(vec![]);
     let refused = launches.create("L1").unwrap_err();
-    assert!(refused.to_string().contains("it already exists"), "{refused}");
+    assert!(english(&refused.words()).contains("it already exists"), "{refused:?}");
 }
 
 #[cfg(unix)]
@@ -161,7 +162,7 @@ fn row_23_a_failed_append_leaves_nothing_and_later_ones_can_be_read() {
         let (mut journal, _) = launches.take_up("L1").unwrap();
         journal.failing = Some(failure);
         let error = journal.append(&entry(JournalRecord::Sending)).unwrap_err();
-        assert!(error.to_string().contains("Couldn't write"), "{error}");
+        assert!(english(&error.words()).contains("Couldn't write"), "{error:?}");
         assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent"], "{failure:?}");
         journal.failing = None;
         journal.append(&entry(JournalRecord::Abandoned)).unwrap();
@@ -175,7 +176,7 @@ fn full_disk_has_a_readable_message() {
     let (launches, _dir) = written(vec![]);
     let (mut journal, _) = launches.take_up("L1").unwrap();
     journal.failing = Some(DiskFault::After(3, ErrorKind::StorageFull));
-    let said = journal.append(&entry(JournalRecord::Sending)).unwrap_err().to_string();
+    let said = english(&journal.append(&entry(JournalRecord::Sending)).unwrap_err().words());
     assert!(said.ends_with("L1.jsonl: the disk is full."), "{said}");
 }
 
@@ -255,13 +256,13 @@ fn newest_launch_is_first_and_unreadable_ones_have_a_reason() {
     assert_eq!(ids, ["L2", "L1"]);
     let told: Vec<(String, JournalFault)> =
         unreadable.into_iter().map(|it| (it.launch.to_string(), it.fault)).collect();
-    let kind = |why: &str| JournalFault::File(why.into());
+    let kind = |key| JournalFault::File(UserText::new(key).into());
     let expected = [
         ("L3", JournalFault::Damaged),
         ("L4", JournalFault::Empty),
-        ("L5", kind("it's a directory")),
-        ("L6", kind("it's a device, not a regular file")),
-        ("L7", kind("it's a named pipe, not a regular file")),
+        ("L5", kind("cause.file.why.directory")),
+        ("L6", kind("cause.file.why.device")),
+        ("L7", kind("cause.file.why.pipe")),
     ];
     assert_eq!(told, expected.map(|(launch, fault)| (launch.to_owned(), fault)));
 }

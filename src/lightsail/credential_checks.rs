@@ -155,12 +155,14 @@ pub fn errors(env: &Env, profiles: &Profiles) -> Vec<UserText> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
 
     #[test]
     fn impossible_credentials_are_refused_with_the_reason_but_not_the_value() {
         let problem = |id: &str, secret: &str, token: Option<&str>| {
             let keys = Credentials::new(id, secret, token.map(str::to_owned), None, "test");
-            all(&keys, |part| part.in_environment().into()).map_err(|lack| crate::text::words(&lack.why).into_owned())
+            all(&keys, |part| part.in_environment().into())
+                .map_err(|lack| crate::text::words(Language::English, &lack.why).into_owned())
         };
         assert_eq!(problem("AKIAIOSFODNN7EXAMPLE", "wJalr/+=", Some("IQoJ/+=")), Ok(()));
         assert_eq!(problem("test", "test", None), Ok(()));

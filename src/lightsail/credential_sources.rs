@@ -295,7 +295,7 @@ impl CredentialSource {
         let path = environment::path(&env, &web.token_file);
         let token = files::read_text(&path, LARGEST).map_err(|error| MissingCredentials {
             error: ErrorKind::NoCredentials,
-            why: files::sentence("read", &path, &error).into(),
+            why: files::sentence(files::READ, &path, &error),
         })?;
         let sts = aws_sdk_sts::Client::from_conf(self.network.sts().build());
         let request = sts.assume_role_with_web_identity().role_arn(&web.role).web_identity_token(token.trim());
@@ -357,7 +357,7 @@ fn container_error(env: &Env) -> Option<UserText> {
     let full = said(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI").filter(|_| relative.is_none());
     let file = said(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").map(|file| environment::path(env, &file));
     let token = said(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN").filter(|_| file.is_none());
-    let unread = file.and_then(|file| Some(files::sentence("read", &file, &files::read(&file, LARGEST).err()?)));
+    let unread = file.and_then(|file| Some(files::sentence(files::READ, &file, &files::read(&file, LARGEST).err()?)));
     let odd = |text: &str| text.chars().any(|c| !c.is_ascii() || c.is_ascii_control());
     let (key, name) = match () {
         () if relative.is_some_and(|path| !path.starts_with('/') || path.parse::<http::Uri>().is_err()) => {
@@ -369,7 +369,7 @@ fn container_error(env: &Env) -> Option<UserText> {
         () if token.is_some_and(|token| odd(&token)) => ("cause.value.token", "AWS_CONTAINER_AUTHORIZATION_TOKEN"),
         () => {
             let said = UserText::new("cause.value.unread").with("name", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-            return unread.map(|why| said.with("why", why));
+            return unread.map(|why| said.with_text("why", why));
         }
     };
     Some(UserText::new(key).with("name", name))
@@ -470,6 +470,7 @@ fn is_ec2(vendor: &str, uuid: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
 
     #[test]
     fn ec2_instance_is_detected_from_system_information() {
@@ -482,7 +483,7 @@ mod tests {
         let of = |env: &[(&str, &str)]| {
             keys_of(&Env::from_slice(env), UNIX_EPOCH + std::time::Duration::from_secs(1_800_000_000))
                 .map(|keys| keys.map(|keys| keys.access_key_id().to_owned()))
-                .map_err(|lack| (lack.error, crate::text::words(&lack.why).into_owned()))
+                .map_err(|lack| (lack.error, crate::text::words(Language::English, &lack.why).into_owned()))
         };
         let both = [("AWS_ACCESS_KEY_ID", "AKIA1"), ("AWS_SECRET_ACCESS_KEY", "s")];
         assert_eq!(of(&both), Ok(Some("AKIA1".to_owned())));

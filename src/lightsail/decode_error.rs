@@ -159,7 +159,7 @@ mod tests {
     use serde_json::json;
 
     fn of(body: serde_json::Value) -> Option<String> {
-        member(body.to_string().as_bytes()).map(|problem| crate::text::say(&problem))
+        member(body.to_string().as_bytes()).map(|problem| crate::text::english(&problem.into()))
     }
 
     #[test]

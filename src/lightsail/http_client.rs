@@ -363,7 +363,7 @@ fn first_bundle(paths: &[impl AsRef<Path>]) -> Option<RootCertStore> {
 /// # Errors
 /// Why it can't be read; `None` if it has no certificates, or an invalid one.
 fn bundle(path: &Path) -> Result<RootCertStore, Option<Words>> {
-    let pem = files::read(path, LARGEST as u64).map_err(|error| Some(files::why(&error).into()))?;
+    let pem = files::read(path, LARGEST as u64).map_err(|error| Some(files::why(&error)))?;
     let mut roots = RootCertStore::empty();
     let read = CertificateDer::pem_slice_iter(&pem).all(|found| found.is_ok_and(|cert| roots.add(cert).is_ok()));
     match read && !roots.is_empty() {

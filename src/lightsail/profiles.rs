@@ -52,7 +52,7 @@ fn file(path: &Path) -> Result<AwsFile, Words> {
             Ok(AwsFile::default())
         }
         Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(AwsFile::default()),
-        Err(error) => Err(files::sentence("read", path, &error).into()),
+        Err(error) => Err(files::sentence(files::READ, path, &error)),
     }
 }
 

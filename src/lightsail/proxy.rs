@@ -145,6 +145,7 @@ pub(super) fn is_near(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
 
     fn of(vars: &[(&str, &str)]) -> Proxies {
         Proxies::of(|name| vars.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
@@ -185,7 +186,7 @@ mod tests {
             ("http://ana:99999/canary@proxy", "%2F"),
         ] {
             let Proxy::Unusable(said) = of(&[("https_proxy", url)]).https else { panic!("{url} is used") };
-            let said = crate::text::say(&said);
+            let said = crate::text::say(Language::English, &said);
             assert!(said.contains("https_proxy") && said.contains(why), "{said}");
             assert!(!said.contains("canary") && !said.contains("ary@"), "{said}");
         }

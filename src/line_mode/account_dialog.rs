@@ -10,6 +10,7 @@ use crate::app::keymap::KeyAction;
 use crate::app::message::LineInput;
 use crate::app::model::Model;
 use crate::app::view::{account_about, account_error, place_words, sign_in_words, way_named};
+use crate::text::Language;
 
 /// Returns the name of the prompt: a different one for each page and each form line.
 pub fn name(desk: &AccountDialog) -> &'static str {
@@ -25,12 +26,12 @@ pub fn name(desk: &AccountDialog) -> &'static str {
 }
 
 pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, desk: &AccountDialog) -> Turn {
-    prompt.prompt = crate::t!("plain.prompt.desk").to_owned();
+    prompt.prompt = crate::t!(model.language, "plain.prompt.desk").to_owned();
     match desk {
-        _ if model.account.opening => return Turn::Wait(crate::t!("plain.the-account").to_owned()),
+        _ if model.account.opening => return Turn::Wait(crate::t!(model.language, "plain.the-account").to_owned()),
         AccountDialog::Menu { .. } => menu(&mut prompt, model, conversation),
         AccountDialog::SignIn { state: SignInProgress::Beginning, .. } => {
-            return Turn::Wait(crate::t!("plain.the-code").to_owned());
+            return Turn::Wait(crate::t!(model.language, "plain.the-code").to_owned());
         }
         AccountDialog::SignIn { state, .. } => {
             prompt.lines.extend(sign_in_words(model, state, usize::MAX).into_iter().map(|(text, _)| text));
@@ -39,7 +40,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
             prompt.word("<", LineInput::Act(KeyAction::Back));
         }
         AccountDialog::Places { places, .. } => {
-            prompt.lines.push(crate::t!("desk.places").to_owned());
+            prompt.lines.push(crate::t!(model.language, "desk.places").to_owned());
             for (at, place) in places.iter().enumerate() {
                 prompt.lines.push(format!("  {:>3}  {}", at + 1, place_words(place)));
                 prompt.numbered.push((at + 1, LineInput::Numbered(at)));
@@ -47,12 +48,14 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
             prompt.word("<", LineInput::Act(KeyAction::Back));
         }
         AccountDialog::About { topic, .. } => {
-            prompt.lines.extend(prose(Some(account_about(topic))));
+            prompt.lines.extend(prose(model.language, Some(account_about(model.language, topic))));
             prompt.enter = Some(LineInput::Act(KeyAction::Back));
-            prompt.prompt = crate::t!("plain.prompt.desk-about").to_owned();
+            prompt.prompt = crate::t!(model.language, "plain.prompt.desk-about").to_owned();
         }
-        AccountDialog::Form(form) if form.trying => return Turn::Wait(crate::t!("plain.the-answer").to_owned()),
-        AccountDialog::Form(form) => line(&mut prompt, form),
+        AccountDialog::Form(form) if form.trying => {
+            return Turn::Wait(crate::t!(model.language, "plain.the-answer").to_owned());
+        }
+        AccountDialog::Form(form) => line(model.language, &mut prompt, form),
     }
     prompt.into()
 }
@@ -66,38 +69,38 @@ fn menu(prompt: &mut LinePrompt, model: &Model, conversation: &Conversation) {
         let kind = if kind.is_empty() { kind } else { format!(" ({kind})") };
         prompt.lines.push(format!("  {:>3}  {name}{kind}", at + 1));
         if let Some((_, word)) = words.iter().find(|(known, _)| known == way) {
-            prompt.word(crate::t!(word), LineInput::Numbered(at));
+            prompt.word(crate::t!(model.language, word), LineInput::Numbered(at));
         }
         if conversation.hands {
             prompt.numbered.push((at + 1, LineInput::Numbered(at)));
         }
     }
     if !conversation.hands {
-        prompt.lines.push(crate::t!("plain.desk.pipe").to_owned());
-        (prompt.strict, prompt.prompt) = (true, crate::t!("plain.prompt.desk-pipe").to_owned());
+        prompt.lines.push(crate::t!(model.language, "plain.desk.pipe").to_owned());
+        (prompt.strict, prompt.prompt) = (true, crate::t!(model.language, "plain.prompt.desk-pipe").to_owned());
         return;
     }
     prompt.word("r", LineInput::Act(KeyAction::Retry));
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.word("q", LineInput::Act(KeyAction::Leave));
-    prompt.prompt = crate::t!("plain.prompt.desk-menu").to_owned();
+    prompt.prompt = crate::t!(model.language, "plain.prompt.desk-menu").to_owned();
     prompt.enter = Some(LineInput::Act(KeyAction::Retry));
 }
 
 /// Prompts for one line of a form: what it is once, and what is wrong with the last answer each time.
-fn line(prompt: &mut LinePrompt, form: &SignInForm) {
+fn line(language: Language, prompt: &mut LinePrompt, form: &SignInForm) {
     let Some((field, _)) = form.kind.fields().get(form.at) else { return };
     if form.at == 0 {
-        prompt.lines.push(crate::t!(&format!("desk.form.{}", form.kind.key())).to_owned());
+        prompt.lines.push(crate::t!(language, &format!("desk.form.{}", form.kind.key())).to_owned());
     }
-    prompt.news.extend(form.problem.as_ref().or(form.note.as_ref()).map(say));
-    let label = crate::t!(&format!("desk.field.{field}"));
+    prompt.news.extend(form.problem.as_ref().or(form.note.as_ref()).map(|it| say(language, it)));
+    let label = crate::t!(language, &format!("desk.field.{field}"));
     let text = form.line(form.at);
     // A value that isn't echoed while it is typed isn't shown afterwards either.
     prompt.prompt = match (text.is_empty(), form.hides(form.at)) {
         (true, _) => format!("{label} > "),
         (false, false) => format!("{label} [{text}] > "),
-        (false, true) => format!("{label} [{}] > ", crate::t!("plain.desk.typed")),
+        (false, true) => format!("{label} [{}] > ", crate::t!(language, "plain.desk.typed")),
     };
     let may_lack = form.kind.may_lack(form.at);
     // Users often paste a whole block of keys, with the secret in it, where the ID is asked for: the terminal would

@@ -77,10 +77,10 @@ impl Announced {
         all.extend(self.cost(model));
         if model.notice != self.notice {
             self.notice.clone_from(&model.notice);
-            all.extend(model.notice.as_ref().map(|notice| say(&notice.say)));
+            all.extend(model.notice.as_ref().map(|notice| say(model.language, &notice.say)));
         }
         if conversation.parting && !std::mem::replace(&mut self.parting, true) {
-            all.push(crate::t!("plain.no-hand").to_owned());
+            all.push(crate::t!(model.language, "plain.no-hand").to_owned());
         }
         all.extend(self.launched(model));
         all
@@ -108,10 +108,11 @@ impl Announced {
         }
         self.answering = None;
         let Some(step) = steps::step(step) else { return Vec::new() };
-        let fields = step.fields(&model.draft, &model.catalog);
+        let fields = step.fields(model.language, &model.draft, &model.catalog);
         let Some(field) = fields.into_iter().find(|known| known.id == field) else { return Vec::new() };
         let Some(answer) = &field.answer else { return Vec::new() };
-        let mut all = vec![crate::t!("plain.answered", label = field.label(), answer = answer)];
+        let mut all =
+            vec![crate::t!(model.language, "plain.answered", label = field.label(model.language), answer = answer)];
         let typed = match &field.kind {
             crate::steps::FieldKind::Line { text }
             | crate::steps::FieldKind::Script { text }
@@ -121,10 +122,10 @@ impl Announced {
         if typed.is_empty() {
             return all;
         }
-        all.extend(step.preview(field.id, &typed, &model.draft, &model.catalog).into_iter().map(
+        all.extend(step.preview(model.language, field.id, &typed, &model.draft, &model.catalog).into_iter().map(
             |preview| match preview {
                 Preview::Note(text) | Preview::Change(text) => text,
-                Preview::Warning(warning) => say(&warning),
+                Preview::Warning(warning) => say(model.language, &warning),
             },
         ));
         all
@@ -141,8 +142,13 @@ impl Announced {
         let fresh: Vec<&str> =
             command_preview.fresh.iter().filter_map(|at| Some(command_preview.parts.get(*at)?.option)).collect();
         Some(match fresh.is_empty() {
-            true => crate::t!("plain.ribbon", command = line(command_preview)),
-            false => crate::t!("plain.ribbon.fresh", command = line(command_preview), fresh = fresh.join(", ")),
+            true => crate::t!(model.language, "plain.ribbon", command = line(command_preview)),
+            false => crate::t!(
+                model.language,
+                "plain.ribbon.fresh",
+                command = line(command_preview),
+                fresh = fresh.join(", ")
+            ),
         })
     }
 
@@ -158,10 +164,12 @@ impl Announced {
             return None;
         }
         let change = before.map(|(before, ..)| now.0 - before).filter(|change| *change != Usd::default());
-        let change = change.map(|change| crate::t!("plain.cost-summary.change", change = change.signed("-")));
+        let change =
+            change.map(|change| crate::t!(model.language, "plain.cost-summary.change", change = change.signed("-")));
         let key = if now.1 > 1 { "plain.cost-summary.many" } else { "plain.cost-summary.one" };
         let hour = format!("${}", cost_summary::hourly(now.0));
-        let line = crate::t!(key, price = now.0, n = now.1, hour = hour, change = change.unwrap_or_default());
+        let line =
+            crate::t!(model.language, key, price = now.0, n = now.1, hour = hour, change = change.unwrap_or_default());
         let snapshots = snapshot_words(model).map(|words| format!(" {words}")).unwrap_or_default();
         Some(format!("{}{snapshots}", line.trim_end()))
     }
@@ -169,17 +177,24 @@ impl Announced {
     fn launched(&mut self, model: &Model) -> Vec<String> {
         let Some(watch) = &model.watch else { return Vec::new() };
         let launch = &*watch.launch;
-        let stamp =
-            |line: String| crate::t!("plain.stamped", time = spoken(launch.span(launch.began, model.now)), line = line);
+        let stamp = |line: String| {
+            crate::t!(model.language, "plain.stamped", time = spoken(launch.span(launch.began, model.now)), line = line)
+        };
         let mut all = Vec::new();
         match self.launch.as_ref().filter(|before| before.id == launch.id) {
             None => {
                 let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
                 let region = &launch.manifest.region;
-                all.push(crate::t!("cli.launch.begins", launch = launch.id, names = names.join(", "), region = region));
+                all.push(crate::t!(
+                    model.language,
+                    "cli.launch.begins",
+                    launch = launch.id,
+                    names = names.join(", "),
+                    region = region
+                ));
                 self.next = None;
             }
-            Some(before) => all.extend(changes::of(before, launch).into_iter().map(stamp)),
+            Some(before) => all.extend(changes::of(model.language, before, launch).into_iter().map(stamp)),
         }
         if let Some(deletion) = &watch.deletion {
             let kind = |status: &DeletionStatus| std::mem::discriminant(status);
@@ -187,7 +202,7 @@ impl Announced {
                 self.statuses.iter().find(|(known, _)| known == name).map(|(_, status)| kind(status))
             };
             let changed = deletion.statuses.iter().filter(|(name, status)| was(name) != Some(kind(status)));
-            all.extend(changed.filter_map(|(name, status)| changes::status(name, status)));
+            all.extend(changed.filter_map(|(name, status)| changes::status(model.language, name, status)));
         }
         self.statuses = watch.deletion.as_ref().map(|deletion| deletion.statuses.clone()).unwrap_or_default();
         self.launch = Some(launch.clone());
@@ -204,19 +219,19 @@ impl Announced {
         }
         (model.now.since(since) >= super::STILL).then(|| {
             self.next = Some(model.now);
-            crate::t!("plain.still-under-way", time = spoken(launch.span(launch.began, model.now)))
+            crate::t!(model.language, "plain.still-under-way", time = spoken(launch.span(launch.began, model.now)))
         })
     }
 }
 
 /// Returns the introduction: which account is used, and how to answer.
 fn beginning(model: &Model, conversation: &Conversation) -> Vec<String> {
-    let target = crate::t!("plain.site", label = model.target.label);
-    let nothing = crate::t!(if model.target.sandbox { "plain.practice" } else { "plain.real" });
+    let target = crate::t!(model.language, "plain.site", label = model.target.label);
+    let nothing = crate::t!(model.language, if model.target.sandbox { "plain.practice" } else { "plain.real" });
     let mut all = vec![format!("{target} {nothing}")];
-    all.push(crate::t!("plain.how").to_owned());
+    all.push(crate::t!(model.language, "plain.how").to_owned());
     if !conversation.hands {
-        all.push(crate::t!("plain.piped").to_owned());
+        all.push(crate::t!(model.language, "plain.piped").to_owned());
     }
     all
 }

@@ -17,6 +17,7 @@ use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
 use crate::export::{ExportRequest, FORMATS};
 use crate::live_panes::deletion_cost;
+use crate::text::Language;
 
 pub fn name(overlay: &Overlay) -> &'static str {
     match overlay {
@@ -48,13 +49,13 @@ pub fn turn(model: &Model, conversation: &Conversation, overlay: &Overlay) -> Tu
         Overlay::Resume(requested) => return resume(prompt, model, requested),
         Overlay::Unfinished { found, .. } => unfinished(&mut prompt, model, found),
         Overlay::ServerAction(question) => {
-            prompt.lines = vec![crate::home::words::question(question.kind, &question.server)];
+            prompt.lines = vec![crate::home::words::question(model.language, question.kind, &question.server)];
             // The letter that asked answers too.
             let bindings = keymap::bindings(model);
             let yes = bindings.iter().filter(|binding| binding.action == KeyAction::Choose);
             let letters = yes.flat_map(|binding| binding.keys).filter_map(|press| press.letter());
             letters.for_each(|letter| prompt.word(letter, LineInput::Act(KeyAction::Choose)));
-            yes_or_no(&mut prompt, KeyAction::Choose, KeyAction::Stay, KeyAction::Choose);
+            yes_or_no(model.language, &mut prompt, KeyAction::Choose, KeyAction::Stay, KeyAction::Choose);
         }
         Overlay::Leave => leave(&mut prompt, model),
         Overlay::Save { export, path, problem, .. } => {
@@ -75,35 +76,40 @@ fn nobody() -> Turn {
     Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::Stay)))
 }
 
-fn yes_or_no(prompt: &mut LinePrompt, yes: KeyAction, no: KeyAction, enter: KeyAction) {
-    prompt.word(crate::t!("plain.yes"), LineInput::Act(yes));
-    prompt.word(crate::t!("plain.no"), LineInput::Act(no));
-    let default = if enter == yes { crate::t!("plain.yes") } else { crate::t!("plain.no") };
+fn yes_or_no(language: Language, prompt: &mut LinePrompt, yes: KeyAction, no: KeyAction, enter: KeyAction) {
+    prompt.word(crate::t!(language, "plain.yes"), LineInput::Act(yes));
+    prompt.word(crate::t!(language, "plain.no"), LineInput::Act(no));
+    let default = if enter == yes { crate::t!(language, "plain.yes") } else { crate::t!(language, "plain.no") };
     prompt.enter = Some(LineInput::Act(enter));
-    prompt.prompt =
-        crate::t!("plain.prompt.yes-no", yes = crate::t!("plain.yes"), no = crate::t!("plain.no"), default = default);
+    prompt.prompt = crate::t!(
+        language,
+        "plain.prompt.yes-no",
+        yes = crate::t!(language, "plain.yes"),
+        no = crate::t!(language, "plain.no"),
+        default = default
+    );
 }
 
 fn resume(mut prompt: LinePrompt, model: &Model, requested: &RequestedValues) -> Turn {
     if saved_draft::wants(requested).iter().any(|want| model.catalog.waits_for(want)) {
-        return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+        return Turn::Wait(crate::t!(model.language, "plain.the-lists").to_owned());
     }
-    prompt.lines = vec![crate::t!("resume.prompt").to_owned()];
+    prompt.lines = vec![crate::t!(model.language, "resume.prompt").to_owned()];
     prompt.lines.extend(kept_words(model, requested).into_iter().map(|line| format!("  {line}")));
-    prompt.lines.push(crate::t!("resume.title").to_owned());
-    yes_or_no(&mut prompt, KeyAction::GoOn, KeyAction::Afresh, KeyAction::GoOn);
+    prompt.lines.push(crate::t!(model.language, "resume.title").to_owned());
+    yes_or_no(model.language, &mut prompt, KeyAction::GoOn, KeyAction::Afresh, KeyAction::GoOn);
     prompt.into()
 }
 
 fn unfinished(prompt: &mut LinePrompt, model: &Model, found: &UnfinishedLaunch) {
-    prompt.lines = vec![crate::t!("unfinished.title").to_owned(), unfinished_words(model, found)];
-    prompt.lines.push(crate::t!("plain.unfinished").to_owned());
-    yes_or_no(prompt, KeyAction::TakeUp, KeyAction::Later, KeyAction::TakeUp);
+    prompt.lines = vec![crate::t!(model.language, "unfinished.title").to_owned(), unfinished_words(model, found)];
+    prompt.lines.push(crate::t!(model.language, "plain.unfinished").to_owned());
+    yes_or_no(model.language, prompt, KeyAction::TakeUp, KeyAction::Later, KeyAction::TakeUp);
 }
 
 fn leave(prompt: &mut LinePrompt, model: &Model) {
-    prompt.lines = vec![exit_summary::words(model), crate::t!("leave.title").to_owned()];
-    yes_or_no(prompt, KeyAction::Leave, KeyAction::Stay, KeyAction::Stay);
+    prompt.lines = vec![exit_summary::words(model), crate::t!(model.language, "leave.title").to_owned()];
+    yes_or_no(model.language, prompt, KeyAction::Leave, KeyAction::Stay, KeyAction::Stay);
 }
 
 fn save(
@@ -120,30 +126,30 @@ fn save(
         (false, false) if model.draft.restores() => "save.prompt.snapshot",
         (false, false) => "save.prompt",
     };
-    prompt.lines = key_to_bring(model).into_iter().chain([words(key).to_owned()]).collect();
-    prompt.news.extend(problem.map(say));
+    prompt.lines = key_to_bring(model).into_iter().chain([words(model.language, key).to_owned()]).collect();
+    prompt.news.extend(problem.map(|it| say(model.language, it)));
     prompt.free = FreeText::Path;
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     if conversation.parting {
         // The confirmation word isn't a file name, although it may come next in the piped answers.
-        let words = ["", crate::t!("confirm.word"), crate::t!("confirm.word.english")];
+        let words = ["", crate::t!(model.language, "confirm.word"), crate::t!(model.language, "confirm.word.english")];
         prompt.words.extend(words.map(|word| (word.to_owned(), ParsedLine::Leave(2))));
-        prompt.prompt = crate::t!("plain.prompt.parting", path = path);
+        prompt.prompt = crate::t!(model.language, "plain.prompt.parting", path = path);
         prompt.enter = None;
     } else {
-        prompt.prompt = crate::t!("plain.prompt.path", path = path);
+        prompt.prompt = crate::t!(model.language, "plain.prompt.path", path = path);
         prompt.enter = Some(LineInput::Path(path.to_owned()));
     }
 }
 
 fn export(prompt: &mut LinePrompt, model: &Model, format: usize) {
     let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return };
-    prompt.lines = vec![crate::t!("plain.export", name = format.name)];
+    prompt.lines = vec![crate::t!(model.language, "plain.export", name = format.name)];
     let request = ExportRequest::of(&order);
     if !format.comments() {
-        prompt.lines.extend(format.lacks(&request).iter().map(say));
+        prompt.lines.extend(format.lacks(&request).iter().map(|it| say(model.language, it)));
     }
-    prompt.lines.extend(format.text(&request, say).lines().map(|line| format!("    {line}")));
+    prompt.lines.extend(format.text(&request, |it| say(model.language, it)).lines().map(|line| format!("    {line}")));
     for (at, other) in FORMATS.iter().enumerate() {
         prompt.lines.push(format!("  {:>3}  {}", at + 1, other.name));
         prompt.numbered.push((at + 1, LineInput::Format(at)));
@@ -151,23 +157,24 @@ fn export(prompt: &mut LinePrompt, model: &Model, format: usize) {
     prompt.word("s", LineInput::Act(KeyAction::SavePlan));
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-    prompt.prompt = crate::t!("plain.prompt.export").to_owned();
+    prompt.prompt = crate::t!(model.language, "plain.prompt.export").to_owned();
 }
 
 /// Prints the IAM policy, with a word to switch between the two versions.
 fn policy(prompt: &mut LinePrompt, model: &Model, whole: bool) {
-    prompt.lines = policy_words(model.denied().as_ref());
-    prompt.lines.push(crate::t!(if whole { "policy.whole" } else { "policy.missing" }).to_owned());
+    prompt.lines = policy_words(model.language, model.denied().as_ref());
+    prompt.lines.push(crate::t!(model.language, if whole { "policy.whole" } else { "policy.missing" }).to_owned());
     prompt.lines.extend(policy_text(model, whole).lines().map(|line| format!("    {line}")));
     prompt.word("w", LineInput::Act(KeyAction::OtherPolicy));
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-    prompt.prompt = crate::t!(if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
+    prompt.prompt =
+        crate::t!(model.language, if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
 }
 
 /// Prompts for the confirmation word, after printing what will be sent.
 fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
-    let word = crate::t!("confirm.word");
+    let word = crate::t!(model.language, "confirm.word");
     let launch = model.watch.as_ref().map(|watch| &watch.launch);
     let again = match confirm.sends {
         ConfirmedAction::Order => None,
@@ -177,56 +184,57 @@ fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) 
     prompt.lines = match again {
         Some(order) => {
             let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
-            let price = order.monthly().map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
-            vec![crate::t!("again.what", names = names.join(", "), price = price)]
+            let price =
+                order.monthly().map_or(crate::t!(model.language, "unknown").to_owned(), |price| price.to_string());
+            vec![crate::t!(model.language, "again.what", names = names.join(", "), price = price)]
         }
         None => {
             vec![prompt_words(model)]
         }
     };
-    prompt.news.extend(confirm.problem.map(|key| crate::text::fill(own(key), &[("word", word)])));
+    prompt.news.extend(confirm.problem.map(|key| crate::text::fill(model.language, own(key), &[("word", word)])));
     prompt.free = FreeText::Word;
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-    prompt.prompt = crate::t!("plain.prompt.word", word = word);
+    prompt.prompt = crate::t!(model.language, "plain.prompt.word", word = word);
 }
 
 fn remove(mut prompt: LinePrompt, model: &Model, confirm: &ConfirmationInput) -> Turn {
     if let Some(target) = &model.home.state.deleting {
-        prompt.lines = crate::home::view::deletion(target);
-        prompt.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
+        prompt.lines = crate::home::view::deletion(model.language, target);
+        prompt.news.extend(confirm.problem.map(|key| crate::t!(model.language, own(key)).to_owned()));
         prompt.free = FreeText::Word;
         prompt.word("<", LineInput::Act(KeyAction::Stay));
         prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-        prompt.prompt = crate::t!("plain.prompt.delete", word = target.word());
+        prompt.prompt = crate::t!(model.language, "plain.prompt.delete", word = target.word());
         return prompt.into();
     }
     if model.home.looks_before_deleting().is_some() {
-        return Turn::Wait(crate::t!("plain.the-instances").to_owned());
+        return Turn::Wait(crate::t!(model.language, "plain.the-instances").to_owned());
     }
     let Some(deletion) = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::Stay)));
     };
     if deletion.stage == deletion::DeletionStage::Looking {
-        return Turn::Wait(crate::t!("plain.the-instances").to_owned());
+        return Turn::Wait(crate::t!(model.language, "plain.the-instances").to_owned());
     }
-    let doomed = deletion_cost::doomed(deletion);
-    let word = deletion_word(deletion);
+    let doomed = deletion_cost::doomed(model.language, deletion);
+    let word = deletion_word(model.language, deletion);
     let one = deletion.of_one();
     prompt.lines = match &one {
-        Some(one) => deletion_cost::choice(one, deletion, &word).into(),
+        Some(one) => deletion_cost::choice(model.language, one, deletion, &word).into(),
         None => std::iter::once(doomed.what).chain(doomed.extras).collect(),
     };
-    prompt.lines.extend(deletion_cost::summary_lines(deletion, model.now, model.target.sandbox));
+    prompt.lines.extend(deletion_cost::summary_lines(model.language, deletion, model.now, model.target.sandbox));
     prompt.lines.extend(doomed.lost.map(str::to_owned));
-    prompt.lines.extend(deletion_cost::left(deletion));
-    prompt.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
+    prompt.lines.extend(deletion_cost::left(model.language, deletion));
+    prompt.news.extend(confirm.problem.map(|key| crate::t!(model.language, own(key)).to_owned()));
     prompt.free = FreeText::Word;
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
     prompt.prompt = match one.and(deletion.alone.as_ref()) {
-        Some(name) => crate::t!("plain.prompt.delete.one-or-all", name = name, word = word),
-        None => crate::t!("plain.prompt.delete", word = word),
+        Some(name) => crate::t!(model.language, "plain.prompt.delete.one-or-all", name = name, word = word),
+        None => crate::t!(model.language, "plain.prompt.delete", word = word),
     };
     prompt.into()
 }

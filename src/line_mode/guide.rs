@@ -9,34 +9,35 @@ use crate::app::view::cost_words;
 use crate::domain::user_text::StepId;
 use crate::live_panes::table;
 use crate::steps::Guide;
+use crate::text::Language;
 use crate::text::guide::{self, GuidePiece, pieces, section};
 
 /// Returns the help for a question; `about` may be the number of a list item.
 pub fn lines(model: &Model, prompt: &LinePrompt, about: &str) -> Vec<String> {
-    if let Some(words) = glossary(about) {
+    if let Some(words) = glossary(model.language, about) {
         return words;
     }
     let mut all = match (&model.overlay, &model.screen) {
-        (Some(Overlay::Account(desk)), _) => {
-            explains(desk).map(|topic| prose(section("account", topic))).unwrap_or_default()
-        }
+        (Some(Overlay::Account(desk)), _) => explains(desk)
+            .map(|topic| prose(model.language, section(model.language, "account", topic)))
+            .unwrap_or_default(),
         (Some(_), _) => Vec::new(),
         (None, Screen::Step(_)) => question(model, prompt, about),
-        (None, Screen::Review) => prose(section("review", "review")),
+        (None, Screen::Review) => prose(model.language, section(model.language, "review", "review")),
         (None, Screen::Launch) => launch(model),
-        (None, Screen::Home) => prose(section("home", "home")),
-        (None, Screen::Welcome) => prose(section("home", "welcome")),
+        (None, Screen::Home) => prose(model.language, section(model.language, "home", "home")),
+        (None, Screen::Welcome) => prose(model.language, section(model.language, "home", "welcome")),
     };
-    all.extend(how(prompt));
+    all.extend(how(model.language, prompt));
     all
 }
 
 /// Explains a word after `?`; `??` lists all the words that are explained.
-fn glossary(about: &str) -> Option<Vec<String>> {
-    let all = || guide::glossary();
+fn glossary(language: Language, about: &str) -> Option<Vec<String>> {
+    let all = || guide::glossary(language);
     if about == "?" {
         let words: Vec<&str> = all().map(|(_, word, _)| word).collect();
-        return Some(vec![crate::t!("plain.glossary", words = words.join(", "))]);
+        return Some(vec![crate::t!(language, "plain.glossary", words = words.join(", "))]);
     }
     let query = about.to_lowercase();
     if query.is_empty() || query.parse::<usize>().is_ok() {
@@ -46,11 +47,11 @@ fn glossary(about: &str) -> Option<Vec<String>> {
     let begins = |(_, word, _): &(&str, &str, &str)| word.to_lowercase().contains(&query);
     let lines = |(_, word, meaning): (_, &str, &str)| vec![format!("{word}:"), meaning.to_owned()];
     let found = all().find(is).or_else(|| all().find(begins)).map(lines);
-    Some(found.unwrap_or_else(|| vec![crate::t!("plain.glossary.none").to_owned()]))
+    Some(found.unwrap_or_else(|| vec![crate::t!(language, "plain.glossary.none").to_owned()]))
 }
 
 /// Returns what can be answered, by kind of prompt or as listed at the end of the question.
-fn how(prompt: &LinePrompt) -> Option<String> {
+fn how(language: Language, prompt: &LinePrompt) -> Option<String> {
     let key = match prompt.free {
         FreeText::Filter => "plain.how.list",
         FreeText::Text => "plain.how.text",
@@ -60,7 +61,7 @@ fn how(prompt: &LinePrompt) -> Option<String> {
         FreeText::Word => "plain.how.word",
         FreeText::Nothing => return prompt.lines.last().cloned(),
     };
-    Some(crate::t!(key).to_owned())
+    Some(crate::t!(language, key).to_owned())
 }
 
 fn question(model: &Model, prompt: &LinePrompt, about: &str) -> Vec<String> {
@@ -75,42 +76,45 @@ fn question(model: &Model, prompt: &LinePrompt, about: &str) -> Vec<String> {
         FieldInput::Pick(picker) => picker.at().map(|offer| offer.id.clone()),
         _ => None,
     });
-    let mut all = guide_lines(&step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog));
+    let mut all = guide_lines(
+        model.language,
+        &step.guide(model.language, entry.field.id, at.as_deref(), &model.draft, &model.catalog),
+    );
     if step.id() == StepId::Bundle {
         all.extend(cost_words(model));
     }
     all
 }
 
-fn guide_lines(guide: &Guide) -> Vec<String> {
+fn guide_lines(language: Language, guide: &Guide) -> Vec<String> {
     let mut all = Vec::new();
     all.extend(Some(guide.title.clone()).filter(|title| !title.is_empty()));
     all.extend(guide.description.clone());
-    all.extend(guide.facts.iter().map(|(label, value)| format!("  {}: {value}", crate::t!(label))));
-    all.extend(prose(guide.prose));
+    all.extend(guide.facts.iter().map(|(label, value)| format!("  {}: {value}", crate::t!(language, label))));
+    all.extend(prose(language, guide.prose));
     all
 }
 
-pub fn prose(text: Option<&'static str>) -> Vec<String> {
+pub fn prose(language: Language, text: Option<&'static str>) -> Vec<String> {
     let lines = |piece| match piece {
         GuidePiece::Label(label) => vec![format!("{label}:")],
         GuidePiece::Text(text) => text.lines().map(str::to_owned).collect(),
     };
-    text.into_iter().flat_map(pieces).flat_map(lines).collect()
+    text.into_iter().flat_map(|it| pieces(language, it)).flat_map(lines).collect()
 }
 
 fn launch(model: &Model) -> Vec<String> {
     if let Some(job) = model.open_pane() {
-        return prose(section("connect", &format!("next.{}", job.action.kind.key())));
+        return prose(model.language, section(model.language, "connect", &format!("next.{}", job.action.kind.key())));
     }
-    let mut all = prose(section("launch", "launch"));
+    let mut all = prose(model.language, section(model.language, "launch", "launch"));
     let Some(watch) = &model.watch else { return all };
     if matches!(watch.launch.stage, crate::domain::launch::LaunchStage::Unknown(_)) {
-        all.extend(prose(section("launch", "unknown-outcome")));
+        all.extend(prose(model.language, section(model.language, "launch", "unknown-outcome")));
     }
     let mut known: Vec<&str> = watch.launch.instances.iter().map(table::state_key).collect();
     known.sort_unstable();
     known.dedup();
-    known.iter().for_each(|key| all.extend(prose(section("launch", key))));
+    known.iter().for_each(|key| all.extend(prose(model.language, section(model.language, "launch", key))));
     all
 }

@@ -11,6 +11,7 @@ use crate::domain::instance_actions::InstanceActionStage;
 use crate::domain::instance_actions::form::FormLine;
 use crate::domain::sent_once::SentRequest;
 use crate::live_panes::{action_texts, firewall};
+use crate::text::Language;
 
 /// Wide enough that nothing is wrapped here.
 const WHOLE: usize = 10_000;
@@ -28,7 +29,7 @@ pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
     let mut prompt = LinePrompt::new(PromptContext::Launch(place(job)));
     match &job.action.stage {
         InstanceActionStage::Looking | InstanceActionStage::Proving | InstanceActionStage::Writing => {
-            return Turn::Wait(crate::t!("plain.after.wait").to_owned());
+            return Turn::Wait(crate::t!(model.language, "plain.after.wait").to_owned());
         }
         InstanceActionStage::Asked => match job.slot() {
             Some(slot) => line(&mut prompt, model, job, slot),
@@ -42,10 +43,10 @@ pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
 
 /// Adds the introduction to the first prompt.
 fn heading(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
-    prompt.lines = vec![String::new(), format!("{}.", action_texts::title(&job.action))];
+    prompt.lines = vec![String::new(), format!("{}.", action_texts::title(model.language, &job.action))];
     if let Some(watch) = &model.watch {
-        prompt.lines.extend(action_texts::intro(&job.action));
-        prompt.lines.extend(action_texts::obstacles(&job.action, &watch.launch));
+        prompt.lines.extend(action_texts::intro(model.language, &job.action));
+        prompt.lines.extend(action_texts::obstacles(model.language, &job.action, &watch.launch));
     }
 }
 
@@ -53,28 +54,31 @@ fn line(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction, slot: FormLi
     if job.focus == 0 {
         heading(prompt, model, job);
     }
-    let label = crate::t!(&format!("after.slot.{}", slot.key()));
-    prompt.lines.push(format!("{label}. {}", super::messages::words(&format!("after.slot.{}.rule", slot.key()))));
-    prompt.news.extend(job.problem.as_ref().map(|(_, problem)| say(problem)));
+    let label = crate::t!(model.language, &format!("after.slot.{}", slot.key()));
+    prompt.lines.push(format!(
+        "{label}. {}",
+        super::messages::words(model.language, &format!("after.slot.{}.rule", slot.key()))
+    ));
+    prompt.news.extend(job.problem.as_ref().map(|(_, problem)| say(model.language, problem)));
     if let Some(error) = &job.action.error {
-        prompt.news.extend(failure(error));
+        prompt.news.extend(failure(model.language, error));
     }
     let now = job.text(slot).to_owned();
     prompt.free = FreeText::Line;
-    let shown = if slot.chosen() { choices(prompt, job, slot) } else { now.clone() };
+    let shown = if slot.chosen() { choices(model.language, prompt, job, slot) } else { now.clone() };
     prompt.enter = (!now.is_empty()).then(|| LineInput::Line(Secret::new(now.clone())));
     prompt.prompt = match shown.is_empty() {
-        true => crate::t!("plain.prompt.open", label = label),
-        false => crate::t!("plain.after.prompt", label = label, value = shown),
+        true => crate::t!(model.language, "plain.prompt.open", label = label),
+        false => crate::t!(model.language, "plain.after.prompt", label = label, value = shown),
     };
 }
 
 /// Lists the choices with their numbers and returns the text of the current one.
-fn choices(prompt: &mut LinePrompt, job: &ActiveAction, slot: FormLine) -> String {
+fn choices(language: Language, prompt: &mut LinePrompt, job: &ActiveAction, slot: FormLine) -> String {
     let mut now = String::new();
     prompt.free = FreeText::Nothing;
     for (at, choice) in job.action.choices(slot).into_iter().enumerate() {
-        let words = action_texts::choice(&job.action, slot, &choice);
+        let words = action_texts::choice(language, &job.action, slot, &choice);
         if choice == job.text(slot) {
             now = format!("{} {words}", at + 1);
         }
@@ -88,14 +92,14 @@ fn button(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     if job.slots().is_empty() {
         heading(prompt, model, job);
     }
-    prompt.lines.extend(job.login_risk().as_ref().map(firewall::risk));
-    prompt.lines.push(format!("{}.", action_texts::button(&job.action, &job.filled())));
+    prompt.lines.extend(job.login_risk().as_ref().map(|it| firewall::risk(model.language, it)));
+    prompt.lines.push(format!("{}.", action_texts::button(model.language, &job.action, &job.filled())));
     // Input that was piped or typed ahead must not confirm: the word has to be typed.
-    prompt.word(crate::t!("plain.yes"), LineInput::Act(KeyAction::Choose));
-    prompt.word(crate::t!("plain.no"), LineInput::Act(KeyAction::Back));
+    prompt.word(crate::t!(model.language, "plain.yes"), LineInput::Act(KeyAction::Choose));
+    prompt.word(crate::t!(model.language, "plain.no"), LineInput::Act(KeyAction::Back));
     prompt.enter = Some(LineInput::Act(KeyAction::Back));
-    let (yes, no) = (crate::t!("plain.yes"), crate::t!("plain.no"));
-    prompt.prompt = crate::t!("plain.prompt.yes-no", yes = yes, no = no, default = no);
+    let (yes, no) = (crate::t!(model.language, "plain.yes"), crate::t!(model.language, "plain.no"));
+    prompt.prompt = crate::t!(model.language, "plain.prompt.yes-no", yes = yes, no = no, default = no);
 }
 
 /// Adds the progress of the action and the possible answers.
@@ -103,11 +107,11 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     match &job.action.stage {
         // The texts for line mode don't name keys.
         InstanceActionStage::Unready(why) => {
-            prompt.news.push(crate::t!("after.unready").to_owned());
-            prompt.news.extend(why.iter().map(|why| format!("  {}", say(why))));
+            prompt.news.push(crate::t!(model.language, "after.unready").to_owned());
+            prompt.news.extend(why.iter().map(|why| format!("  {}", say(model.language, why))));
         }
         _ => {
-            let lines = action_texts::progress(&job.action, &model.theme, model.now, WHOLE);
+            let lines = action_texts::progress(model.language, &job.action, &model.theme, model.now, WHOLE);
             prompt.lines.extend(lines.into_iter().map(|(text, _)| text).filter(|text| !text.is_empty()));
         }
     }
@@ -115,15 +119,15 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
         InstanceActionStage::Unready(_) => {
             prompt.word("a", LineInput::Act(KeyAction::AllTheSame));
             prompt.word("r", LineInput::Act(KeyAction::Choose));
-            prompt.prompt = crate::t!("plain.after.unready").to_owned();
+            prompt.prompt = crate::t!(model.language, "plain.after.unready").to_owned();
         }
         InstanceActionStage::Unseen(_) => {
             prompt.word("r", LineInput::Act(KeyAction::Refresh));
-            prompt.prompt = crate::t!("plain.prompt.retry").to_owned();
+            prompt.prompt = crate::t!(model.language, "plain.prompt.retry").to_owned();
         }
         InstanceActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
             prompt.word("a", LineInput::Act(KeyAction::SendAgain));
-            prompt.prompt = crate::t!("plain.after.unknown").to_owned();
+            prompt.prompt = crate::t!(model.language, "plain.after.unknown").to_owned();
         }
         InstanceActionStage::Sent(
             SentRequest::InFlight { .. } | SentRequest::Unknown { .. } | SentRequest::Watched { .. },
@@ -132,7 +136,7 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
         }
         _ => {
             prompt.enter = Some(LineInput::Act(KeyAction::Back));
-            prompt.prompt = crate::t!("plain.prompt.go-on").to_owned();
+            prompt.prompt = crate::t!(model.language, "plain.prompt.go-on").to_owned();
         }
     }
     prompt.word("q", LineInput::Act(KeyAction::Quit));

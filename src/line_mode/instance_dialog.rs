@@ -9,11 +9,11 @@ use crate::app::model::Model;
 
 pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Turn {
     if card.waits() {
-        return Turn::Wait(title(card));
+        return Turn::Wait(title(model.language, card));
     }
-    prompt.lines = vec![format!("{}:", title(card))];
+    prompt.lines = vec![format!("{}:", title(model.language, card))];
     // Text meant for copying isn't wrapped.
-    prompt.lines.extend(lines(card, model.target.sandbox).into_iter().map(|(kind, text)| match kind {
+    prompt.lines.extend(lines(model.language, card, model.target.sandbox).into_iter().map(|(kind, text)| match kind {
         LineKind::Code | LineKind::Command | LineKind::Good | LineKind::Bad => format!("  {text}"),
         LineKind::Prose | LineKind::Quiet | LineKind::Error => text,
     }));
@@ -23,7 +23,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Tur
         prompt.free = FreeText::Path;
         let known = Some(path.value().to_owned()).filter(|path| !path.trim().is_empty());
         prompt.enter = known.map(LineInput::Path);
-        prompt.prompt = crate::t!("plain.prompt.path", path = path.value());
+        prompt.prompt = crate::t!(model.language, "plain.prompt.path", path = path.value());
         return prompt.into();
     }
     let mut choices = Vec::new();
@@ -32,11 +32,16 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Tur
         let letter = binding.keys.iter().find_map(|press| press.letter());
         let (Some(words), Some(letter), false) = (binding.words, letter, useless) else { continue };
         prompt.word(letter, LineInput::Act(binding.action));
-        choices.push(crate::t!("plain.menu.one", letter = letter, words = crate::t!(words)));
+        choices.push(crate::t!(
+            model.language,
+            "plain.menu.one",
+            letter = letter,
+            words = crate::t!(model.language, words)
+        ));
     }
     if !choices.is_empty() {
         prompt.lines.push(choices.join(", "));
     }
-    prompt.prompt = crate::t!("plain.prompt.card").to_owned();
+    prompt.prompt = crate::t!(model.language, "plain.prompt.card").to_owned();
     prompt.into()
 }

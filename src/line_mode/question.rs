@@ -14,6 +14,7 @@ use crate::domain::failure::Failure;
 use crate::domain::loadable::Loadable;
 use crate::domain::user_text::{FieldId, StepId};
 use crate::steps::{Field, FieldKind, ListItem, Preview, Value};
+use crate::text::Language;
 
 pub fn place(model: &Model) -> PromptContext {
     let entry = model.form().and_then(|form| form.entry());
@@ -24,45 +25,46 @@ pub fn place(model: &Model) -> PromptContext {
 
 pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
     let Some(entry) = model.form().and_then(|form| form.entry()) else {
-        return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+        return Turn::Wait(crate::t!(model.language, "plain.the-lists").to_owned());
     };
     let field = &entry.field;
     if conversation.from_review && field.answer.is_some() && conversation.changing != Some(field.id) {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::ToReview)));
     }
     let mut line_prompt = LinePrompt::new(place(model));
-    line_prompt.lines = vec![String::new(), format!("{}. {}", label(field), prompt(field))];
+    line_prompt.lines =
+        vec![String::new(), format!("{}. {}", label(model.language, field), prompt(model.language, field))];
     let gap = model.draft.gaps.get(&field.id).filter(|_| field.answer.is_none());
     let aside = field.aside.as_ref().filter(|_| field.answer.is_none());
-    line_prompt.lines.extend([gap, field.note.as_ref(), aside].into_iter().flatten().map(say));
-    line_prompt.news.extend(entry.problem.as_ref().map(|problem| say(&problem.say)));
+    line_prompt.lines.extend([gap, field.note.as_ref(), aside].into_iter().flatten().map(|it| say(model.language, it)));
+    line_prompt.news.extend(entry.problem.as_ref().map(|problem| say(model.language, &problem.say)));
     moves(&mut line_prompt, model);
     match (&field.kind, &entry.typed) {
         (FieldKind::Pick(Loadable::Idle | Loadable::Loading { .. }), _) => {
-            return Turn::Wait(words(&format!("field.{}.list", field.id.key())).to_owned());
+            return Turn::Wait(words(model.language, &format!("field.{}.list", field.id.key())).to_owned());
         }
         // The source of each default is worth waiting for.
         (FieldKind::Pick(_), _)
             if field.default.is_none() && field.answer.is_none() && field.note.is_none() && waits(model) =>
         {
-            return Turn::Wait(crate::t!("plain.the-default").to_owned());
+            return Turn::Wait(crate::t!(model.language, "plain.the-default").to_owned());
         }
         // The purposes are listed with prices, and line mode prints them only once.
         (FieldKind::Pick(Loadable::Ready(_)), _)
             if field.id == FieldId::BlueprintKind && conversation.hands && waits(model) =>
         {
-            return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+            return Turn::Wait(crate::t!(model.language, "plain.the-lists").to_owned());
         }
         // The existing static IPs are listed with the other choices, and line mode prints them only once.
         (FieldKind::Pick(Loadable::Ready(_)), _) if field.id == FieldId::StaticIp && waits(model) => {
-            return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+            return Turn::Wait(crate::t!(model.language, "plain.the-lists").to_owned());
         }
         // The ways to sign in are still being looked up and are offered once they are known.
         (FieldKind::Pick(Loadable::Failed(why)), _) if awaits_sign_in(model, why) => {
-            return Turn::Wait(crate::t!("plain.the-account").to_owned());
+            return Turn::Wait(crate::t!(model.language, "plain.the-account").to_owned());
         }
         (FieldKind::Pick(Loadable::Failed(why)), _) => {
-            line_prompt.lines.extend(failure(why));
+            line_prompt.lines.extend(failure(model.language, why));
             line_prompt.lines.extend(instead(model, why));
             if !conversation.hands {
                 // Piped answers weren't written for this question.
@@ -72,54 +74,69 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
             line_prompt.word("q", LineInput::Act(KeyAction::Leave));
             if !model.target.sandbox || model.failure().is_some_and(|failure| failure.error.wants_sign_in()) {
                 line_prompt.word("p", LineInput::Act(KeyAction::Account));
-                line_prompt.lines.push(crate::t!("plain.desk.open").to_owned());
+                line_prompt.lines.push(crate::t!(model.language, "plain.desk.open").to_owned());
             }
             if model.denied().is_some() {
                 line_prompt.word("i", LineInput::Act(KeyAction::Policy));
-                line_prompt.lines.push(crate::t!("failure.policy").to_owned());
+                line_prompt.lines.push(crate::t!(model.language, "failure.policy").to_owned());
             }
-            line_prompt.lines.extend(model.due().map(|_| crate::t!("plain.again").to_owned()));
-            line_prompt.prompt = words("plain.prompt.retry").to_owned();
+            line_prompt.lines.extend(model.due().map(|_| crate::t!(model.language, "plain.again").to_owned()));
+            line_prompt.prompt = words(model.language, "plain.prompt.retry").to_owned();
             line_prompt.enter = Some(LineInput::Act(KeyAction::Retry));
         }
         (FieldKind::Pick(Loadable::Ready(_)), FieldInput::Pick(picker)) => {
-            pick(&mut line_prompt, picker, field, conversation);
+            pick(model.language, &mut line_prompt, picker, field, conversation);
             line_prompt.lines.extend(crate::app::view::age(model));
         }
         (FieldKind::Line { text } | FieldKind::File { path: text }, _) => {
             if text.is_empty() && waits(model) {
-                return Turn::Wait(crate::t!("plain.the-names").to_owned());
+                return Turn::Wait(crate::t!(model.language, "plain.the-names").to_owned());
             }
             line_prompt.free = FreeText::Text;
             // Enter leaves an optional field empty.
             let optional = matches!(&field.default, Some((Value::Text(default), _)) if default.is_empty());
             line_prompt.enter = (optional || !text.is_empty()).then(|| LineInput::Text(Secret::new(text.clone())));
-            line_prompt.prompt = stated(field, if optional && text.is_empty() { crate::t!("none") } else { text });
+            line_prompt.prompt = stated(
+                model.language,
+                field,
+                if optional && text.is_empty() { crate::t!(model.language, "none") } else { text },
+            );
             line_prompt.news.extend(names_failed(&mut line_prompt.words, model));
         }
-        (FieldKind::Script { .. } | FieldKind::Pairs { .. }, _) => several(&mut line_prompt, entry, field),
+        (FieldKind::Script { .. } | FieldKind::Pairs { .. }, _) => {
+            several(model.language, &mut line_prompt, entry, field)
+        }
         (FieldKind::Switch { on }, _) => {
-            line_prompt.word(crate::t!("plain.yes"), LineInput::Switch(true));
-            line_prompt.word(crate::t!("plain.no"), LineInput::Switch(false));
+            line_prompt.word(crate::t!(model.language, "plain.yes"), LineInput::Switch(true));
+            line_prompt.word(crate::t!(model.language, "plain.no"), LineInput::Switch(false));
             line_prompt.enter = Some(LineInput::Switch(*on));
-            let now = if *on { crate::t!("plain.yes") } else { crate::t!("plain.no") };
+            let now = if *on { crate::t!(model.language, "plain.yes") } else { crate::t!(model.language, "plain.no") };
             line_prompt.lines.push(crate::t!(
+                model.language,
                 "plain.yes-or-no",
-                yes = crate::t!("plain.yes"),
-                no = crate::t!("plain.no")
+                yes = crate::t!(model.language, "plain.yes"),
+                no = crate::t!(model.language, "plain.no")
             ));
-            line_prompt.prompt = stated(field, now);
+            line_prompt.prompt = stated(model.language, field, now);
         }
         (FieldKind::Closed(why), _) => {
-            line_prompt.lines = vec![String::new(), crate::t!("plain.closed", label = label(field), why = say(why))];
+            line_prompt.lines = vec![
+                String::new(),
+                crate::t!(
+                    model.language,
+                    "plain.closed",
+                    label = label(model.language, field),
+                    why = say(model.language, why)
+                ),
+            ];
             line_prompt.enter = Some(LineInput::Act(KeyAction::Choose));
-            line_prompt.prompt = crate::t!("plain.prompt.go-on").to_owned();
+            line_prompt.prompt = crate::t!(model.language, "plain.prompt.go-on").to_owned();
         }
         (FieldKind::Pick(Loadable::Ready(_)), _) => {}
     }
     secondary(&mut line_prompt, model);
     if conversation.hands {
-        by_key(&mut line_prompt, entry);
+        by_key(model.language, &mut line_prompt, entry);
     }
     line_prompt.into()
 }
@@ -127,63 +144,67 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
 /// Adds the words that lead elsewhere from every question.
 fn moves(prompt: &mut LinePrompt, model: &Model) {
     match crate::app::form::way_back::is_first(model) {
-        true => prompt.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!("plain.first").to_owned()]))),
+        true => {
+            prompt.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!(model.language, "plain.first").to_owned()])))
+        }
         false => prompt.word("<", LineInput::Act(KeyAction::Back)),
     }
     prompt.word(">", LineInput::Act(KeyAction::ToReview));
     prompt.word("!", LineInput::Act(KeyAction::CommandPreview));
 }
 
-fn label(field: &Field) -> &str {
-    field.label()
+fn label(language: Language, field: &Field) -> &str {
+    field.label(language)
 }
 
-fn prompt(field: &Field) -> &str {
+fn prompt(language: Language, field: &Field) -> &str {
     match &field.called {
         // A multi-line text ends differently in line mode.
         Some((_, prompt)) if field.id != FieldId::ScriptText => prompt,
-        _ => words(&format!("field.{}.prompt", field.id.key())),
+        _ => words(language, &format!("field.{}.prompt", field.id.key())),
     }
 }
 
 /// `Region [1 Virginia, the first in the list]: `
-fn stated(field: &Field, value: &str) -> String {
+fn stated(language: Language, field: &Field, value: &str) -> String {
     if value.is_empty() {
-        return crate::t!("plain.prompt.open", label = label(field));
+        return crate::t!(language, "plain.prompt.open", label = label(language, field));
     }
     let from = match (&field.answer, &field.default) {
-        (Some(_), _) => crate::t!("plain.your-answer"),
-        (None, Some((_, from))) => crate::t!(from.key()),
-        (None, None) => return crate::t!("plain.prompt.open", label = label(field)),
+        (Some(_), _) => crate::t!(language, "plain.your-answer"),
+        (None, Some((_, from))) => crate::t!(language, from.key()),
+        (None, None) => return crate::t!(language, "plain.prompt.open", label = label(language, field)),
     };
-    crate::t!("plain.prompt", label = label(field), value = value, from = from)
+    crate::t!(language, "plain.prompt", label = label(language, field), value = value, from = from)
 }
 
-fn pick(prompt: &mut LinePrompt, picker: &Picker, field: &Field, conversation: &Conversation) {
+fn pick(language: Language, prompt: &mut LinePrompt, picker: &Picker, field: &Field, conversation: &Conversation) {
     prompt.free = FreeText::Filter;
     prompt.word("q", LineInput::Act(KeyAction::Leave));
     let filter = picker.filter.value().trim();
     let matches = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
     if !filter.is_empty() {
-        prompt.lines.push(crate::t!("plain.filtered", text = filter, n = matches, all = picker.offers.len()));
+        prompt.lines.push(crate::t!(language, "plain.filtered", text = filter, n = matches, all = picker.offers.len()));
     }
     for row in picker.rows.iter().take(conversation.rows) {
         prompt.lines.push(match row {
             ListRow::Heading(index) => format!("  {}:", picker.heading(*index)),
-            ListRow::Offer(index) => format!("  {:>3}  {}", index + 1, described(&picker.offers[*index], &field.heads)),
+            ListRow::Offer(index) => {
+                format!("  {:>3}  {}", index + 1, described(language, &picker.offers[*index], &field.heads))
+            }
         });
     }
     if picker.rows.len() > conversation.rows {
-        prompt.lines.push(crate::t!("plain.more", n = picker.rows.len() - conversation.rows));
+        prompt.lines.push(crate::t!(language, "plain.more", n = picker.rows.len() - conversation.rows));
     }
     // Every item has a number, including those that aren't printed.
     prompt.numbered =
         picker.offers.iter().enumerate().map(|(at, offer)| (at + 1, LineInput::Offer(offer.id.clone()))).collect();
     prompt.enter = picker.at().map(|offer| LineInput::Offer(offer.id.clone()));
-    prompt.prompt = taken(picker, field, matches);
+    prompt.prompt = taken(language, picker, field, matches);
     if matches == 0 {
         prompt.enter = Some(LineInput::Filter(String::new()));
-        prompt.prompt = crate::t!("plain.prompt.no-match", label = label(field));
+        prompt.prompt = crate::t!(language, "plain.prompt.no-match", label = label(language, field));
     }
 }
 
@@ -192,32 +213,40 @@ fn secondary(prompt: &mut LinePrompt, model: &Model) {
     let Some(form) = model.form() else { return };
     let typed = matches!(prompt.free, FreeText::Text | FreeText::Lines);
     for entry in form.entries.iter().filter(|entry| Some(entry.field.id) != form.entry().map(|at| at.field.id)) {
-        let Some(word) = keymap::secondary_words(form, entry).map(words) else { continue };
+        let Some(word) = keymap::secondary_words(form, entry).map(|it| words(model.language, it)) else { continue };
         let word = if typed { format!("!{word}") } else { word.to_owned() };
         let answer = model.along_with(entry.field.id).or_else(|| entry.field.answer.clone());
-        let value = answer.unwrap_or_else(|| entry.proposed());
-        prompt.lines.push(crate::t!("plain.second", label = label(&entry.field), value = value, word = &word));
+        let value = answer.unwrap_or_else(|| entry.proposed(model.language));
+        prompt.lines.push(crate::t!(
+            model.language,
+            "plain.second",
+            label = label(model.language, &entry.field),
+            value = value,
+            word = &word
+        ));
         prompt.word(word, LineInput::Secondary(entry.field.id));
     }
 }
 
 /// Returns what an empty line selects, and why.
-fn taken(picker: &Picker, field: &Field, matches: usize) -> String {
-    let Some(offer) = picker.at() else { return crate::t!("plain.prompt.open", label = label(field)) };
+fn taken(language: Language, picker: &Picker, field: &Field, matches: usize) -> String {
+    let Some(offer) = picker.at() else {
+        return crate::t!(language, "plain.prompt.open", label = label(language, field));
+    };
     let number = picker.offers.iter().position(|other| other.id == offer.id).map_or(0, |at| at + 1);
     let value = format!("{number} {}", offer.cells.first().map_or("", |cell| cell.text.as_str()));
     let is_default = matches!(&field.default, Some((Value::Offer(id), _)) if *id == offer.id);
     let from = match () {
-        () if field.chosen.as_ref() == Some(&offer.id) => crate::t!("plain.your-answer"),
-        () if is_default => field.default.as_ref().map_or("", |(_, from)| crate::t!(from.key())),
-        () if matches == 1 => crate::t!("plain.only-match"),
-        () => crate::t!("plain.first-match"),
+        () if field.chosen.as_ref() == Some(&offer.id) => crate::t!(language, "plain.your-answer"),
+        () if is_default => field.default.as_ref().map_or("", |(_, from)| crate::t!(language, from.key())),
+        () if matches == 1 => crate::t!(language, "plain.only-match"),
+        () => crate::t!(language, "plain.first-match"),
     };
-    crate::t!("plain.prompt", label = label(field), value = value.trim(), from = from)
+    crate::t!(language, "plain.prompt", label = label(language, field), value = value.trim(), from = from)
 }
 
 /// Returns the cells of an item with their column headings, and why it can't be chosen, if so.
-fn described(offer: &ListItem, heads: &[String]) -> String {
+fn described(language: Language, offer: &ListItem, heads: &[String]) -> String {
     let cell = |(at, text): (usize, &str)| match heads.get(at).map(String::as_str) {
         Some("") | None => text.to_owned(),
         Some(head) => format!("{text} {}", uncapitalized(head)),
@@ -226,8 +255,8 @@ fn described(offer: &ListItem, heads: &[String]) -> String {
     let row = cells.map(cell).collect::<Vec<_>>().join(", ");
     match (&offer.fits, &offer.remark) {
         (Ok(()), None) => row,
-        (Ok(()), Some(remark)) => format!("{row}. {}", say(remark)),
-        (Err(why), _) => crate::t!("plain.unfit", offer = row, why = say(why)),
+        (Ok(()), Some(remark)) => format!("{row}. {}", say(language, remark)),
+        (Err(why), _) => crate::t!(language, "plain.unfit", offer = row, why = say(language, why)),
     }
 }
 
@@ -238,36 +267,50 @@ fn uncapitalized(head: &str) -> String {
 }
 
 /// Prompts for a multi-line text. A rejected text is kept until another one is typed.
-fn several(prompt: &mut LinePrompt, entry: &FormField, field: &Field) {
+fn several(language: Language, prompt: &mut LinePrompt, entry: &FormField, field: &Field) {
     let text = entry.text().unwrap_or_default();
     prompt.free = FreeText::Lines;
-    prompt.lines.push(crate::t!("plain.lines").to_owned());
+    prompt.lines.push(crate::t!(language, "plain.lines").to_owned());
     let count = if text.is_empty() { 0 } else { text.lines().count() };
-    let now = if count == 0 { crate::t!("none").to_owned() } else { crate::text::count("plain.lines-kept", count) };
+    let now = if count == 0 {
+        crate::t!(language, "none").to_owned()
+    } else {
+        crate::text::count(language, "plain.lines-kept", count)
+    };
     // A text that was begun and rejected has no other source.
     let kept = entry.touched || (field.answer.is_none() && field.default.is_none());
     prompt.prompt = match kept {
-        true => crate::t!("plain.prompt.lines", label = label(field), now = now),
-        false => stated(field, &now),
+        true => crate::t!(language, "plain.prompt.lines", label = label(language, field), now = now),
+        false => stated(language, field, &now),
     };
     prompt.enter = Some(LineInput::Text(Secret::new(text)));
 }
 
 /// Adds the warnings for a script, a proposed fix, and the option to open an editor.
-fn by_key(prompt: &mut LinePrompt, entry: &FormField) {
+fn by_key(language: Language, prompt: &mut LinePrompt, entry: &FormField) {
     let warnings = entry.preview.iter().filter_map(|preview| match preview {
-        Preview::Warning(warning) => Some(say(warning)),
+        Preview::Warning(warning) => Some(say(language, warning)),
         Preview::Change(text) => Some(text.clone()),
         Preview::Note(_) => None,
     });
     prompt.news.extend(warnings);
     if let Some(repair) = entry.repair {
         prompt.word("!m", LineInput::Act(KeyAction::Repair));
-        prompt.lines.push(crate::t!("plain.menu.one", letter = "!m", words = crate::t!(repair.hint())));
+        prompt.lines.push(crate::t!(
+            language,
+            "plain.menu.one",
+            letter = "!m",
+            words = crate::t!(language, repair.hint())
+        ));
     }
     if matches!(entry.field.id, FieldId::Script | FieldId::ScriptText) {
         prompt.word("!e", LineInput::Act(KeyAction::Edit));
-        prompt.lines.push(crate::t!("plain.menu.one", letter = "!e", words = crate::t!("hint.edit")));
+        prompt.lines.push(crate::t!(
+            language,
+            "plain.menu.one",
+            letter = "!e",
+            words = crate::t!(language, "hint.edit")
+        ));
     }
 }
 
@@ -286,8 +329,8 @@ fn names_failed(words: &mut Vec<(String, ParsedLine)>, model: &Model) -> Vec<Str
     let wants = model.wants();
     let Some(why) = wants.iter().find_map(|want| model.catalog.failure(want)) else { return Vec::new() };
     words.push(("r".into(), ParsedLine::Say(LineInput::Act(KeyAction::Retry))));
-    let mut lines = failure(why);
-    lines.push(crate::t!("plain.retry").to_owned());
+    let mut lines = failure(model.language, why);
+    lines.push(crate::t!(model.language, "plain.retry").to_owned());
     lines
 }
 
@@ -297,6 +340,6 @@ pub fn heading(model: &Model, step: StepId) -> Vec<String> {
     let at = all.iter().position(|other| other.id() == step).map_or(0, |at| at + 1);
     let title = step_name(model, step);
     let so_far = review::so_far(model);
-    let line = crate::t!("plain.step", n = at, count = all.len() + 1, title = title, so_far = so_far);
+    let line = crate::t!(model.language, "plain.step", n = at, count = all.len() + 1, title = title, so_far = so_far);
     vec![String::new(), line.trim_end().to_owned()]
 }

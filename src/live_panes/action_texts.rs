@@ -12,88 +12,103 @@ use crate::domain::owned_resource::{self, InstanceChange};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::{RequestOutcome, SentRequest, UnknownOutcome};
 use crate::domain::time::{Now, spoken};
-use crate::text::say;
+use crate::text::{Language, say};
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use ratatui::style::Style;
 
 /// Returns the title of the pane.
-pub fn title(action: &InstanceAction) -> String {
-    crate::t!(&format!("after.{}.title", action.kind.key()), name = action.instance)
+pub fn title(language: Language, action: &InstanceAction) -> String {
+    crate::t!(language, &format!("after.{}.title", action.kind.key()), name = action.instance)
 }
 
 /// Returns what the action is and what it costs, before it starts.
-pub fn intro(action: &InstanceAction) -> Vec<String> {
+pub fn intro(language: Language, action: &InstanceAction) -> Vec<String> {
     match action.kind {
-        InstanceActionKind::StaticIp => static_ip::intro(action),
-        InstanceActionKind::Firewall => firewall::intro(action),
-        InstanceActionKind::Https => https::intro(action),
+        InstanceActionKind::StaticIp => static_ip::intro(language, action),
+        InstanceActionKind::Firewall => firewall::intro(language, action),
+        InstanceActionKind::Https => https::intro(language, action),
     }
 }
 
 /// Returns what stands in the way of the action, before it starts.
-pub fn obstacles(action: &InstanceAction, launch: &Launch) -> Vec<String> {
+pub fn obstacles(language: Language, action: &InstanceAction, launch: &Launch) -> Vec<String> {
     match action.kind {
-        InstanceActionKind::Https => https::obstacles(action, launch),
+        InstanceActionKind::Https => https::obstacles(language, action, launch),
         InstanceActionKind::StaticIp | InstanceActionKind::Firewall => Vec::new(),
     }
 }
 
 /// Returns the label of the button for the current form values.
-pub fn button(action: &InstanceAction, filled: &crate::domain::instance_actions::form::FormValues) -> String {
+pub fn button(
+    language: Language,
+    action: &InstanceAction,
+    filled: &crate::domain::instance_actions::form::FormValues,
+) -> String {
     match action.kind {
-        InstanceActionKind::StaticIp => static_ip::button(action, filled),
-        InstanceActionKind::Firewall => firewall::button(action, filled),
-        InstanceActionKind::Https => crate::t!("after.https.do").to_owned(),
+        InstanceActionKind::StaticIp => static_ip::button(language, action, filled),
+        InstanceActionKind::Firewall => firewall::button(language, action, filled),
+        InstanceActionKind::Https => crate::t!(language, "after.https.do").to_owned(),
     }
 }
 
 /// Returns the text of a choice.
-pub fn choice(action: &InstanceAction, slot: FormLine, choice: &str) -> String {
-    firewall::choice(action, slot, choice)
+pub fn choice(language: Language, action: &InstanceAction, slot: FormLine, choice: &str) -> String {
+    firewall::choice(language, action, slot, choice)
 }
 
 /// Returns the status and the next step; empty while the form is being filled in.
-pub fn progress(instance_action: &InstanceAction, theme: &Theme, now: Now, cells: usize) -> Vec<Styled> {
+pub fn progress(
+    language: Language,
+    instance_action: &InstanceAction,
+    theme: &Theme,
+    now: Now,
+    cells: usize,
+) -> Vec<Styled> {
     let mut all = Vec::new();
     let mut tell = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
     match &instance_action.stage {
         InstanceActionStage::Asked => {}
-        InstanceActionStage::Looking => tell(crate::t!("after.looking").to_owned(), theme.dim),
+        InstanceActionStage::Looking => tell(crate::t!(language, "after.looking").to_owned(), theme.dim),
         InstanceActionStage::Unseen(failure) => {
-            tell(crate::t!("after.unseen").to_owned(), theme.warn);
-            failure_lines(failure, theme, &mut tell);
+            tell(crate::t!(language, "after.unseen").to_owned(), theme.warn);
+            failure_lines(language, failure, theme, &mut tell);
         }
-        InstanceActionStage::Closed(why) => tell(say(why), theme.text),
+        InstanceActionStage::Closed(why) => tell(say(language, why), theme.text),
         InstanceActionStage::Proving => {
-            tell(crate::t!(&format!("after.proving.{}", instance_action.kind.key())).to_owned(), theme.accent)
+            tell(crate::t!(language, &format!("after.proving.{}", instance_action.kind.key())).to_owned(), theme.accent)
         }
         InstanceActionStage::Unready(why) => {
-            tell(crate::t!("after.unready").to_owned(), theme.warn);
-            why.iter().for_each(|why| tell(format!("{} {}", theme.glyphs.attention, say(why)), theme.text));
-            tell(crate::t!("after.unready.choose").to_owned(), theme.dim);
+            tell(crate::t!(language, "after.unready").to_owned(), theme.warn);
+            why.iter().for_each(|why| tell(format!("{} {}", theme.glyphs.attention, say(language, why)), theme.text));
+            tell(crate::t!(language, "after.unready.choose").to_owned(), theme.dim);
         }
-        InstanceActionStage::Writing => tell(crate::t!("after.writing").to_owned(), theme.accent),
-        InstanceActionStage::NoJournal(why) => tell(crate::t!("after.no-journal", why = why), theme.bad),
+        InstanceActionStage::Writing => tell(crate::t!(language, "after.writing").to_owned(), theme.accent),
+        InstanceActionStage::NoJournal(why) => {
+            tell(crate::t!(language, "after.no-journal", why = crate::text::words(language, why)), theme.bad)
+        }
         InstanceActionStage::Sent(SentRequest::InFlight { at }) => {
             let since = instance_action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
-            tell(crate::t!("after.sent", action = action(instance_action, *at), since = since), theme.accent);
+            tell(crate::t!(language, "after.sent", action = action(instance_action, *at), since = since), theme.accent);
         }
         InstanceActionStage::Sent(SentRequest::Unknown { at, unknown }) => {
-            doubtful(instance_action, *at, unknown, theme, now, &mut tell)
+            doubtful(language, instance_action, *at, unknown, theme, now, &mut tell)
         }
         InstanceActionStage::Sent(SentRequest::Watched { .. }) => {
             let since = instance_action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
-            tell(crate::t!(&format!("after.watched.{}", instance_action.kind.key()), since = since), theme.accent);
+            tell(
+                crate::t!(language, &format!("after.watched.{}", instance_action.kind.key()), since = since),
+                theme.accent,
+            );
         }
         InstanceActionStage::Sent(SentRequest::Refused { at, failure }) => {
-            tell(crate::t!("after.refused", action = action(instance_action, *at)), theme.bad);
-            failure_lines(failure, theme, &mut tell);
+            tell(crate::t!(language, "after.refused", action = action(instance_action, *at)), theme.bad);
+            failure_lines(language, failure, theme, &mut tell);
         }
         InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => {
             // Only what was done is green, not what it costs.
             let first = usize::from(instance_action.answers.is_some());
-            for (at, line) in done(instance_action).into_iter().enumerate() {
+            for (at, line) in done(language, instance_action).into_iter().enumerate() {
                 match at < first {
                     true => tell(format!("{} {line}", theme.glyphs.done), theme.good),
                     false => tell(line, theme.text),
@@ -101,22 +116,22 @@ pub fn progress(instance_action: &InstanceAction, theme: &Theme, now: Now, cells
             }
         }
         InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(why))) => {
-            tell(crate::t!("after.failed").to_owned(), theme.bad);
-            let own = why.as_ref().map(|words| crate::t!("failure.own-words", words = words));
-            tell(own.unwrap_or_else(|| crate::t!("after.failed.silent").to_owned()), theme.text);
+            tell(crate::t!(language, "after.failed").to_owned(), theme.bad);
+            let own = why.as_ref().map(|words| crate::t!(language, "failure.own-words", words = words));
+            tell(own.unwrap_or_else(|| crate::t!(language, "after.failed.silent").to_owned()), theme.text);
             if instance_action.kind == InstanceActionKind::Https {
-                tell(crate::t!("after.failed.https").to_owned(), theme.text);
+                tell(crate::t!(language, "after.failed.https").to_owned(), theme.text);
             }
         }
         InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)) => {
-            tell(crate::t!("after.under-way").to_owned(), theme.warn)
+            tell(crate::t!(language, "after.under-way").to_owned(), theme.warn)
         }
     }
     if let Some(failure) = instance_action.error.as_ref().filter(|_| !instance_action.asks()) {
-        tell(crate::t!("after.trouble", what = messages::seen(failure)), theme.warn);
+        tell(crate::t!(language, "after.trouble", what = messages::seen(language, failure)), theme.warn);
     }
-    static_ip::left(instance_action).into_iter().for_each(|line| tell(line, theme.warn));
-    all.extend(steps(instance_action, theme, cells));
+    static_ip::left(language, instance_action).into_iter().for_each(|line| tell(line, theme.warn));
+    all.extend(steps(language, instance_action, theme, cells));
     all
 }
 
@@ -125,6 +140,7 @@ fn action(action: &InstanceAction, at: usize) -> &'static str {
 }
 
 fn doubtful(
+    language: Language,
     instance_action: &InstanceAction,
     at: usize,
     unknown: &UnknownOutcome,
@@ -132,37 +148,38 @@ fn doubtful(
     now: Now,
     tell: &mut impl FnMut(String, Style),
 ) {
-    tell(crate::t!("after.unknown", action = action(instance_action, at)), theme.warn);
-    messages::unknown_said(unknown, now).into_iter().for_each(|text| tell(text, theme.text));
-    messages::look_failed(unknown).into_iter().for_each(|text| tell(text, theme.warn));
+    tell(crate::t!(language, "after.unknown", action = action(instance_action, at)), theme.warn);
+    messages::unknown_said(language, unknown, now).into_iter().for_each(|text| tell(text, theme.text));
+    messages::look_failed(language, unknown).into_iter().for_each(|text| tell(text, theme.warn));
     let (key, style) = if unknown.looked_enough() {
         ("after.unknown.choose", theme.accent)
     } else {
         ("after.unknown.wait", theme.dim)
     };
-    tell(crate::t!(key).to_owned(), style);
-    messages::own(&unknown.failure).into_iter().for_each(|text| tell(text, theme.dim));
+    tell(crate::t!(language, key).to_owned(), style);
+    messages::own(language, &unknown.failure).into_iter().for_each(|text| tell(text, theme.dim));
 }
 
 /// Adds a failure in plain language and AWS's own message.
-fn failure_lines(failure: &Failure, theme: &Theme, tell: &mut impl FnMut(String, Style)) {
-    tell(messages::what(failure).to_owned(), theme.text);
-    tell(messages::next(failure), theme.text);
-    let quiet = [messages::own(failure), messages::tip(failure), messages::request_id(failure)];
+fn failure_lines(language: Language, failure: &Failure, theme: &Theme, tell: &mut impl FnMut(String, Style)) {
+    tell(messages::what(language, failure).to_owned(), theme.text);
+    tell(messages::next(language, failure), theme.text);
+    let quiet =
+        [messages::own(language, failure), messages::tip(language, failure), messages::request_id(language, failure)];
     quiet.into_iter().flatten().for_each(|text| tell(text, theme.dim));
 }
 
 /// Returns the result of a completed action.
-pub fn done(action: &InstanceAction) -> Vec<String> {
+pub fn done(language: Language, action: &InstanceAction) -> Vec<String> {
     match action.kind {
-        InstanceActionKind::StaticIp => static_ip::done(action),
-        InstanceActionKind::Firewall => firewall::done(action),
-        InstanceActionKind::Https => https::done(action),
+        InstanceActionKind::StaticIp => static_ip::done(language, action),
+        InstanceActionKind::Firewall => firewall::done(language, action),
+        InstanceActionKind::Https => https::done(language, action),
     }
 }
 
 /// Returns the operations that AWS reported, or the commands of an HTTPS setup.
-fn steps(action: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
+fn steps(language: Language, action: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
     // Once it is done, its result says all that they do.
     let over = action.is_done();
@@ -188,7 +205,7 @@ fn steps(action: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
         let text = format!("{sign} {}", words.join("  "));
         all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
     }
-    all.extend(https::steps(action, theme, cells));
+    all.extend(https::steps(language, action, theme, cells));
     if !all.is_empty() {
         all.insert(0, (String::new(), theme.text));
     }
@@ -196,7 +213,7 @@ fn steps(action: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
 }
 
 /// Summarizes the action in one line, for when its pane isn't open.
-pub fn line(action: &InstanceAction, now: Now) -> String {
+pub fn line(language: Language, action: &InstanceAction, now: Now) -> String {
     let since = action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
     let key = match &action.stage {
         InstanceActionStage::Sent(SentRequest::Unknown { .. }) => "after.line.unknown",
@@ -207,24 +224,30 @@ pub fn line(action: &InstanceAction, now: Now) -> String {
         InstanceActionStage::Proving | InstanceActionStage::Writing => "after.line.proving",
         _ => "after.line.under-way",
     };
-    crate::t!(key, title = title(action), since = since)
+    crate::t!(language, key, title = title(language, action), since = since)
 }
 
 /// Returns the changes made to an instance, for its details. Follow-ups are milestones there.
-pub fn made(launch: &Launch, instance: &LaunchInstance, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let lines = beside_follow_ups(launch, &instance.name);
+pub fn made(
+    language: Language,
+    launch: &Launch,
+    instance: &LaunchInstance,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Styled> {
+    let lines = beside_follow_ups(language, launch, &instance.name);
     lines.iter().flat_map(|text| wrap(text, cells)).map(|line| (line, theme.text)).collect()
 }
 
 /// Returns the same as plain lines.
-pub fn lines(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
-    unsure(launch, instance).chain(certain(launch, instance)).collect()
+pub fn lines(language: Language, launch: &Launch, instance: &SanitizedText) -> Vec<String> {
+    unsure(language, launch, instance).chain(certain(language, launch, instance)).collect()
 }
 
 /// Returns the same without the changes listed as follow-ups.
-pub fn beside_follow_ups(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
+pub fn beside_follow_ups(language: Language, launch: &Launch, instance: &SanitizedText) -> Vec<String> {
     let changes = launch.changes.iter().filter(|change| !is_follow_up(launch, change));
-    unsure(launch, instance).chain(known(launch, instance, changes)).collect()
+    unsure(language, launch, instance).chain(known(language, launch, instance, changes)).collect()
 }
 
 /// Returns whether a change belongs to a follow-up that already shows it.
@@ -239,17 +262,20 @@ fn is_follow_up(launch: &Launch, change: &InstanceChange) -> bool {
     })
 }
 
-fn unsure(launch: &Launch, instance: &SanitizedText) -> impl Iterator<Item = String> {
+fn unsure(language: Language, launch: &Launch, instance: &SanitizedText) -> impl Iterator<Item = String> {
     let unsure = made_for(launch, instance).filter(|made| !made.there);
-    unsure.map(|made| crate::t!("after.made.unsure", what = super::deletion_cost::resource(made, None)))
+    unsure.map(move |made| {
+        crate::t!(language, "after.made.unsure", what = super::deletion_cost::resource(language, made, None))
+    })
 }
 
 /// Returns the confirmed changes, with the address of a static IP.
-pub fn certain(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
-    known(launch, instance, launch.changes.iter())
+pub fn certain(language: Language, launch: &Launch, instance: &SanitizedText) -> Vec<String> {
+    known(language, launch, instance, launch.changes.iter())
 }
 
 fn known<'a>(
+    language: Language,
     launch: &Launch,
     instance: &SanitizedText,
     changes: impl Iterator<Item = &'a InstanceChange>,
@@ -261,9 +287,11 @@ fn known<'a>(
         ..owned_resource::FoundResource::default()
     });
     let made = made_for(launch, instance).filter(|made| made.there);
-    let made = made.map(|made| crate::t!("after.made", what = super::deletion_cost::resource(made, found.as_ref())));
+    let made = made.map(|made| {
+        crate::t!(language, "after.made", what = super::deletion_cost::resource(language, made, found.as_ref()))
+    });
     let changed = changes.filter(|change| change.instance == *instance);
-    made.chain(changed.map(|changed| change(launch, changed))).collect()
+    made.chain(changed.map(|changed| change(language, launch, changed))).collect()
 }
 
 fn made_for<'a>(
@@ -274,16 +302,16 @@ fn made_for<'a>(
 }
 
 /// Returns the other resources of a launch that exist or may exist although their instance doesn't.
-pub fn left(launch: &Launch) -> Vec<String> {
+pub fn left(language: Language, launch: &Launch) -> Vec<String> {
     let site = messages::site(launch.manifest.is_sandbox());
     let words = |made: &owned_resource::OwnedResource| {
         let key = if made.there { "launch.left" } else { "launch.left.unsure" };
-        crate::t!(key, what = super::deletion_cost::alone(made), site = site, launch = launch.id)
+        crate::t!(language, key, what = super::deletion_cost::alone(language, made), site = site, launch = launch.id)
     };
     launch.left().map(words).collect()
 }
 
-fn change(launch: &Launch, change: &InstanceChange) -> String {
+fn change(language: Language, launch: &Launch, change: &InstanceChange) -> String {
     let key = match change.action.as_str() {
         "OpenInstancePublicPorts" => "after.changed.opened",
         "CloseInstancePublicPorts" => "after.changed.closed",
@@ -293,5 +321,5 @@ fn change(launch: &Launch, change: &InstanceChange) -> String {
         "SetupInstanceHttps" => "after.changed.https",
         _ => return format!("{}: {}", change.action, change.details),
     };
-    crate::t!(key, details = change.details)
+    crate::t!(language, key, details = change.details)
 }

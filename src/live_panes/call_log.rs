@@ -3,7 +3,7 @@
 use super::LivePanes;
 use crate::domain::instance::ApiCall;
 use crate::domain::time::spoken;
-use crate::text::figure;
+use crate::text::{Language, figure};
 use crate::theme::{Letters, Mark, Theme};
 use crate::widgets::{fit, line, pad, row};
 use ratatui::buffer::Buffer;
@@ -20,22 +20,28 @@ const DRAWN: usize = 30;
 /// Draws the heading, as many calls as fit, and the durations of the last ones.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
     let times = area.width >= WIDTH && area.height >= 6 && theme.glyphs.letters == Letters::All;
-    line(buf, row(area, 0), crate::t!("launch.calls"), theme.dim, theme.glyphs.more);
+    line(buf, row(area, 0), crate::t!(panes.language, "launch.calls"), theme.dim, theme.glyphs.more);
     let rows = usize::from(area.height.saturating_sub(if times { 3 } else { 1 }));
     let shown = panes.calls.iter().skip(panes.calls.len().saturating_sub(rows));
     let mut y = 1;
     for call in shown {
-        line(buf, row(area, y), words(call, area.width.into(), theme), style(call, theme), theme.glyphs.more);
+        line(
+            buf,
+            row(area, y),
+            words(panes.language, call, area.width.into(), theme),
+            style(call, theme),
+            theme.glyphs.more,
+        );
         y += 1;
     }
     if times && let (Some(place), Some(last)) = (row(area, y + 1), panes.calls.back()) {
-        took(buf, place, panes, &figure(&spoken(last.took)), theme);
+        took(buf, place, panes, &figure(panes.language, &spoken(last.took)), theme);
     }
 }
 
 /// Draws the durations of the last calls as a sparkline, and the newest as a number.
 fn took(buf: &mut Buffer, area: Rect, panes: &LivePanes, last: &str, theme: &Theme) {
-    let label = crate::t!("launch.calls.times");
+    let label = crate::t!(panes.language, "launch.calls.times");
     let x = label.width() as u16 + 2;
     let room = usize::from(area.width).saturating_sub(usize::from(x) + last.width() + 1).min(DRAWN);
     let recent = panes.calls.iter().skip(panes.calls.len().saturating_sub(room));
@@ -57,10 +63,14 @@ pub fn lines(panes: &LivePanes, (rows, cells): (usize, usize), theme: &Theme) ->
     let all = panes.calls.len();
     let shown = if rows < 2 { all } else { all.min(rows - 1) };
     let heading = match shown < all {
-        true => crate::t!("launch.calls.last", n = shown, all = all),
-        false => crate::t!("launch.calls").to_owned(),
+        true => crate::t!(panes.language, "launch.calls.last", n = shown, all = all),
+        false => crate::t!(panes.language, "launch.calls").to_owned(),
     };
-    let calls = panes.calls.iter().skip(all - shown).map(|call| (words(call, cells, theme), style(call, theme)));
+    let calls = panes
+        .calls
+        .iter()
+        .skip(all - shown)
+        .map(|call| (words(panes.language, call, cells, theme), style(call, theme)));
     std::iter::once((heading, theme.dim)).chain(calls).collect()
 }
 
@@ -69,10 +79,10 @@ fn style(call: &ApiCall, theme: &Theme) -> Style {
 }
 
 /// Returns the time, the action, and the duration or, of a failed call, the error whole: it explains the color.
-fn words(call: &ApiCall, cells: usize, theme: &Theme) -> String {
-    let time = clock(call.at);
+fn words(language: Language, call: &ApiCall, cells: usize, theme: &Theme) -> String {
+    let time = clock(language, call.at);
     let Some(error) = &call.error else {
-        let took = pad(&figure(&spoken(call.took)), TOOK, true);
+        let took = pad(&figure(language, &spoken(call.took)), TOOK, true);
         return format!("{time}  {} {took}", pad(&call.action, ACTION, false));
     };
     let room = cells.min(WIDTH.into()).saturating_sub(CLOCK);
@@ -91,7 +101,7 @@ const ACTION: usize = 24;
 const TOOK: usize = 7;
 
 /// Formats a time as `13:05:08`, UTC.
-pub fn clock(at: std::time::SystemTime) -> String {
+pub fn clock(language: Language, at: std::time::SystemTime) -> String {
     let at = jiff::Timestamp::try_from(at).ok();
-    at.map_or_else(|| crate::t!("unknown").to_owned(), |at| at.strftime("%H:%M:%S").to_string())
+    at.map_or_else(|| crate::t!(language, "unknown").to_owned(), |at| at.strftime("%H:%M:%S").to_string())
 }

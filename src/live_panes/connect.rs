@@ -12,27 +12,28 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, rough};
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::until::{UNTIL_KEY, Until};
+use crate::text::Language;
 use crate::theme::Theme;
 use crate::widgets::wrap::{beside, wrap};
 use ratatui::style::Style;
 use std::time::Duration;
 
 /// Returns how the launch as a whole ended, in one sentence.
-pub fn headline(launch: &Launch) -> String {
+pub fn headline(language: Language, launch: &Launch) -> String {
     let stay = || launch.instances.iter().filter(|instance| !instance.deleted);
     let of = |outcome: &str| stay().filter(|instance| instance.outcome.key() == outcome).count();
     let (running, all) = (of("running"), stay().count());
     let deleted = launch.instances.len() - all;
-    let gone = (deleted > 0).then(|| crate::text::count("launch.end.deleted", deleted));
+    let gone = (deleted > 0).then(|| crate::text::count(language, "launch.end.deleted", deleted));
     if running == all {
-        let run = (all > 0).then(|| crate::text::count("launch.all-run", all));
+        let run = (all > 0).then(|| crate::text::count(language, "launch.all-run", all));
         return run.into_iter().chain(gone).collect::<Vec<_>>().join(" ");
     }
-    let mut parts = vec![crate::text::count_with("launch.some-run", running, &[("all", all.to_string())])];
+    let mut parts = vec![crate::text::count_with(language, "launch.some-run", running, &[("all", all.to_string())])];
     for outcome in ["failed", "gone", "taken", "under-way"] {
         let n = of(outcome);
         if n > 0 {
-            parts.push(crate::text::count(&format!("launch.end.{outcome}"), n));
+            parts.push(crate::text::count(language, &format!("launch.end.{outcome}"), n));
         }
     }
     parts.extend(gone);
@@ -77,14 +78,14 @@ fn shown_first(keys: &[(SanitizedText, SanitizedText)]) -> Vec<&(SanitizedText, 
 }
 
 /// Lays out a label with its value wrapped beside it.
-fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
-    let lines = value.map(|value| beside(crate::t!(label), (9, 1), &value, cells)).unwrap_or_default();
+fn row(language: Language, label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let lines = value.map(|value| beside(crate::t!(language, label), (9, 1), &value, cells)).unwrap_or_default();
     lines.into_iter().map(|line| (line, theme.text)).collect()
 }
 
 /// Lays out the `ssh` command beside its label, or without one where only that keeps it whole.
-fn command(ssh: String, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
-    let beside = row("connect.ssh", Some(ssh.clone()), theme, cells);
+fn command(language: Language, ssh: String, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let beside = row(language, "connect.ssh", Some(ssh.clone()), theme, cells);
     let lines = match beside.len() {
         1 => beside.into_iter().map(|(line, _)| line).collect(),
         _ => wrap(&ssh, cells),
@@ -99,7 +100,7 @@ pub fn windows_login(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(Strin
         return Vec::new();
     }
     let user = panes.launch.user(instance).unwrap_or_else(|| "Administrator".to_owned());
-    let mut all = vec![(crate::t!("connect.rdp.by", user = user), false)];
+    let mut all = vec![(crate::t!(panes.language, "connect.rdp.by", user = user), false)];
     all.extend(windows_password(instance, panes));
     all
 }
@@ -111,11 +112,11 @@ pub fn windows_password(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(St
         return Vec::new();
     }
     let mut all = match password_due(panes.launch, instance, &panes.usual, panes.now) {
-        Some(left) => vec![(crate::t!("connect.rdp.countdown", span = about(left)), false)],
-        None => vec![(crate::t!("connect.rdp.password").to_owned(), false)],
+        Some(left) => vec![(crate::t!(panes.language, "connect.rdp.countdown", span = about(left)), false)],
+        None => vec![(crate::t!(panes.language, "connect.rdp.password").to_owned(), false)],
     };
     if instance.way == Reachability::Unknowable {
-        all.push((crate::t!("connect.rdp.closed", port = panes.launch.port()), true));
+        all.push((crate::t!(panes.language, "connect.rdp.closed", port = panes.launch.port()), true));
     }
     all
 }
@@ -148,21 +149,33 @@ pub fn lines(launched: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     let mut all = Vec::new();
     let instance = launched.instance.as_ref();
     all.extend(row(
+        panes.language,
         "connect.ipv4",
         instance.and_then(|i| i.public_ipv4.as_ref()).map(ToString::to_string),
         theme,
         cells,
     ));
-    all.extend(row("connect.ipv6", instance.and_then(|i| i.ipv6.first()).map(ToString::to_string), theme, cells));
-    all.extend(row("connect.user", launch.user(launched), theme, cells));
+    all.extend(row(
+        panes.language,
+        "connect.ipv6",
+        instance.and_then(|i| i.ipv6.first()).map(ToString::to_string),
+        theme,
+        cells,
+    ));
+    all.extend(row(panes.language, "connect.user", launch.user(launched), theme, cells));
     // The command that most users look for comes first.
     let ssh = ssh_line(launch, launched);
-    all.extend(ssh.into_iter().flat_map(|ssh| command(ssh, theme, cells)));
-    all.extend(site(launch, launched).into_iter().flat_map(|site| row("connect.site", Some(site), theme, cells)));
+    all.extend(ssh.into_iter().flat_map(|ssh| command(panes.language, ssh, theme, cells)));
+    all.extend(
+        site(launch, launched)
+            .into_iter()
+            .flat_map(|site| row(panes.language, "connect.site", Some(site), theme, cells)),
+    );
     all.extend(notes(launched, panes, theme, cells));
     if launch.is_windows() && !panes.replayed {
-        let closed = launch.console_only().then(|| crate::t!("port-probe.console-only", port = launch.port()));
-        let said = std::iter::once(crate::t!("connect.rdp").to_owned()).chain(closed);
+        let closed =
+            launch.console_only().then(|| crate::t!(panes.language, "port-probe.console-only", port = launch.port()));
+        let said = std::iter::once(crate::t!(panes.language, "connect.rdp").to_owned()).chain(closed);
         all.extend(said.flat_map(|text| wrap(&text, cells)).map(|line| (line, theme.dim)));
     }
     all
@@ -179,7 +192,7 @@ pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     };
     let keys = keys.into_iter().map(|(algorithm, print)| ("connect.host-key", format!("{algorithm} {print}")));
     for (label, value) in keys {
-        all.extend(row(label, Some(value), theme, cells));
+        all.extend(row(panes.language, label, Some(value), theme, cells));
     }
     let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
     if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {
@@ -188,15 +201,20 @@ pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
             true => "connect.key-here.practice",
             false => "connect.key-here",
         };
-        note(crate::t!(key, file = file));
+        note(crate::t!(panes.language, key, file = file));
     }
     if panes.sandbox {
-        note(crate::t!("connect.practice").to_owned());
+        note(crate::t!(panes.language, "connect.practice").to_owned());
     } else if ssh.is_some() && !panes.replayed && lacks_default_key(panes) {
-        note(crate::t!("connect.default-key", file = launch.key_file(), region = launch.manifest.region));
+        note(crate::t!(
+            panes.language,
+            "connect.default-key",
+            file = launch.key_file(),
+            region = launch.manifest.region
+        ));
     }
     if let Some(command) = launch.blueprint().filter(|_| !panes.replayed).and_then(|facts| facts.password_command()) {
-        note(crate::t!("connect.password", command = command));
+        note(crate::t!(panes.language, "connect.password", command = command));
     }
     until(instance, panes).into_iter().for_each(note);
     all
@@ -212,7 +230,7 @@ fn until(launched: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let moved = launched.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY)).and_then(Until::of_tag);
     let until = moved.or_else(|| panes.launch.manifest.until())?;
     let said = until.said(panes.time_zone);
-    Some(crate::t!("launch.until", until = crate::text::say(&said)))
+    Some(crate::t!(panes.language, "launch.until", until = crate::text::say(panes.language, &said)))
 }
 
 /// Returns whether HTTPS can be set up: the blueprint has a web server and no control panel.

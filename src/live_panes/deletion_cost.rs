@@ -8,13 +8,14 @@ use crate::domain::instance::AttachedDisk;
 use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
+use crate::text::Language;
 
 /// Up to this number, things are named; more are counted.
 const NAMED: usize = 4;
 
 /// Formats a resource as `web-1-ip (static IP 192.0.2.7)`.
-pub fn resource(made: &OwnedResource, found: Option<&FoundResource>) -> String {
-    let kind = crate::t!(made.kind.key());
+pub fn resource(language: Language, made: &OwnedResource, found: Option<&FoundResource>) -> String {
+    let kind = crate::t!(language, made.kind.key());
     match found.and_then(|found| found.address.as_ref()) {
         Some(address) => format!("{} ({kind} {address})", made.name),
         None => format!("{} ({kind})", made.name),
@@ -23,11 +24,11 @@ pub fn resource(made: &OwnedResource, found: Option<&FoundResource>) -> String {
 
 /// Formats a resource that outlives its instance, with its price: `web-1-ip (static IP), $0.005 an hour while no
 /// instance has it`.
-pub fn alone(made: &OwnedResource) -> String {
-    let what = resource(made, None);
+pub fn alone(language: Language, made: &OwnedResource) -> String {
+    let what = resource(language, made, None);
     match made.kind {
-        ResourceKind::StaticIp => crate::t!("bill.alone.static-ip", what = what, price = static_ip::hour()),
-        ResourceKind::KeyPair => crate::t!("bill.alone.key-pair", what = what),
+        ResourceKind::StaticIp => crate::t!(language, "bill.alone.static-ip", what = what, price = static_ip::hour()),
+        ResourceKind::KeyPair => crate::t!(language, "bill.alone.key-pair", what = what),
     }
 }
 
@@ -42,39 +43,42 @@ pub struct DeletionTexts {
 }
 
 /// Returns the texts on what would be deleted.
-pub fn doomed(deletion: &Deletion) -> DeletionTexts {
+pub fn doomed(language: Language, deletion: &Deletion) -> DeletionTexts {
     let names: Vec<&str> = deletion.to_delete().iter().map(|instance| instance.name.as_str()).collect();
-    let extras: Vec<String> = deletion.resources_to_delete().map(|(made, found)| resource(made, Some(found))).collect();
+    let extras: Vec<String> =
+        deletion.resources_to_delete().map(|(made, found)| resource(language, made, Some(found))).collect();
     let region = &deletion.launch.manifest.region;
     let what = |names: String| match deletion.nothing() {
-        true => crate::t!("remove.nothing").to_owned(),
-        false => crate::t!("remove.what", names = names, region = region),
+        true => crate::t!(language, "remove.nothing").to_owned(),
+        false => crate::t!(language, "remove.what", names = names, region = region),
     };
     match names.is_empty() {
         true => DeletionTexts { what: what(extras.join(", ")), extras: None, lost: None },
         false => DeletionTexts {
             what: what(names.join(", ")),
-            extras: (!extras.is_empty()).then(|| crate::t!("remove.extras", what = extras.join(", "))),
-            lost: Some(crate::t!("remove.lost")),
+            extras: (!extras.is_empty()).then(|| crate::t!(language, "remove.extras", what = extras.join(", "))),
+            lost: Some(crate::t!(language, "remove.lost")),
         },
     }
 }
 
 /// Returns what is being deleted, in one sentence, and how much of it is gone, if it's several.
-pub fn under_way(deletion: &Deletion) -> String {
+pub fn under_way(language: Language, deletion: &Deletion) -> String {
     let (gone, all) = gone(deletion);
     let goes = |status: &DeletionStatus| status.found().is_some() || *status == DeletionStatus::Gone;
     let names: Vec<&str> =
         deletion.statuses.iter().filter(|(_, status)| goes(status)).map(|(name, _)| name.as_str()).collect();
     match &names[..] {
-        [name] if all == 1 => crate::t!("remove.deleting.one", name = name),
-        names if names.is_empty() || names.len() > NAMED => crate::t!("remove.deleting", gone = gone, all = all),
-        names => crate::t!("remove.deleting.named", names = names.join(", "), gone = gone, all = all),
+        [name] if all == 1 => crate::t!(language, "remove.deleting.one", name = name),
+        names if names.is_empty() || names.len() > NAMED => {
+            crate::t!(language, "remove.deleting", gone = gone, all = all)
+        }
+        names => crate::t!(language, "remove.deleting.named", names = names.join(", "), gone = gone, all = all),
     }
 }
 
 /// Returns what was deleted, in one sentence, and how much of it, if not everything was.
-pub fn over(deletion: &Deletion, sandbox: bool) -> String {
+pub fn over(language: Language, deletion: &Deletion, sandbox: bool) -> String {
     let (gone, all) = gone(deletion);
     let instances: Vec<String> = deletion
         .statuses
@@ -82,75 +86,87 @@ pub fn over(deletion: &Deletion, sandbox: bool) -> String {
         .filter(|(_, status)| *status == DeletionStatus::Gone)
         .map(|(name, _)| name.to_string())
         .collect();
-    let extras =
-        deletion.extras.iter().filter(|it| it.status == DeletionStatus::Gone).map(|it| resource(&it.made, None));
+    let extras = deletion
+        .extras
+        .iter()
+        .filter(|it| it.status == DeletionStatus::Gone)
+        .map(|it| resource(language, &it.made, None));
     let mut what = match instances.len() {
         0..=NAMED => instances,
-        n => vec![crate::text::count("instances", n)],
+        n => vec![crate::text::count(language, "instances", n)],
     };
     let rest: Vec<String> = extras.collect();
     let several = what.len() + rest.len() > 1 || deletion.statuses.len() > NAMED;
     what.extend(match rest.len() {
         0..=NAMED => rest,
-        n => vec![crate::text::count("remove.extras.n", n)],
+        n => vec![crate::text::count(language, "remove.extras.n", n)],
     });
     let form = if several { "many" } else { "one" };
     match () {
         _ if gone < all => crate::text::fill(
+            language,
             if gone == 1 { "remove.over.one" } else { "remove.over.many" },
             &[("gone", gone.to_string()), ("all", all.to_string())],
         ),
-        _ if what.is_empty() => crate::t!("remove.nothing").to_owned(),
-        _ if sandbox => crate::t!(&format!("remove.done.practice.{form}"), what = what.join(", ")),
-        _ => crate::t!(&format!("remove.done.{form}"), what = what.join(", ")),
+        _ if what.is_empty() => crate::t!(language, "remove.nothing").to_owned(),
+        _ if sandbox => crate::t!(language, &format!("remove.done.practice.{form}"), what = what.join(", ")),
+        _ => crate::t!(language, &format!("remove.done.{form}"), what = what.join(", ")),
     }
 }
 
 /// Returns the two choices where one instance of several can be deleted alone: that one with its resources, or all of
 /// them. Each includes the word to type.
-pub fn choice(one: &Deletion, all: &Deletion, word: &str) -> [String; 2] {
+pub fn choice(language: Language, one: &Deletion, all: &Deletion, word: &str) -> [String; 2] {
     let names = |deletion: &Deletion| -> Vec<String> {
         deletion.to_delete().iter().map(|instance| instance.name.to_string()).collect()
     };
-    let with = |deletion: &Deletion| match doomed(deletion).extras {
+    let with = |deletion: &Deletion| match doomed(language, deletion).extras {
         Some(extras) => format!(" {extras}"),
         None => String::new(),
     };
     let (name, all_names) = (names(one).join(", "), names(all));
-    let alone = crate::t!("remove.type.one", name = name);
+    let alone = crate::t!(language, "remove.type.one", name = name);
     let region = &all.launch.manifest.region;
-    let every =
-        crate::t!("remove.type.all", word = word, n = all_names.len(), region = region, names = all_names.join(", "));
+    let every = crate::t!(
+        language,
+        "remove.type.all",
+        word = word,
+        n = all_names.len(),
+        region = region,
+        names = all_names.join(", ")
+    );
     [format!("{alone}{}", with(one)), format!("{every}{}", with(all))]
 }
 
 /// Returns what a launch has cost and what that doesn't include. `sandbox`: in the sandbox, where nothing costs
 /// anything.
-pub fn summary_lines(deletion: &Deletion, now: Now, sandbox: bool) -> Vec<String> {
-    cost_lines(&deletion.cost_so_far(now), sandbox)
+pub fn summary_lines(language: Language, deletion: &Deletion, now: Now, sandbox: bool) -> Vec<String> {
+    cost_lines(language, &deletion.cost_so_far(now), sandbox)
 }
 
 /// Returns what something has cost so far and what that doesn't include. `sandbox`: as above.
-pub fn cost_lines(spent: &CostSoFar, sandbox: bool) -> Vec<String> {
+pub fn cost_lines(language: Language, spent: &CostSoFar, sandbox: bool) -> Vec<String> {
     if spent.is_empty() {
         return Vec::new();
     }
-    let mut all = vec![cost(spent, sandbox)];
+    let mut all = vec![cost(language, spent, sandbox)];
     if !spent.unknown.is_empty() {
         let names: Vec<&str> = spent.unknown.iter().map(|name| name.as_str()).collect();
-        all.push(crate::t!("bill.unknown", names = names.join(", ")));
+        all.push(crate::t!(language, "bill.unknown", names = names.join(", ")));
     }
     if spent.idle_ips > 0.0 {
-        all.push(crate::t!("bill.idle-ips", price = cost_so_far::amount(spent.idle_ips)));
+        all.push(crate::t!(language, "bill.idle-ips", price = cost_so_far::amount(spent.idle_ips)));
     }
-    all.push(crate::t!(if spent.snapshots { "bill.not-in-it.snapshots" } else { "bill.not-in-it" }).to_owned());
+    all.push(
+        crate::t!(language, if spent.snapshots { "bill.not-in-it.snapshots" } else { "bill.not-in-it" }).to_owned(),
+    );
     all
 }
 
-fn cost(spent: &CostSoFar, sandbox: bool) -> String {
-    let hours = crate::text::count("bill.hours", usize::try_from(spent.hours).unwrap_or(usize::MAX));
+fn cost(language: Language, spent: &CostSoFar, sandbox: bool) -> String {
+    let hours = crate::text::count(language, "bill.hours", usize::try_from(spent.hours).unwrap_or(usize::MAX));
     let key = if sandbox { "bill.cost.practice" } else { "bill.cost" };
-    crate::t!(key, amount = spent.amount(), hours = hours)
+    crate::t!(language, key, amount = spent.amount(), hours = hours)
 }
 
 /// Returns how many instances and other resources are gone, and how many there were.
@@ -169,12 +185,14 @@ pub fn gone(deletion: &Deletion) -> (usize, usize) {
 
 /// Returns what still exists and was left alone, what may still exist, and which other resources couldn't be deleted
 /// and why. Before the deletion begins, only what it won't touch.
-pub fn left(deletion: &Deletion) -> Vec<String> {
+pub fn left(language: Language, deletion: &Deletion) -> Vec<String> {
     let mut all: Vec<String> =
-        deletion.statuses.iter().filter_map(|(name, status)| stays(deletion, name, status)).collect();
-    all.extend(deletion.extras.iter().filter_map(|extra| stays_besides(deletion, &extra.made, &extra.status)));
-    all.extend(kept(deletion));
-    all.extend(disks(deletion));
+        deletion.statuses.iter().filter_map(|(name, status)| stays(language, deletion, name, status)).collect();
+    all.extend(
+        deletion.extras.iter().filter_map(|extra| stays_besides(language, deletion, &extra.made, &extra.status)),
+    );
+    all.extend(kept(language, deletion));
+    all.extend(disks(language, deletion));
     let over = deletion.stage == DeletionStage::Over;
     let open = |status: &DeletionStatus<FoundResource>| {
         matches!(status, DeletionStatus::Failed(_) | DeletionStatus::Lingering | DeletionStatus::Unheard)
@@ -184,34 +202,41 @@ pub fn left(deletion: &Deletion) -> Vec<String> {
     };
     if over && deletion.extras.iter().any(|extra| billed(&extra.made, &extra.status)) {
         let price = static_ip::hour();
-        all.push(crate::t!("bill.idle", price = price, site = site(deletion), launch = deletion.command_argument()));
+        all.push(crate::t!(
+            language,
+            "bill.idle",
+            price = price,
+            site = site(deletion),
+            launch = deletion.command_argument()
+        ));
     }
     all
 }
 
 /// Returns what existed before the launch and stays, with its price.
-pub fn kept(deletion: &Deletion) -> impl Iterator<Item = String> {
+pub fn kept(language: Language, deletion: &Deletion) -> impl Iterator<Item = String> {
     let key = if deletion.stage == DeletionStage::Over { "bill.kept.over" } else { "bill.kept" };
     deletion.kept_addresses().map(move |kept| {
-        let kind = crate::t!(ResourceKind::StaticIp.key());
+        let kind = crate::t!(language, ResourceKind::StaticIp.key());
         let address = kept.found().and_then(|found| found.address.clone()).unwrap_or_default();
         let what = format!("{} ({})", kept.name, format!("{kind} {address}").trim_end());
-        crate::t!(key, what = what, price = static_ip::hour())
+        crate::t!(language, key, what = what, price = static_ip::hour())
     })
 }
 
 /// Returns which disks stay, which neither AWS nor Skysail deletes with their instances: those attached, by their names,
 /// and those restored from a snapshot, by their size, if it isn't known where all of them are.
-fn disks(deletion: &Deletion) -> Vec<String> {
+fn disks(language: Language, deletion: &Deletion) -> Vec<String> {
     let attached: Vec<&AttachedDisk> = deletion.disks.values().flatten().collect();
     let named: usize = attached.iter().map(|disk| disk.size).sum();
     let what: Vec<String> = attached.iter().map(|disk| format!("{} ({} GB)", disk.name, disk.size)).collect();
     let price = messages::disks_price(named);
-    let all = (!what.is_empty()).then(|| crate::t!("bill.disks.named", what = what.join(", "), price = price));
+    let all =
+        (!what.is_empty()).then(|| crate::t!(language, "bill.disks.named", what = what.join(", "), price = price));
     let existed = |status: &DeletionStatus| !matches!(status, DeletionStatus::Absent | DeletionStatus::NotOurs);
     let any = deletion.statuses.iter().any(|(_, status)| existed(status));
     let restored = deletion.launch.manifest.restored_disks.filter(|size| any && *size > named);
-    let rest = restored.map(|size| crate::t!("bill.disks", gb = size, price = messages::disks_price(size)));
+    let rest = restored.map(|size| crate::t!(language, "bill.disks", gb = size, price = messages::disks_price(size)));
     all.into_iter().chain(rest).collect()
 }
 
@@ -219,40 +244,47 @@ fn site(deletion: &Deletion) -> &'static str {
     messages::site(deletion.launch.manifest.is_sandbox())
 }
 
-fn stays(deletion: &Deletion, name: &SanitizedText, status: &DeletionStatus) -> Option<String> {
+fn stays(language: Language, deletion: &Deletion, name: &SanitizedText, status: &DeletionStatus) -> Option<String> {
     let region = &deletion.launch.manifest.region;
     match status {
-        DeletionStatus::Left => Some(crate::t!("bill.unproven", name = name, region = region)),
-        DeletionStatus::Unheard => Some(unproved(deletion, name.as_str())),
+        DeletionStatus::Left => Some(crate::t!(language, "bill.unproven", name = name, region = region)),
+        DeletionStatus::Unheard => Some(unproved(language, deletion, name.as_str())),
         DeletionStatus::Lingering => {
             let (site, launch) = (site(deletion), deletion.command_argument());
-            Some(crate::t!("bill.lingering.instance", name = name, site = site, launch = launch))
+            Some(crate::t!(language, "bill.lingering.instance", name = name, site = site, launch = launch))
         }
         _ => None,
     }
 }
 
-fn stays_besides(deletion: &Deletion, made: &OwnedResource, status: &DeletionStatus<FoundResource>) -> Option<String> {
-    let what = resource(made, None);
+fn stays_besides(
+    language: Language,
+    deletion: &Deletion,
+    made: &OwnedResource,
+    status: &DeletionStatus<FoundResource>,
+) -> Option<String> {
+    let what = resource(language, made, None);
     let over = deletion.stage == DeletionStage::Over;
     let left = |name: &SanitizedText| {
         deletion.statuses.iter().any(|(other, status)| other == name && *status == DeletionStatus::Left)
     };
     match status {
         DeletionStatus::Failed(failure) => {
-            Some(crate::t!("bill.failed", what = what, why = super::messages::what(failure)))
+            Some(crate::t!(language, "bill.failed", what = what, why = super::messages::what(language, failure)))
         }
-        DeletionStatus::Lingering => Some(crate::t!("bill.lingering", what = what)),
-        DeletionStatus::Unheard => Some(unproved(deletion, &what)),
+        DeletionStatus::Lingering => Some(crate::t!(language, "bill.lingering", what = what)),
+        DeletionStatus::Unheard => Some(unproved(language, deletion, &what)),
         // While the deletion runs, it is still about to be deleted.
-        DeletionStatus::Ours(_) if over => Some(crate::t!("bill.stays", what = what)),
-        DeletionStatus::NotOurs => Some(crate::t!("bill.not-ours", what = what)),
-        DeletionStatus::Left if made.instance.as_ref().is_some_and(left) => Some(crate::t!("bill.stays", what = what)),
-        DeletionStatus::Left => Some(crate::t!("bill.held", what = what)),
+        DeletionStatus::Ours(_) if over => Some(crate::t!(language, "bill.stays", what = what)),
+        DeletionStatus::NotOurs => Some(crate::t!(language, "bill.not-ours", what = what)),
+        DeletionStatus::Left if made.instance.as_ref().is_some_and(left) => {
+            Some(crate::t!(language, "bill.stays", what = what))
+        }
+        DeletionStatus::Left => Some(crate::t!(language, "bill.held", what = what)),
         _ => None,
     }
 }
 
-fn unproved(deletion: &Deletion, what: &str) -> String {
-    crate::t!("bill.unheard", what = what, site = site(deletion), launch = deletion.command_argument())
+fn unproved(language: Language, deletion: &Deletion, what: &str) -> String {
+    crate::t!(language, "bill.unheard", what = what, site = site(deletion), launch = deletion.command_argument())
 }

@@ -5,6 +5,7 @@ use super::{LivePanes, Styled, connect, timeline};
 use crate::domain::instance::Operation;
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::text::Language;
 use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::{beside, wrap};
 use crate::widgets::{line, marked_line, row};
@@ -35,7 +36,7 @@ pub fn draw(
         return (furthest, card(buf, area, instance, panes, theme));
     }
     heading(buf, area, instance, panes, theme);
-    scrolled(buf, inner, &lines, panes.scroll.min(furthest), theme);
+    scrolled(panes.language, buf, inner, &lines, panes.scroll.min(furthest), theme);
     (furthest, Vec::new())
 }
 
@@ -68,10 +69,10 @@ fn card(
     }
     let cells = usize::from(area.width);
     let mut notes = timeline::open_end(instance, panes, theme, cells);
-    notes.extend(super::action_texts::made(panes.launch, instance, theme, cells));
+    notes.extend(super::action_texts::made(panes.language, panes.launch, instance, theme, cells));
     notes.extend(connect::notes(instance, panes, theme, cells));
     if !notes.is_empty() {
-        scrolled(buf, crate::widgets::below(rest, 1), &notes, 0, theme);
+        scrolled(panes.language, buf, crate::widgets::below(rest, 1), &notes, 0, theme);
     }
     places
 }
@@ -98,7 +99,7 @@ fn heading(buf: &mut Buffer, area: Rect, instance: &LaunchInstance, panes: &Live
 }
 
 /// Draws the lines from `first` on, with a mark if there are more below.
-fn scrolled(buf: &mut Buffer, area: Rect, lines: &[Styled], first: usize, theme: &Theme) {
+fn scrolled(language: Language, buf: &mut Buffer, area: Rect, lines: &[Styled], first: usize, theme: &Theme) {
     let rows = usize::from(area.height);
     let below = lines.len().saturating_sub(first + rows);
     // Text is never cut without a mark, which has the last row to itself.
@@ -107,7 +108,7 @@ fn scrolled(buf: &mut Buffer, area: Rect, lines: &[Styled], first: usize, theme:
         marked_line(buf, row(area, at as u16), text, *style, theme);
     }
     if below > 0 && rows > 0 {
-        let mark = crate::t!("launch.more-lines", n = below + 1, more = theme.glyphs.more);
+        let mark = crate::t!(language, "launch.more-lines", n = below + 1, more = theme.glyphs.more);
         line(buf, row(area, area.height - 1), mark, theme.dim, "");
     }
 }
@@ -117,32 +118,32 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     if instance.deleted {
         let key = if panes.sandbox { "remove.done.practice.one" } else { "remove.done.one" };
-        say(&format!("{} {}", theme.glyphs.done, crate::t!(key, what = instance.name)), theme.good);
+        say(&format!("{} {}", theme.glyphs.done, crate::t!(panes.language, key, what = instance.name)), theme.good);
         return all;
     }
     if let InstanceOutcome::Failed { code, details, exists } = &instance.outcome {
-        failed(code, details, *exists, theme, cells, &mut all);
+        failed(panes.language, code, details, *exists, theme, cells, &mut all);
         if !panes.launch.can_retry(panes.now) && panes.launch.can_send() && !exists && !panes.replayed {
-            let text = crate::t!("launch.failed.others");
+            let text = crate::t!(panes.language, "launch.failed.others");
             all.extend(wrap(text, cells).into_iter().map(|line| (line, theme.text)));
         }
         all.extend(next(panes, theme, cells, true));
         all.push((String::new(), theme.text));
     }
     if instance.failing() {
-        failing(instance.creation(), theme, cells, &mut all);
+        failing(panes.language, instance.creation(), theme, cells, &mut all);
         all.push((String::new(), theme.text));
     } else if panes.launch.overdue(instance, panes.now) && !panes.replayed {
         let key = if instance.exists() { "launch.overdue" } else { "launch.overdue.unlisted" };
-        let text = crate::t!(key, launch = panes.launch.id);
+        let text = crate::t!(panes.language, key, launch = panes.launch.id);
         all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.accent)));
     }
     if panes.deletes(instance) {
-        all.extend(wrap(crate::t!("remove.awaited"), cells).into_iter().map(|line| (line, theme.warn)));
+        all.extend(wrap(crate::t!(panes.language, "remove.awaited"), cells).into_iter().map(|line| (line, theme.warn)));
         all.push((String::new(), theme.text));
     } else if instance.outcome == InstanceOutcome::Running {
         all.extend(connect::lines(instance, panes, theme, cells));
-        all.extend(super::action_texts::made(panes.launch, instance, theme, cells));
+        all.extend(super::action_texts::made(panes.language, panes.launch, instance, theme, cells));
         // Until the instance accepts logins, its progress matters most.
         all.extend(if instance.way.undecided() { Vec::new() } else { next(panes, theme, cells, false) });
         all.push((String::new(), theme.text));
@@ -151,7 +152,7 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     // Only where somebody looks for them.
     for operation in instance.operations.iter().filter(|_| panes.in_detail) {
         all.push((String::new(), theme.text));
-        all.extend(members(operation, theme, cells));
+        all.extend(members(panes.language, operation, theme, cells));
     }
     all
 }
@@ -169,13 +170,14 @@ fn next(panes: &LivePanes, theme: &Theme, cells: usize, failed: bool) -> Vec<Sty
                 line.push_str(&item);
             }
             Some(_) => lines.push(format!("  {item}")),
-            None => lines.push(format!("{} {item}", crate::t!("connect.next"))),
+            None => lines.push(format!("{} {item}", crate::t!(panes.language, "connect.next"))),
         }
     }
     lines.into_iter().map(|line| (line, theme.text)).collect()
 }
 
 fn failed(
+    language: Language,
     code: &Option<SanitizedText>,
     details: &Option<SanitizedText>,
     exists: bool,
@@ -184,21 +186,22 @@ fn failed(
     all: &mut Vec<Styled>,
 ) {
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
-    say(crate::t!(if exists { "launch.failed-exists" } else { "launch.failed" }), theme.bad);
-    own_words(code, details, theme, &mut say);
+    say(crate::t!(language, if exists { "launch.failed-exists" } else { "launch.failed" }), theme.bad);
+    own_words(language, code, details, theme, &mut say);
 }
 
 /// Adds what is known while it is being checked that nothing exists.
-fn failing(creation: Option<&Operation>, theme: &Theme, cells: usize, all: &mut Vec<Styled>) {
+fn failing(language: Language, creation: Option<&Operation>, theme: &Theme, cells: usize, all: &mut Vec<Styled>) {
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
-    say(crate::t!("launch.failing"), theme.bad);
+    say(crate::t!(language, "launch.failing"), theme.bad);
     if let Some(creation) = creation {
-        own_words(&creation.error_code, &creation.error_details, theme, &mut say);
+        own_words(language, &creation.error_code, &creation.error_details, theme, &mut say);
     }
 }
 
 /// Adds AWS's own words on a failure, if it said any.
 fn own_words(
+    language: Language,
     code: &Option<SanitizedText>,
     details: &Option<SanitizedText>,
     theme: &Theme,
@@ -206,18 +209,18 @@ fn own_words(
 ) {
     let words = [code, details].into_iter().flatten().map(|c| c.as_str()).collect::<Vec<_>>().join(": ");
     if !words.is_empty() {
-        say(&crate::t!("failure.own-words", words = words), theme.dim);
+        say(&crate::t!(language, "failure.own-words", words = words), theme.dim);
     }
 }
 
 /// Returns every member of an operation under its API name.
-fn members(operation: &Operation, theme: &Theme, cells: usize) -> Vec<Styled> {
+fn members(language: Language, operation: &Operation, theme: &Theme, cells: usize) -> Vec<Styled> {
     let text = |value: &Option<SanitizedText>| value.as_ref().map(ToString::to_string);
     let location = match (&operation.zone, &operation.region) {
         (Some(zone), Some(region)) => Some(format!("{zone}, {region}")),
         (zone, region) => text(zone).or(text(region)),
     };
-    let time = |at: Option<std::time::SystemTime>| at.map(|at| format!("{} UTC", super::call_log::clock(at)));
+    let time = |at: Option<std::time::SystemTime>| at.map(|at| format!("{} UTC", super::call_log::clock(language, at)));
     let rows = [
         ("operationType", text(&operation.kind)),
         ("status", text(&operation.status)),

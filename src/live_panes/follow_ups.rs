@@ -6,6 +6,7 @@ use crate::domain::follow_ups::{FollowUpReason, FollowUpStatus, FollowUpStep, Fo
 use crate::domain::launch::Launch;
 use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::text::Language;
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
 
 /// Describes a follow-up in a few words: `open 443/tcp`.
-pub fn what(task: &FollowUpTask) -> String {
+pub fn what(language: Language, task: &FollowUpTask) -> String {
     let who = match task {
         FollowUpTask::Port(rule) if !rule.open_to_all() => {
             let all = rule.v4.iter().chain(&rule.v6).chain(&rule.aliases);
@@ -23,16 +24,16 @@ pub fn what(task: &FollowUpTask) -> String {
     };
     let key = format!("follow-up.{}", task.key());
     match who.is_empty() {
-        true => crate::t!(&key, details = task.details()),
-        false => crate::t!("follow-up.ports.some", details = task.details(), who = who),
+        true => crate::t!(language, &key, details = task.details()),
+        false => crate::t!(language, "follow-up.ports.some", details = task.details(), who = who),
     }
 }
 
 /// Returns what a plan does to the instances with these names, without repetitions.
-pub fn planned(follow_ups: &FollowUps, names: &[SanitizedText]) -> Vec<String> {
+pub fn planned(language: Language, follow_ups: &FollowUps, names: &[SanitizedText]) -> Vec<String> {
     let mut all = Vec::new();
     for step in follow_ups.steps(names) {
-        let what = what(&step.task);
+        let what = what(language, &step.task);
         if !all.contains(&what) {
             all.push(what);
         }
@@ -41,10 +42,10 @@ pub fn planned(follow_ups: &FollowUps, names: &[SanitizedText]) -> Vec<String> {
 }
 
 /// Returns the status in a word or two.
-pub fn state(step: &FollowUpStep, launch: &Launch) -> &'static str {
+pub fn state(language: Language, step: &FollowUpStep, launch: &Launch) -> &'static str {
     match writes_nothing(step, launch) {
-        true => crate::t!("follow-up.state.preview"),
-        false => crate::t!(&format!("follow-up.state.{}", step.status.key())),
+        true => crate::t!(language, "follow-up.state.preview"),
+        false => crate::t!(language, &format!("follow-up.state.{}", step.status.key())),
     }
 }
 
@@ -54,25 +55,26 @@ fn writes_nothing(step: &FollowUpStep, launch: &Launch) -> bool {
 }
 
 /// Returns why it isn't done, if there is a reason to report.
-pub fn why(step: &FollowUpStep) -> Option<String> {
+pub fn why(language: Language, step: &FollowUpStep) -> Option<String> {
     let reason = match &step.status {
         FollowUpStatus::Waiting(reason) | FollowUpStatus::Postponed(reason) | FollowUpStatus::Failed(reason) => reason,
-        FollowUpStatus::Unsure(failure) => return Some(brief(failure)),
+        FollowUpStatus::Unsure(failure) => return Some(brief(language, failure)),
         _ => return None,
     };
     let text = match reason {
-        FollowUpReason::Say(all) => all.iter().map(crate::text::say).collect::<Vec<_>>().join(" "),
-        FollowUpReason::Failure(failure) => brief(failure),
-        FollowUpReason::Words(words) => crate::text::words(words).into_owned(),
+        FollowUpReason::Say(all) => all.iter().map(|it| crate::text::say(language, it)).collect::<Vec<_>>().join(" "),
+        FollowUpReason::Failure(failure) => brief(language, failure),
+        FollowUpReason::Words(words) => crate::text::words(language, words).into_owned(),
     };
     Some(text).filter(|text| !text.is_empty())
 }
 
 /// Formats a follow-up as `web-1: open 443/tcp: done`.
-pub fn line(step: &FollowUpStep, launch: &Launch) -> String {
-    let state = state(step, launch);
-    let line = crate::t!("follow-up.line", name = step.instance, what = what(&step.task), state = state);
-    match why(step) {
+pub fn line(language: Language, step: &FollowUpStep, launch: &Launch) -> String {
+    let state = state(language, step, launch);
+    let line =
+        crate::t!(language, "follow-up.line", name = step.instance, what = what(language, &step.task), state = state);
+    match why(language, step) {
         Some(why) => format!("{line}. {why}"),
         None => line,
     }
@@ -81,7 +83,7 @@ pub fn line(step: &FollowUpStep, launch: &Launch) -> String {
 /// Returns the cells of the labels of an instance's milestones, with the follow-ups among them.
 pub fn label_width(instance: &LaunchInstance, panes: &LivePanes) -> usize {
     let own = panes.launch.follow_ups.iter().filter(|step| step.instance == instance.name && !instance.deleted);
-    own.map(|step| what(&step.task).width()).max().unwrap_or(0).clamp(16, 28)
+    own.map(|step| what(panes.language, &step.task).width()).max().unwrap_or(0).clamp(16, 28)
 }
 
 /// Returns the follow-ups of an instance as further milestones, each with its time or its status. `label`: the cells of
@@ -95,13 +97,14 @@ pub fn milestones(
     let launch = panes.launch;
     let own = || launch.follow_ups.iter().filter(|step| step.instance == instance.name && !instance.deleted);
     let word = launch.follow_ups_need_word() && !panes.replayed && own().any(|step| !step.status.over());
-    let word = if word { wrap(crate::t!("follow-up.word"), cells) } else { Vec::new() };
+    let word = if word { wrap(crate::t!(panes.language, "follow-up.word"), cells) } else { Vec::new() };
     let mut all: Vec<Styled> = word.into_iter().map(|line| (line, theme.warn)).collect();
-    all.extend(own().flat_map(|step| milestone(step, instance, launch, theme, (label, cells))));
+    all.extend(own().flat_map(|step| milestone(panes.language, step, instance, launch, theme, (label, cells))));
     all
 }
 
 fn milestone(
+    language: Language,
     step: &FollowUpStep,
     instance: &LaunchInstance,
     launch: &Launch,
@@ -118,14 +121,14 @@ fn milestone(
     };
     let reached = instance.milestones.requested.zip(step.since).filter(|_| step.status == FollowUpStatus::Done);
     let state = match reached.filter(|_| !writes_nothing(step, launch)) {
-        Some((start, at)) => later(launch.span(start, at)),
-        None => state(step, launch).to_owned(),
+        Some((start, at)) => later(language, launch.span(start, at)),
+        None => state(language, step, launch).to_owned(),
     };
-    let text = format!("{glyph} {} {state}", pad(&capitalized(&what(&step.task)), label, false));
+    let text = format!("{glyph} {} {state}", pad(&capitalized(&what(language, &step.task)), label, false));
     // Wrapping would destroy the columns of a line that fits.
     let rows = if text.width() <= cells { vec![text] } else { wrap(&text, cells) };
     let mut lines: Vec<Styled> = rows.into_iter().map(|line| (line, style)).collect();
-    let why = why(step).into_iter().flat_map(|why| wrap(&why, cells.saturating_sub(2)));
+    let why = why(language, step).into_iter().flat_map(|why| wrap(&why, cells.saturating_sub(2)));
     lines.extend(why.map(|line| (format!("  {line}"), theme.text)));
     lines
 }
@@ -137,15 +140,15 @@ fn capitalized(text: &str) -> String {
 }
 
 /// Returns what can be done about failed follow-ups, without repetitions.
-pub fn advice(launch: &Launch) -> Vec<&'static str> {
+pub fn advice(language: Language, launch: &Launch) -> Vec<&'static str> {
     let failed = launch.follow_ups.iter().filter(|step| matches!(step.status, FollowUpStatus::Failed(_)));
     let keys: BTreeSet<String> = failed.map(|step| format!("follow-up.next.{}", step.task.key())).collect();
-    keys.iter().map(|key| crate::t!(key)).collect()
+    keys.iter().map(|key| crate::t!(language, key)).collect()
 }
 
 /// Returns the changes in the follow-ups, one line each.
-pub fn changes(before: &Launch, after: &Launch) -> Vec<String> {
+pub fn changes(language: Language, before: &Launch, after: &Launch) -> Vec<String> {
     let pairs = before.follow_ups.iter().zip(&after.follow_ups);
     let news = pairs.filter(|(was, is)| was.status.key() != is.status.key() && is.status != FollowUpStatus::Ahead);
-    news.map(|(_, is)| line(is, after)).collect()
+    news.map(|(_, is)| line(language, is, after)).collect()
 }

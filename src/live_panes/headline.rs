@@ -11,6 +11,7 @@ use crate::domain::plan::PlanTag;
 use crate::domain::policy::AccessDenial;
 use crate::domain::sent_once::UnknownOutcome;
 use crate::domain::time::{Now, spoken};
+use crate::text::Language;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use ratatui::buffer::Buffer;
@@ -24,7 +25,7 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
     let running = panes.counts.running;
     let key = if launch.paused { "launch.counts.paused" } else { "launch.counts" };
     let bold = theme.text.add_modifier(Modifier::BOLD);
-    let mut all = vec![(crate::t!(key, running = running, all = launch.instances.len()), bold)];
+    let mut all = vec![(crate::t!(panes.language, key, running = running, all = launch.instances.len()), bold)];
     for phase in [Phase::Ready, Phase::Failed, Phase::Lost, Phase::Deleted] {
         let style = match phase {
             Phase::Ready => theme.good,
@@ -33,17 +34,19 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
             _ => theme.dim,
         };
         let n = panes.counts.in_phase(phase);
-        all.extend((n > 0).then(|| (crate::text::count(&format!("launch.count.{}", phase.key()), n), style)));
+        all.extend(
+            (n > 0).then(|| (crate::text::count(panes.language, &format!("launch.count.{}", phase.key()), n), style)),
+        );
     }
     let late = panes.counts.late(launch, panes.usual, panes.now);
-    all.extend((late > 0).then(|| (crate::text::count("launch.count.late", late), theme.warn)));
+    all.extend((late > 0).then(|| (crate::text::count(panes.language, "launch.count.late", late), theme.warn)));
     all
 }
 
 /// Returns the elapsed time and the usual time: `0:41 of about 1:00`; once the launch is over, how long it took. A
 /// replay says that it is one.
 pub fn clock(panes: &LivePanes, theme: &Theme) -> Option<String> {
-    let replay = panes.replayed.then(|| crate::t!("launch.clock.replay").to_owned());
+    let replay = panes.replayed.then(|| crate::t!(panes.language, "launch.clock.replay").to_owned());
     let all: Vec<String> = replay.into_iter().chain(elapsed(panes)).collect();
     (!all.is_empty()).then(|| all.join(&format!(" {} ", theme.glyphs.separator)))
 }
@@ -64,7 +67,7 @@ fn elapsed(panes: &LivePanes) -> Option<String> {
     if launch.under_way() || panes.counts.undecided > 0 {
         let (so_far, usual) = (launch.span(from, panes.now), panes.usual.until_ready(launch.port()));
         let so_far = progress::stopwatch(so_far);
-        return Some(crate::t!("launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
+        return Some(crate::t!(panes.language, "launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
     }
     // What becomes of them matters more than how long they took.
     if panes.deletion.is_some_and(|it| matches!(it.stage, DeletionStage::Deleting | DeletionStage::Over)) {
@@ -77,8 +80,8 @@ fn elapsed(panes: &LivePanes) -> Option<String> {
         runs().map(|instance| instance.milestones.door.or(instance.milestones.address)).collect::<Option<Vec<_>>>()?;
     let dated = runs().all(|instance| instance.milestones.running.as_ref().is_none_or(seen));
     let last = last.into_iter().max().filter(|at| dated && seen(at))?;
-    let span = crate::text::figure(&spoken(launch.span(from, last))).into_owned();
-    Some(crate::t!("launch.clock.ready", span = span))
+    let span = crate::text::figure(panes.language, &spoken(launch.span(from, last))).into_owned();
+    Some(crate::t!(panes.language, "launch.clock.ready", span = span))
 }
 
 /// Returns the styled summary, wrapped to `cells`.
@@ -96,27 +99,30 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
     let mut say = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
     let launch = panes.launch;
     match &launch.stage {
-        LaunchStage::Intended => say(before_sending(launch), theme.accent),
+        LaunchStage::Intended => say(before_sending(panes.language, launch), theme.accent),
         LaunchStage::Sent => {
             let since = launch.sent.map(|sent| panes.now.since(sent)).filter(|since| since.as_secs() >= 1);
-            let since = since.map(|since| crate::t!("launch.sent.since", since = spoken(since)));
-            say(since.unwrap_or_else(|| crate::t!("launch.sent").to_owned()), theme.accent);
+            let since = since.map(|since| crate::t!(panes.language, "launch.sent.since", since = spoken(since)));
+            say(since.unwrap_or_else(|| crate::t!(panes.language, "launch.sent").to_owned()), theme.accent);
         }
         LaunchStage::NoJournal { why } => {
-            say(crate::t!("launch.no-journal").to_owned(), theme.bad);
-            say(crate::t!("launch.no-journal.why", why = why), theme.dim);
+            say(crate::t!(panes.language, "launch.no-journal").to_owned(), theme.bad);
+            say(
+                crate::t!(panes.language, "launch.no-journal.why", why = crate::text::words(panes.language, why)),
+                theme.dim,
+            );
         }
         LaunchStage::NamesTaken(taken) => {
-            say(crate::t!("launch.names-taken").to_owned(), theme.bad);
+            say(crate::t!(panes.language, "launch.names-taken").to_owned(), theme.bad);
             for name in taken {
-                say(messages::taken(name), theme.text);
+                say(messages::taken(panes.language, name), theme.text);
             }
         }
         LaunchStage::Refused(failure) => {
-            refusal(failure, panes.replayed, theme, &mut say);
+            refusal(panes.language, failure, panes.replayed, theme, &mut say);
             if failure.error == ErrorKind::Tags {
                 let tags: Vec<String> = launch.manifest.request.tags.iter().map(words_of_tag).collect();
-                say(crate::t!("launch.tags-sent", tags = tags.join(", ")), theme.text);
+                say(crate::t!(panes.language, "launch.tags-sent", tags = tags.join(", ")), theme.text);
             }
         }
         LaunchStage::Unknown(unknown) => doubtful(unknown, panes, theme, &mut say),
@@ -128,9 +134,9 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         LaunchStage::Watched => {
             let site = super::messages::site(panes.sandbox);
             let key = if launch.paused { "launch.leave.paused" } else { "launch.leave" };
-            say(crate::t!(key, site = site), theme.dim);
+            say(crate::t!(panes.language, key, site = site), theme.dim);
         }
-        LaunchStage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
+        LaunchStage::Abandoned => say(crate::t!(panes.language, "launch.abandoned").to_owned(), theme.warn),
         // What becomes of them matters more than that they run.
         LaunchStage::Settled if panes.deletion.is_some_and(|it| it.stage == DeletionStage::Deleting) => {}
         LaunchStage::Settled
@@ -143,31 +149,31 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
             };
             // Line mode has no marks.
             let mark = (!whole).then(|| mark.to_owned());
-            let all = [mark, Some(super::connect::headline(launch)), ready(panes)];
+            let all = [mark, Some(super::connect::headline(panes.language, launch)), ready(panes)];
             say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
         }
     }
     if panes.replayed {
-        say(crate::t!("launch.replayed").to_owned(), theme.dim);
+        say(crate::t!(panes.language, "launch.replayed").to_owned(), theme.dim);
     }
     if let Some(deletion) = panes.deletion {
         removing(deletion, panes, theme, &mut say);
     }
     for action in panes.actions.iter().filter(|action| action.open()) {
-        say(super::action_texts::line(action, panes.now), theme.accent);
+        say(super::action_texts::line(panes.language, action, panes.now), theme.accent);
     }
     // During and after a deletion, the deletion reports what stays.
     if !panes.deletion.is_some_and(|it| matches!(it.stage, DeletionStage::Deleting | DeletionStage::Over)) {
-        super::action_texts::left(launch).into_iter().for_each(|text| say(text, theme.warn));
+        super::action_texts::left(panes.language, launch).into_iter().for_each(|text| say(text, theme.warn));
     }
     if launch.adopted {
-        say(crate::t!("launch.adopted").to_owned(), theme.good);
+        say(crate::t!(panes.language, "launch.adopted").to_owned(), theme.good);
     }
     if let Some(error) = launch.error.as_ref().filter(|_| launch.under_way()) {
-        say(crate::t!("launch.trouble", what = messages::seen(error)), theme.warn);
+        say(crate::t!(panes.language, "launch.trouble", what = messages::seen(panes.language, error)), theme.warn);
     }
     if let Some(why) = launch.unjournaled.as_ref().filter(|_| launch.under_way()) {
-        say(crate::t!("launch.unjournaled", why = why), theme.warn);
+        say(crate::t!(panes.language, "launch.unjournaled", why = crate::text::words(panes.language, why)), theme.warn);
     }
     all
 }
@@ -175,49 +181,54 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
 /// Returns how many instances failed, if any.
 fn failed(panes: &LivePanes) -> Option<String> {
     let n = panes.counts.failed.len();
-    (n > 0).then(|| crate::text::count("launch.end.failed", n))
+    (n > 0).then(|| crate::text::count(panes.language, "launch.end.failed", n))
 }
 
 /// Returns whether the running instances accept logins.
 fn ready(panes: &LivePanes) -> Option<String> {
     let (open, running) = (panes.counts.in_phase(Phase::Ready), panes.counts.running);
     match () {
-        _ if panes.counts.undecided > 0 => Some(crate::t!("launch.climbing", ready = open, all = running)),
+        _ if panes.counts.undecided > 0 => {
+            Some(crate::t!(panes.language, "launch.climbing", ready = open, all = running))
+        }
         _ if open == 0 => None,
-        _ if panes.launch.ready() => Some(crate::text::count("launch.ready", open)),
-        _ => Some(crate::text::count_with("launch.some-ready", open, &[("all", running.to_string())])),
+        _ if panes.launch.ready() => Some(crate::text::count(panes.language, "launch.ready", open)),
+        _ => Some(crate::text::count_with(panes.language, "launch.some-ready", open, &[("all", running.to_string())])),
     }
 }
 
 /// Adds the progress of the deletion.
 fn removing(deletion: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     match deletion.stage {
-        DeletionStage::Deleting => say(super::deletion_cost::under_way(deletion), theme.warn),
-        DeletionStage::Over => say(super::deletion_cost::over(deletion, panes.sandbox), theme.good),
+        DeletionStage::Deleting => say(super::deletion_cost::under_way(panes.language, deletion), theme.warn),
+        DeletionStage::Over => say(super::deletion_cost::over(panes.language, deletion, panes.sandbox), theme.good),
         _ => {}
     }
     for (name, status) in &deletion.statuses {
         if let DeletionStatus::Failed(failure) = status {
-            say(crate::t!("remove.failed", name = name, what = messages::what(failure)), theme.bad);
+            say(
+                crate::t!(panes.language, "remove.failed", name = name, what = messages::what(panes.language, failure)),
+                theme.bad,
+            );
         }
     }
     if deletion.stage == DeletionStage::Over {
-        super::deletion_cost::left(deletion).into_iter().for_each(|text| say(text, theme.warn));
+        super::deletion_cost::left(panes.language, deletion).into_iter().for_each(|text| say(text, theme.warn));
         // What the cost includes is explained once everything is deleted.
         let most = if panes.launch.has_any() { 1 } else { usize::MAX };
-        let cost = super::deletion_cost::summary_lines(deletion, panes.now, panes.sandbox);
+        let cost = super::deletion_cost::summary_lines(panes.language, deletion, panes.now, panes.sandbox);
         cost.into_iter().take(most).for_each(|text| say(text, theme.text));
     }
 }
 
 /// Returns the step in progress before anything is sent.
-fn before_sending(launch: &Launch) -> String {
+fn before_sending(language: Language, launch: &Launch) -> String {
     let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or_default();
     match launch.key_import {
-        KeyImport::There | KeyImport::Open => crate::t!("launch.proving").to_owned(),
-        KeyImport::Keeping => crate::t!("launch.key.making").to_owned(),
-        KeyImport::Recording(_) | KeyImport::Importing(_) => crate::t!("launch.key.importing", name = name),
-        KeyImport::Unknown { .. } => crate::t!("launch.key.doubt", name = name),
+        KeyImport::There | KeyImport::Open => crate::t!(language, "launch.proving").to_owned(),
+        KeyImport::Keeping => crate::t!(language, "launch.key.making").to_owned(),
+        KeyImport::Recording(_) | KeyImport::Importing(_) => crate::t!(language, "launch.key.importing", name = name),
+        KeyImport::Unknown { .. } => crate::t!(language, "launch.key.doubt", name = name),
     }
 }
 
@@ -227,36 +238,37 @@ fn words_of_tag(tag: &PlanTag) -> String {
 }
 
 /// Adds a refusal in plain language and AWS's own message: what happened, why, and what to do, with empty lines between.
-fn refusal(failure: &Failure, replayed: bool, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+fn refusal(language: Language, failure: &Failure, replayed: bool, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     let ours = failure.error == ErrorKind::KeyFile;
-    say(crate::t!(if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
+    say(crate::t!(language, if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
     say(String::new(), theme.text);
-    say(messages::what(failure).to_owned(), theme.text);
-    messages::clock(failure).into_iter().for_each(|text| say(text, theme.warn));
+    say(messages::what(language, failure).to_owned(), theme.text);
+    messages::clock(language, failure).into_iter().for_each(|text| say(text, theme.warn));
     say(String::new(), theme.text);
-    say(messages::next(failure), theme.text);
+    say(messages::next(language, failure), theme.text);
     if AccessDenial::of(failure).is_some() && !replayed {
-        say(crate::t!("failure.policy").to_owned(), theme.text);
+        say(crate::t!(language, "failure.policy").to_owned(), theme.text);
     }
-    let quiet = [messages::own(failure), messages::tip(failure), messages::request_id(failure)];
+    let quiet =
+        [messages::own(language, failure), messages::tip(language, failure), messages::request_id(language, failure)];
     let mut quiet = quiet.into_iter().flatten().peekable();
     quiet.peek().is_some().then(|| say(String::new(), theme.dim));
     quiet.for_each(|text| say(text, theme.dim));
 }
 
 fn doubtful(unknown: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    say(crate::t!("launch.unknown").to_owned(), theme.warn);
-    messages::unknown_said(unknown, panes.now).into_iter().for_each(|text| say(text, theme.text));
-    messages::look_failed(unknown).into_iter().for_each(|text| say(text, theme.warn));
+    say(crate::t!(panes.language, "launch.unknown").to_owned(), theme.warn);
+    messages::unknown_said(panes.language, unknown, panes.now).into_iter().for_each(|text| say(text, theme.text));
+    messages::look_failed(panes.language, unknown).into_iter().for_each(|text| say(text, theme.warn));
     let (key, style) = match (unknown.looked_enough(), panes.launch.can_send()) {
         (false, _) => ("launch.unknown.wait", theme.dim),
         (true, true) => ("launch.unknown.choose", theme.accent),
         (true, false) => ("launch.unknown.choose-resumed", theme.accent),
     };
     if !panes.replayed {
-        say(crate::t!(key).to_owned(), style);
+        say(crate::t!(panes.language, key).to_owned(), style);
     }
-    messages::own(&unknown.failure).into_iter().for_each(|text| say(text, theme.dim));
+    messages::own(panes.language, &unknown.failure).into_iter().for_each(|text| say(text, theme.dim));
 }
 
 fn watched(panes: &LivePanes) -> String {
@@ -264,7 +276,7 @@ fn watched(panes: &LivePanes) -> String {
     let running = panes.counts.running;
     let since = launch.accepted.map_or(String::new(), |at| spoken(launch.span(at, panes.now)));
     let key = if launch.paused { "launch.paused" } else { "launch.watching" };
-    crate::t!(key, running = running, all = launch.instances.len(), since = since)
+    crate::t!(panes.language, key, running = running, all = launch.instances.len(), since = since)
 }
 
 /// Draws the lines one below the other.

@@ -6,6 +6,7 @@ use crate::domain::facts::{self, BlueprintFacts};
 use crate::domain::launch::Launch;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
+use crate::text::Language;
 
 fn blueprint(launch: &Launch) -> Option<&'static BlueprintFacts> {
     facts::blueprint(launch.manifest.blueprint_id()?)
@@ -32,12 +33,12 @@ pub fn without_cloud_init(launch: &Launch) -> bool {
 }
 
 /// Returns what went wrong and what to do next.
-pub fn error(error: &LoginError) -> UserText {
+pub fn error(language: Language, error: &LoginError) -> UserText {
     match error {
-        LoginError::Failed(failure) => UserText::new("login.failed").with("what", messages::brief(failure)),
+        LoginError::Failed(failure) => UserText::new("login.failed").with("what", messages::brief(language, failure)),
         LoginError::NoHostKeys => UserText::new("login.never-host-keys"),
         LoginError::Lacks(member) => UserText::new("login.lacks").with("member", member),
-        LoginError::File(why) => UserText::new("login.file").with("why", why),
+        LoginError::File(why) => UserText::new("login.file").with_text("why", why.clone()),
         LoginError::NoSsh => UserText::new("login.no-ssh"),
         LoginError::TooLong => UserText::new("login.too-long"),
         LoginError::Ssh { words, status } => refused(words, *status),
@@ -65,7 +66,7 @@ mod tests {
 
     fn key(words: &[&str]) -> &'static str {
         let words = words.iter().map(SanitizedText::new).collect();
-        error(&LoginError::Ssh { status: Some(255), words }).key
+        error(Language::English, &LoginError::Ssh { status: Some(255), words }).key
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{CardButton, LivePanes, MARGIN, connect};
 use crate::domain::facts;
 use crate::domain::launch::launched_instance::LaunchInstance;
+use crate::text::Language;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{fit, pad, row, spans};
@@ -40,20 +41,24 @@ impl<'a> ReadyCard<'a> {
         let to_edge = cells + if sides { 0 } else { usize::from(MARGIN) };
         let address = match connect::address(instance) {
             Some(address) if panes.launch.keeps_address(instance) => {
-                crate::t!("connect.static-address", address = address)
+                crate::t!(panes.language, "connect.static-address", address = address)
             }
             address => address.unwrap_or_default(),
         };
         let mut lines = Vec::new();
         let command = connect::ssh_line(panes.launch, instance);
-        lines.extend(command.iter().flat_map(|text| labeled("connect.ssh", text, (cells, to_edge), theme)));
+        lines.extend(
+            command.iter().flat_map(|text| labeled(panes.language, "connect.ssh", text, (cells, to_edge), theme)),
+        );
         let site = connect::site(panes.launch, instance);
-        lines.extend(site.iter().flat_map(|site| labeled("connect.site", site, (cells, to_edge), theme)));
+        lines.extend(
+            site.iter().flat_map(|site| labeled(panes.language, "connect.site", site, (cells, to_edge), theme)),
+        );
         let mut note = |text: &str, style| {
             lines.extend(wrap(text, cells).into_iter().map(|text| Line::styled(text, style)));
         };
         if command.is_some() && panes.has_default_key == Some(false) {
-            note(&format!("{} {}", theme.glyphs.attention, crate::t!("connect.no-key")), theme.warn);
+            note(&format!("{} {}", theme.glyphs.attention, crate::t!(panes.language, "connect.no-key")), theme.warn);
         }
         // Of a replay, only who logs in.
         let most = if panes.replayed { 1 } else { usize::MAX };
@@ -117,8 +122,9 @@ impl<'a> ReadyCard<'a> {
 /// Returns `web-1   Virginia · Ubuntu 24.04 · Micro`, or as much of it as fits: the header has the Region too.
 fn title(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Line<'static> {
     let manifest = &panes.launch.manifest;
-    let place =
-        facts::region(&manifest.region).map_or(&*manifest.region, |facts| crate::text::place(&facts.place)).to_owned();
+    let place = facts::region(&manifest.region)
+        .map_or(&*manifest.region, |facts| crate::text::place(panes.language, &facts.place))
+        .to_owned();
     let about = [place, manifest.blueprint_name.to_string(), manifest.bundle_name.to_string()];
     let joined = |about: &[String]| about.join(&format!(" {} ", theme.glyphs.separator));
     let name = fit(&instance.name, cells, theme.glyphs.more);
@@ -130,8 +136,14 @@ fn title(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
 
 /// Returns what to copy with its label beside it, if it stays whole that way; else without the label, up to the edge, or
 /// in lines that a shell takes for one.
-fn labeled(label: &str, text: &str, (cells, to_edge): (usize, usize), theme: &Theme) -> Vec<Line<'static>> {
-    let label = pad(crate::t!(label), LABEL, false);
+fn labeled(
+    language: Language,
+    label: &str,
+    text: &str,
+    (cells, to_edge): (usize, usize),
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let label = pad(crate::t!(language, label), LABEL, false);
     if label.width() + text.width() <= cells {
         return vec![Line::from(vec![Span::styled(label, theme.dim), Span::styled(text.to_owned(), theme.strong)])];
     }

@@ -6,6 +6,7 @@ use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, rough};
+use crate::text::Language;
 use crate::theme::{Mark, Theme};
 use crate::widgets::{bar, fit, pad, row};
 use ratatui::buffer::Buffer;
@@ -97,10 +98,10 @@ fn hidden(panes: &LivePanes, shown: &[usize], mark: &str) -> String {
     let hidden_counts = Phase::ALL.iter().map(|phase| (phase, panes.counts.in_phase(*phase) - seen(*phase)));
     let hidden_counts: Vec<String> = hidden_counts
         .filter(|(_, n)| *n > 0)
-        .map(|(phase, n)| crate::text::count(&format!("launch.count.{}", phase.key()), n))
+        .map(|(phase, n)| crate::text::count(panes.language, &format!("launch.count.{}", phase.key()), n))
         .collect();
     let n = instances.len() - shown.len();
-    crate::t!("launch.hidden", more = mark, n = n, counts = hidden_counts.join(", "))
+    crate::t!(panes.language, "launch.hidden", more = mark, n = n, counts = hidden_counts.join(", "))
 }
 
 fn cells(at: usize, launched: &LaunchInstance, panes: &LivePanes) -> Cells {
@@ -108,17 +109,21 @@ fn cells(at: usize, launched: &LaunchInstance, panes: &LivePanes) -> Cells {
     Cells {
         at,
         name: launched.name.to_string(),
-        state: if panes.deletes(launched) { crate::t!("state.deleting").to_owned() } else { state_shown(launched) },
+        state: if panes.deletes(launched) {
+            crate::t!(panes.language, "state.deleting").to_owned()
+        } else {
+            state_shown(panes.language, launched)
+        },
         address: address.map(ToString::to_string).unwrap_or_default(),
         note: note(launched, panes),
     }
 }
 
 /// Returns the state for the row: an instance that accepts logins is more than running.
-pub fn state_shown(instance: &LaunchInstance) -> String {
+pub fn state_shown(language: Language, instance: &LaunchInstance) -> String {
     match Phase::of(instance) {
-        Phase::Ready => crate::t!("state.ready").to_owned(),
-        _ => state(instance),
+        Phase::Ready => crate::t!(language, "state.ready").to_owned(),
+        _ => state(language, instance),
     }
 }
 
@@ -128,27 +133,27 @@ fn note(instance: &LaunchInstance, panes: &LivePanes) -> String {
     let late = progress::late(instance, panes);
     match (&instance.outcome, &instance.way) {
         _ if panes.deletes(instance) => String::new(),
-        _ if instance.failing() => crate::t!("launch.note.checking").to_owned(),
+        _ if instance.failing() => crate::t!(panes.language, "launch.note.checking").to_owned(),
         (InstanceOutcome::Failed { code, exists, .. }, _) => {
             let key = if *exists { "launch.note.exists" } else { "launch.note.failed" };
-            code.as_ref().map_or_else(|| crate::t!(key).to_owned(), ToString::to_string)
+            code.as_ref().map_or_else(|| crate::t!(panes.language, key).to_owned(), ToString::to_string)
         }
         (InstanceOutcome::Gone | InstanceOutcome::Taken, _) => String::new(),
         (InstanceOutcome::Running, Reachability::GivenUp(_)) => {
-            crate::t!("launch.note.given-up", port = panes.launch.port())
+            crate::t!(panes.language, "launch.note.given-up", port = panes.launch.port())
         }
         (InstanceOutcome::Running, Reachability::Unknowable) => {
-            crate::t!("launch.note.console-only", port = panes.launch.port())
+            crate::t!(panes.language, "launch.note.console-only", port = panes.launch.port())
         }
         (InstanceOutcome::Running, way) if way.undecided() && !late => {
-            crate::t!(if windows { "launch.note.rdp" } else { "launch.note.ssh" }).to_owned()
+            crate::t!(panes.language, if windows { "launch.note.rdp" } else { "launch.note.ssh" }).to_owned()
         }
-        _ if late => crate::t!("launch.note.late").to_owned(),
+        _ if late => crate::t!(panes.language, "launch.note.late").to_owned(),
         (InstanceOutcome::Waiting, _) if instance.milestones.running.is_some() => {
-            crate::t!("launch.note.address").to_owned()
+            crate::t!(panes.language, "launch.note.address").to_owned()
         }
         (InstanceOutcome::Waiting, _) if panes.launch.under_way() && instance.instance.is_some() => {
-            crate::t!("launch.note.usually", span = rough(panes.usual.until_running()))
+            crate::t!(panes.language, "launch.note.usually", span = rough(panes.usual.until_running()))
         }
         _ => elapsed(instance, panes).map(rough).unwrap_or_default(),
     }
@@ -250,10 +255,10 @@ fn elapsed(instance: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
 }
 
 /// Returns AWS's own word for the state, or Skysail's before AWS has reported one.
-pub fn state(instance: &LaunchInstance) -> String {
+pub fn state(language: Language, instance: &LaunchInstance) -> String {
     match (own_state(instance), service_state(instance)) {
-        (None, Some(state)) => crate::text::state(state).to_owned(),
-        (own, _) => crate::t!(own.unwrap_or("state.requested")).to_owned(),
+        (None, Some(state)) => crate::text::state(language, state).to_owned(),
+        (own, _) => crate::t!(language, own.unwrap_or("state.requested")).to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::draft::tests_support::order;
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{ProbeResult, Reachability};
+use crate::text::Language;
 use crate::theme::{ASCII, Mark, UNICODE};
 use std::time::{Duration, SystemTime};
 
@@ -62,6 +63,7 @@ fn with_buttons<T>(
 ) -> T {
     let (access, calls, scripts) = (BTreeMap::new(), VecDeque::new(), BTreeMap::new());
     look(&LivePanes {
+        language: Language::English,
         launch,
         counts: Cow::Owned(Counts::of(launch)),
         cursor,
@@ -321,7 +323,7 @@ fn every_size_draws_and_rows_keep_their_name_and_state() {
 #[test]
 fn every_phase_has_its_text() {
     for phase in Phase::ALL {
-        let said = crate::text::count(&format!("launch.count.{}", phase.key()), 3);
+        let said = crate::text::count(Language::English, &format!("launch.count.{}", phase.key()), 3);
         assert!(said.starts_with("3 "), "{phase:?}: {said}");
     }
 }
@@ -414,9 +416,12 @@ fn alias_in_the_sandbox_is_not_said_to_be_done() {
     run(&mut launch, 0, Reachability::Open, 30);
     launch.follow_ups = FollowUps { ssh_alias: true, ..FollowUps::default() }.steps(&["web-1".into()]);
     (launch.follow_ups[0].status, launch.follow_ups[0].since) = (FollowUpStatus::Done, Some(at(31)));
-    assert_eq!(follow_ups::line(&launch.follow_ups[0], &launch), "web-1: SSH alias: done");
+    assert_eq!(follow_ups::line(Language::English, &launch.follow_ups[0], &launch), "web-1: SSH alias: done");
     launch.manifest.account = Some("sandbox".into());
-    assert_eq!(follow_ups::line(&launch.follow_ups[0], &launch), "web-1: SSH alias: not written in the sandbox");
+    assert_eq!(
+        follow_ups::line(Language::English, &launch.follow_ups[0], &launch),
+        "web-1: SSH alias: not written in the sandbox"
+    );
     let rows = picture(&launch, 0, 60, (100, 30), &theme());
     assert!(has(&rows, &format!("{:16} not written in the sandbox", "SSH alias")), "{rows:#?}");
 }

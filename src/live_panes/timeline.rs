@@ -9,7 +9,7 @@ use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};
 use crate::domain::user_text::UserText;
-use crate::text::figure;
+use crate::text::{Language, figure};
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
@@ -78,7 +78,7 @@ pub fn milestones(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, c
     for (key, at) in all {
         let at = at.filter(|at| !undated(*at, instance, panes))?;
         let span = panes.launch.span(start, at);
-        reached.push((format!("{} {}", crate::t!(key), theme.glyphs.done), span));
+        reached.push((format!("{} {}", crate::t!(panes.language, key), theme.glyphs.done), span));
     }
     let cells = cells.min(WIDEST);
     let labels: usize = reached.iter().map(|(label, _)| label.width()).sum();
@@ -90,7 +90,7 @@ pub fn milestones(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, c
     let (mut line, mut times) = (String::new(), String::new());
     for (at, (label, span)) in reached.iter().enumerate() {
         let last = at == gaps;
-        let time = if at == 0 { "0 s".to_owned() } else { figure(&spoken(*span)).into_owned() };
+        let time = if at == 0 { "0 s".to_owned() } else { figure(panes.language, &spoken(*span)).into_owned() };
         let x = if last { (line.width() + label.width()).saturating_sub(time.width()) } else { line.width() };
         if times.width() < x || times.is_empty() {
             times.push_str(&" ".repeat(x.saturating_sub(times.width())));
@@ -142,19 +142,22 @@ fn shown(
     panes: &LivePanes,
     theme: &Theme,
 ) -> Styled {
-    let label = pad(crate::t!(milestone.key), label, false);
+    let label = pad(crate::t!(panes.language, milestone.key), label, false);
     if let (Some(at), Some(start)) = (milestone.at, start) {
         let after = match at == start {
-            true => super::call_log::clock(at.wall),
+            true => super::call_log::clock(panes.language, at.wall),
             false if undated(at, instance, panes) => String::new(),
-            false => later(panes.launch.span(start, at)),
+            false => later(panes.language, panes.launch.span(start, at)),
         };
         let (sign, style) =
             if milestone.key == FAILED { (theme.glyphs.failed, theme.bad) } else { (theme.glyphs.done, theme.good) };
         return (format!("{sign} {label} {after}").trim_end().to_owned(), style);
     }
     if never(instance) {
-        return (format!("{} {label} {}", theme.glyphs.separator, crate::t!("timeline.never")), theme.dim);
+        return (
+            format!("{} {label} {}", theme.glyphs.separator, crate::t!(panes.language, "timeline.never")),
+            theme.dim,
+        );
     }
     let usual = if open(instance, panes) { usually(milestone, panes) } else { String::new() };
     let waited = start.map(|start| panes.launch.span(start, panes.now)).filter(|waited| waited.as_secs() >= 1);
@@ -164,7 +167,7 @@ fn shown(
             let soon = panes.usual.paced(Duration::from_secs(soon));
             let late = waited > 2 * milestone.usual.unwrap_or(soon);
             let key = if late { "timeline.late" } else { "timeline.so-far" };
-            let said = crate::t!(key, span = spoken(waited), usual = usual);
+            let said = crate::t!(panes.language, key, span = spoken(waited), usual = usual);
             (said.trim_end_matches([' ', ',', ':', ';']).to_owned(), if late { theme.warn } else { theme.text })
         }
         None => (usual, theme.dim),
@@ -193,30 +196,36 @@ pub fn open_end(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cel
 fn usually(milestone: &TimelineRow, panes: &LivePanes) -> String {
     let known = format!("{}.usual", milestone.key);
     match milestone.usual {
-        Some(span) if panes.usual.of == 1 => crate::t!("timeline.usual.once", span = spoken(span)),
-        Some(span) => crate::t!("timeline.usual", span = spoken(span), n = panes.usual.of),
+        Some(span) if panes.usual.of == 1 => crate::t!(panes.language, "timeline.usual.once", span = spoken(span)),
+        Some(span) => crate::t!(panes.language, "timeline.usual", span = spoken(span), n = panes.usual.of),
         None if panes.usual.is_paced() => match milestone.key {
-            "timeline.running" => crate::t!("timeline.usual.paced", span = spoken(panes.usual.until_running())),
+            "timeline.running" => {
+                crate::t!(panes.language, "timeline.usual.paced", span = spoken(panes.usual.until_running()))
+            }
             "timeline.ssh" | "timeline.rdp" => {
-                crate::t!("timeline.usual.paced", span = spoken(panes.usual.until_ready(panes.launch.port())))
+                crate::t!(
+                    panes.language,
+                    "timeline.usual.paced",
+                    span = spoken(panes.usual.until_ready(panes.launch.port()))
+                )
             }
             _ => String::new(),
         },
-        None if crate::text::has(&known) => crate::t!(&known).to_owned(),
+        None if crate::text::has(panes.language, &known) => crate::t!(panes.language, &known).to_owned(),
         None => String::new(),
     }
 }
 
 /// Returns the end of the launch script, which only somebody logged in to the server can observe.
 fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, cells): (usize, usize)) -> Vec<Styled> {
-    let label = pad(crate::t!("timeline.script"), label, false);
+    let label = pad(crate::t!(panes.language, "timeline.script"), label, false);
     let milestone = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
     let waiting = theme.glyphs.waiting;
     if never(instance) && instance.milestones.script.is_none() && !panes.scripts.contains_key(&instance.name) {
-        return vec![milestone(theme.glyphs.separator, crate::t!("timeline.never"), theme.dim)];
+        return vec![milestone(theme.glyphs.separator, crate::t!(panes.language, "timeline.never"), theme.dim)];
     }
     if !super::login::has_script(panes.launch) {
-        return vec![milestone(waiting, crate::t!("timeline.script.unknowable"), theme.dim)];
+        return vec![milestone(waiting, crate::t!(panes.language, "timeline.script.unknowable"), theme.dim)];
     }
     match panes.scripts.get(&instance.name) {
         // Observed by another run of the program.
@@ -229,14 +238,15 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
             vec![milestone(waiting, &text, theme.dim)]
         }
         None if panes.replayed => vec![milestone(waiting, "", theme.dim)],
-        None => vec![milestone(waiting, crate::t!("timeline.script.ask"), theme.dim)],
+        None => vec![milestone(waiting, crate::t!(panes.language, "timeline.script.ask"), theme.dim)],
         Some(ScriptLog::Waiting { since }) => {
-            let text = crate::t!("timeline.script.waiting", since = spoken(panes.now.since(*since)));
+            let text = crate::t!(panes.language, "timeline.script.waiting", since = spoken(panes.now.since(*since)));
             vec![milestone(waiting, &text, theme.warn)]
         }
         Some(ScriptLog::Failed(why)) => {
-            let text = crate::text::say(&super::login::error(why));
-            let first = milestone(theme.glyphs.attention, crate::t!("timeline.script.failed"), theme.warn);
+            let text = crate::text::say(panes.language, &super::login::error(panes.language, why));
+            let first =
+                milestone(theme.glyphs.attention, crate::t!(panes.language, "timeline.script.failed"), theme.warn);
             let rest = wrap(&text, cells).into_iter().map(|line| (line, theme.warn));
             std::iter::once(first).chain(rest).collect()
         }
@@ -244,8 +254,8 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
             let (glyph, style) =
                 if bad(log) { (theme.glyphs.attention, theme.bad) } else { (theme.glyphs.done, theme.good) };
             let text = match after(instance, panes) {
-                Some(after) => format!("{after}  {}", ending(log)),
-                None => ending(log),
+                Some(after) => format!("{after}  {}", ending(panes.language, log)),
+                None => ending(panes.language, log),
             };
             vec![milestone(glyph, &text, style)]
         }
@@ -253,20 +263,20 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
 }
 
 /// Returns how a script ended, in a word or two.
-fn ending(log: &ScriptLog) -> String {
+fn ending(language: Language, log: &ScriptLog) -> String {
     let ScriptLog::Ended { word, .. } = log else { return String::new() };
     match word.as_str() {
-        "done" => crate::t!("timeline.script.done").to_owned(),
-        "error" => crate::t!("timeline.script.failed-itself").to_owned(),
-        _ => crate::t!("timeline.script.word", word = word),
+        "done" => crate::t!(language, "timeline.script.done").to_owned(),
+        "error" => crate::t!(language, "timeline.script.failed-itself").to_owned(),
+        _ => crate::t!(language, "timeline.script.word", word = word),
     }
 }
 
 /// Returns the notice of how a launch script ended, and whether it ended badly: on a small screen the milestone isn't
 /// visible.
-pub fn script_notice(name: &SanitizedText, log: &ScriptLog) -> Option<(UserText, bool)> {
+pub fn script_notice(language: Language, name: &SanitizedText, log: &ScriptLog) -> Option<(UserText, bool)> {
     let ended = matches!(log, ScriptLog::Ended { .. });
-    let say = || UserText::new("login.script.ended").with("name", name).with("how", ending(log));
+    let say = || UserText::new("login.script.ended").with("name", name).with("how", ending(language, log));
     ended.then(|| (say(), bad(log)))
 }
 
@@ -278,7 +288,7 @@ fn bad(log: &ScriptLog) -> bool {
 /// Returns how long after the request the script ended; `None` if that wasn't observed.
 fn after(instance: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let span = panes.launch.span(instance.milestones.requested?, instance.milestones.script?);
-    Some(later(span))
+    Some(later(panes.language, span))
 }
 
 /// Returns the probe's result while the port is closed.
@@ -289,17 +299,23 @@ fn met(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize
     let port = panes.launch.port();
     let text = match &instance.way {
         Reachability::Ahead | Reachability::Open => return Vec::new(),
-        Reachability::Unknowable => crate::t!("port-probe.unknowable", port = port),
-        Reachability::Knocked(met) => crate::t!("port-probe.still", met = words(met, port)),
-        Reachability::GivenUp(met) => crate::t!("port-probe.given-up", met = words(met, port), port = port),
+        Reachability::Unknowable => crate::t!(panes.language, "port-probe.unknowable", port = port),
+        Reachability::Knocked(met) => {
+            crate::t!(panes.language, "port-probe.still", met = words(panes.language, met, port))
+        }
+        Reachability::GivenUp(met) => {
+            crate::t!(panes.language, "port-probe.given-up", met = words(panes.language, met, port), port = port)
+        }
     };
     wrap(&text, cells).into_iter().map(|line| (line, theme.warn)).collect()
 }
 
 /// Returns a probe result as text.
-pub fn words(met: &crate::domain::reachability::ProbeResult, port: u16) -> String {
+pub fn words(language: Language, met: &crate::domain::reachability::ProbeResult, port: u16) -> String {
     match met {
-        crate::domain::reachability::ProbeResult::Stranger(said) => crate::t!(met.key(), port = port, said = said),
-        _ => crate::t!(met.key(), port = port),
+        crate::domain::reachability::ProbeResult::Stranger(said) => {
+            crate::t!(language, met.key(), port = port, said = said)
+        }
+        _ => crate::t!(language, met.key(), port = port),
     }
 }

@@ -29,6 +29,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{LARGEST, Script, ScriptOrigin, format};
 use crate::domain::server_action::ServerActionRequest;
 use crate::domain::typical_timing::{MOST, MilestoneTimings, TypicalTiming};
+use crate::domain::user_text::{UserText, Words};
 use crate::files::{self, Replace};
 use crate::home::{HomeEvent, HomeRequest};
 use crate::journal::LaunchSummary;
@@ -106,15 +107,15 @@ pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
 
 /// Returns the message for an effect that panics, so that whatever waits for it learns of the failure. The requests of
 /// the machines for what is sent once contain their panics themselves.
-pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send> {
+pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(Words) -> Msg + Send> {
     match effect {
         Effect::Fetch(want) => {
             let want = want.clone();
-            Box::new(move |words| Msg::Fetched { want, answer: Err(failed("Fetch", &words)) })
+            Box::new(move |words| Msg::Fetched { want, answer: Err(failed("Fetch", words)) })
         }
         Effect::Access { name, .. } => {
             let name = name.clone();
-            Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails", &words)) })
+            Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails", words)) })
         }
         Effect::Login { whom, .. } => {
             let name = whom.name.clone();
@@ -132,7 +133,7 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
         Effect::Home(request) => match &**request {
             HomeRequest::Inventory(request) => {
                 let request = request.clone();
-                Box::new(move |words| match inventory::on_panic(request, &words) {
+                Box::new(move |words| match inventory::on_panic(request, words.clone()) {
                     Some(event) => Msg::Home(Box::new(HomeEvent::Inventory(event))),
                     None => Msg::TaskPanicked(words),
                 })
@@ -140,7 +141,7 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
             _ => Box::new(Msg::TaskPanicked),
         },
         Effect::Account(machine_request) => match accounts::on_panic(machine_request) {
-            Some(news) => Box::new(move |words| Msg::Account(Box::new(news(failed("Account", &words))))),
+            Some(news) => Box::new(move |words| Msg::Account(Box::new(news(failed("Account", words))))),
             None => Box::new(Msg::TaskPanicked),
         },
         _ => file_on_panic(effect),
@@ -148,8 +149,8 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
 }
 
 /// Returns the same for effects on files.
-fn file_on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send> {
-    let named = |path: &PathBuf, message: fn(PathBuf, SanitizedText) -> Msg| {
+fn file_on_panic(effect: &Effect) -> Box<dyn FnOnce(Words) -> Msg + Send> {
+    let named = |path: &PathBuf, message: fn(PathBuf, Words) -> Msg| {
         let path = path.clone();
         Box::new(move |words| message(path, words))
     };
@@ -189,10 +190,10 @@ async fn save_draft(services: &Services, draft: Box<RequestedValues>) -> Option<
     };
     let saved = task::spawn_blocking(move || store.drafts().save(&draft)).await;
     let why = match saved {
-        Ok(saved) => saved.err()?.to_string(),
-        Err(error) => error.to_string(),
+        Ok(saved) => saved.err()?.0,
+        Err(error) => error.to_string().into(),
     };
-    Some(Msg::TaskPanicked(SanitizedText::new(why)))
+    Some(Msg::TaskPanicked(why))
 }
 
 /// Executes one effect. Returns the resulting message, if the effect has one.
@@ -223,14 +224,12 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
         Effect::Edit(text) => {
             let (editor, edits) = (context.editor.clone(), services.store.edits.clone());
             let written = task::spawn_blocking(move || external_editor::begin(&edits, &text, editor.as_deref())).await;
-            Some(Msg::EditorReady(
-                written.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string()))).map(Box::new),
-            ))
+            Some(Msg::EditorReady(written.unwrap_or_else(|error| Err(error.to_string().into())).map(Box::new)))
         }
         Effect::ReadEdited(path) => {
             let file = path.clone();
             let taken = task::spawn_blocking(move || external_editor::read_edited(&file)).await;
-            let answer = taken.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())));
+            let answer = taken.unwrap_or_else(|error| Err(error.to_string().into()));
             Some(Msg::Edited { path, answer })
         }
         Effect::SaveEdited { path, draft } => {
@@ -252,7 +251,7 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
                 false => store.save_plan(&real, &text.0, replace).map_err(|error| SaveError::Failed(error.0)),
             };
             let saved = task::spawn_blocking(save).await;
-            let answer = saved.unwrap_or_else(|error| Err(SaveError::Failed(SanitizedText::new(error.to_string()))));
+            let answer = saved.unwrap_or_else(|error| Err(SaveError::Failed(error.to_string().into())));
             let path = if answer.is_ok() { whole } else { path };
             Some(Msg::PlanSaved { path, answer })
         }
@@ -261,7 +260,7 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
             let store = services.store.clone();
             let _turn = services.store.turns.mine().await?;
             let forgotten = task::spawn_blocking(move || store.drafts().forget()).await;
-            forgotten.ok()?.err().map(|error| Msg::TaskPanicked(SanitizedText::new(error.to_string())))
+            forgotten.ok()?.err().map(|error| Msg::TaskPanicked(error.0))
         }
         Effect::SaveDefaultKey { region, path } => {
             let real = expand(&path, context.home.as_deref());
@@ -297,10 +296,9 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
         Effect::LoadJournal(launch) => {
             let read = move || services.journals.launches().read(&launch).map(|contents| contents.entries);
             let read = task::spawn_blocking(read).await;
-            let words = |error: &dyn std::fmt::Display| SanitizedText::new(error.to_string());
             Some(Msg::JournalLoaded(match read {
-                Ok(answer) => answer.map_err(|error| words(&error)),
-                Err(error) => Err(words(&error)),
+                Ok(answer) => answer.map_err(|error| error.words()),
+                Err(error) => Err(error.to_string().into()),
             }))
         }
         Effect::Access { region, name } => {
@@ -372,13 +370,16 @@ async fn settle(
 ) -> Option<Msg> {
     let store = services.store;
     let settled = task::spawn_blocking(move || store.settings().and_then(|mut settings| set(&mut settings)));
-    settled.await.ok()?.err().map(|error| Msg::TaskPanicked(SanitizedText::new(error.to_string())))
+    settled.await.ok()?.err().map(|error| Msg::TaskPanicked(error.0))
 }
 
-/// Summarizes a failure in one sentence.
-fn words_of(failure: &Failure) -> SanitizedText {
-    let own = failure.own_words().map(|words| format!(" {}", crate::text::words(&words))).unwrap_or_default();
-    SanitizedText::new(format!("{}{own}", crate::t!(&format!("failure.{}.what", failure.error.key()))))
+/// Summarizes a failure: what happened, and the service's own words.
+fn words_of(failure: &Failure) -> Words {
+    let what = UserText::of_key(format!("failure.{}.what", failure.error.key()));
+    match failure.own_words() {
+        Some(own) => UserText::new("cause.two").with_text("first", what).with_text("second", own).into(),
+        None => what.into(),
+    }
 }
 
 /// Returns how long past launches of this account took until this port accepted logins.
@@ -424,16 +425,16 @@ trait Pair: Sized {
     }
 }
 
-impl Pair for Result<Script, SanitizedText> {}
+impl Pair for Result<Script, Words> {}
 
 /// Reads a launch script; a file that is far too large isn't read whole.
-fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, SanitizedText> {
+fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, Words> {
     let real = expand(path, home);
-    let words = |error: std::io::Error| SanitizedText::new(files::why(&error));
+    let words = |error: std::io::Error| files::why(&error);
     let bytes = files::read(&real, LARGEST as u64 * 16).map_err(words)?;
     if let Some(text) = format::packed(&bytes) {
         return Ok(Script::new(text, ScriptOrigin::File(path.to_owned())));
     }
-    let text = encoding::text(bytes).map_err(|not| SanitizedText::new(crate::t!(not.key())))?;
+    let text = encoding::text(bytes).map_err(|not| UserText::new(not.key()))?;
     Ok(Script::new(text, ScriptOrigin::File(path.to_owned())))
 }

@@ -156,7 +156,7 @@ impl EffectRunner {
         let task = async move {
             let msg = match terminal::contain(effects::perform(services, context, effect)).await {
                 Ok(msg) => msg,
-                Err(words) => Some(broken(SanitizedText::new(words))),
+                Err(words) => Some(broken(words.into())),
             };
             let Some(msg) = msg else { return };
             // The event loop may have ended.

@@ -2,7 +2,7 @@
 
 use crate::app::effect::Secret;
 use crate::app::external_program::{ExternalProgram, ProgramPurpose};
-use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use crate::files;
 use crate::store::ScriptEdits;
 use std::ffi::OsStr;
@@ -16,8 +16,8 @@ const USUAL: &str = "vi";
 ///
 /// # Errors
 /// Why it couldn't be written.
-pub fn begin(edits: &ScriptEdits, text: &Secret, editor: Option<&OsStr>) -> Result<ExternalProgram, SanitizedText> {
-    let path = edits.begin(text.open()).map_err(|error| SanitizedText::new(files::why(&error)))?;
+pub fn begin(edits: &ScriptEdits, text: &Secret, editor: Option<&OsStr>) -> Result<ExternalProgram, Words> {
+    let path = edits.begin(text.open()).map_err(|error| files::why(&error))?;
     Ok(external(&path, editor.unwrap_or(OsStr::new(USUAL))))
 }
 
@@ -39,15 +39,15 @@ fn external(path: &Path, editor: &OsStr) -> ExternalProgram {
 ///
 /// # Errors
 /// Why it couldn't be read, and where the file is.
-pub fn read_edited(path: &Path) -> Result<Secret, SanitizedText> {
+pub fn read_edited(path: &Path) -> Result<Secret, Words> {
     match ScriptEdits::read(path) {
         Ok(text) => Ok(Secret::new(text.as_str())),
         Err(error) => {
-            let why = match error.kind() {
-                io::ErrorKind::InvalidData => crate::t!("problem.script.not-utf8").to_owned(),
+            let why: Words = match error.kind() {
+                io::ErrorKind::InvalidData => UserText::new("problem.script.not-utf8").into(),
                 _ => files::why(&error),
             };
-            Err(SanitizedText::new(format!("{why} ({})", path.display())))
+            Err(UserText::new("cause.file.at").with_text("why", why).with("path", path.display()).into())
         }
     }
 }
@@ -74,7 +74,7 @@ mod tests {
         let edits = ScriptEdits::at(dir.path());
         let path = edits.begin("echo one").unwrap();
         std::fs::write(&path, [0xff, 0xfe]).unwrap();
-        assert!(read_edited(&path).unwrap_err().contains("user-data.sh"));
+        assert!(crate::text::english(&read_edited(&path).unwrap_err()).contains("user-data.sh"));
         assert!(path.exists());
     }
 

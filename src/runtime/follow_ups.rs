@@ -8,6 +8,7 @@ use crate::domain::launch::LaunchEvent;
 use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{self, AliasError, SshAlias, SshConfigAnswer};
+use crate::domain::user_text::{UserText, Words};
 use crate::lightsail::TargetKind;
 use crate::ssh::aliases;
 use crate::task;
@@ -40,19 +41,19 @@ pub async fn perform(
 }
 
 /// In the sandbox the address is fictional, so no file of the user is changed.
-async fn write_alias(services: &Services, alias: SshAlias) -> Result<(), SanitizedText> {
+async fn write_alias(services: &Services, alias: SshAlias) -> Result<(), Words> {
     if *services.lightsail.place() == TargetKind::Sandbox {
         return Ok(());
     }
     let write = move || {
-        let home = std::env::home_dir().ok_or_else(|| SanitizedText::new(crate::t!("cli.no-home")))?;
+        let home = std::env::home_dir().ok_or_else(|| UserText::new("cli.no-home"))?;
         let ssh = external_program::find(OsStr::new("ssh"), std::env::var_os("PATH").as_deref());
         write_into(&home, ssh.as_ref(), &alias)
     };
-    task::spawn_blocking(write).await.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))
+    task::spawn_blocking(write).await.unwrap_or_else(|error| Err(error.to_string().into()))
 }
 
-fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<(), SanitizedText> {
+fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<(), Words> {
     let paths = aliases::paths(home);
     let _alone = aliases::exclusive(&paths);
     for _ in 0..TRIES {
@@ -61,7 +62,7 @@ fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<()
             .map_or_else(SshConfigAnswer::default, |ssh| aliases::tell(ssh, &texts, &alias.name, Some(&alias.address)));
         match ssh_alias::add(alias, texts, &ssh_answer) {
             Err(AliasError::There) => return Ok(()),
-            Err(AliasError::Taken) => return Err(SanitizedText::new(crate::t!("alias.taken", name = alias.name))),
+            Err(AliasError::Taken) => return Err(UserText::new("alias.taken").with("name", &alias.name).into()),
             Ok(change) => {
                 if user_files::write_followed(&alias.name, &paths, &change, ssh)? {
                     return Ok(());
@@ -69,7 +70,7 @@ fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<()
             }
         }
     }
-    Err(SanitizedText::new(crate::t!("alias.changed")))
+    Err(UserText::new("alias.changed").into())
 }
 
 #[cfg(test)]
@@ -135,7 +136,7 @@ mod tests {
         std::fs::write(home.path().join(".ssh/config"), "Host web-1\n    HostName 10.0.0.1\n").unwrap();
         let before = read();
         let refused = write_into(home.path(), None, &alias("192.0.2.7")).unwrap_err();
-        assert!(refused.contains("web-1"), "{refused}");
+        assert!(crate::text::english(&refused).contains("web-1"), "{refused:?}");
         assert_eq!(read(), before);
     }
 

@@ -5,7 +5,7 @@ use super::services::Services;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::inventory::{InventoryEvent, InventoryRequest, OwnershipIndex};
-use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::Words;
 use crate::task;
 use futures_util::future::try_join;
 
@@ -38,8 +38,8 @@ pub async fn perform(services: Services, request: InventoryRequest) -> Inventory
 }
 
 /// Returns the event for a request that panicked; none if nothing else can take its place.
-pub fn on_panic(request: InventoryRequest, words: &SanitizedText) -> Option<InventoryEvent> {
-    let failed = |action| Failure::local(action, ErrorKind::Bug, words);
+pub fn on_panic(request: InventoryRequest, words: Words) -> Option<InventoryEvent> {
+    let failed = |action| Failure::local(action, ErrorKind::Bug, words.clone());
     Some(match request {
         InventoryRequest::Owners => return None,
         InventoryRequest::Regions => InventoryEvent::Regions(Err(failed("GetRegions"))),

@@ -4,7 +4,6 @@ use super::send_once::{look_up, send_once};
 use super::services::Services;
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::owned_resource::ResourceKind;
-use crate::domain::sanitized_text::SanitizedText;
 use crate::ssh_keys;
 use crate::task;
 
@@ -15,7 +14,7 @@ pub async fn perform(services: Services, machine_request: KeyImportRequest) -> O
         KeyImportRequest::Keep { file, name, before } => {
             let keep = move || ssh_keys::keep(&file, &name, before.as_ref()).map(|kept| kept.public);
             let kept = task::spawn_blocking(keep).await;
-            Some(KeyImportEvent::Kept(kept.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))))
+            Some(KeyImportEvent::Kept(kept.unwrap_or_else(|error| Err(error.to_string().into()))))
         }
         KeyImportRequest::Import { region, name, line } => {
             let request = async move { services.lightsail.import_key_pair(&region, &name, &line).await };

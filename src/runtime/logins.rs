@@ -82,7 +82,7 @@ async fn keep(
 ) -> Result<(u64, std::path::PathBuf), LoginError> {
     let (keys, target) = (services.shells.keys.clone(), target.clone());
     let kept = task::spawn_blocking(move || keys.keep(&grant, &target)).await;
-    kept.unwrap_or_else(|error| Err(LoginError::File(SanitizedText::new(error.to_string()))))
+    kept.unwrap_or_else(|error| Err(LoginError::File(error.to_string().into())))
 }
 
 /// Reads something on the server, without a shell for the user.

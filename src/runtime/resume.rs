@@ -4,25 +4,26 @@ use super::services::Services;
 use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 use crate::task;
 
 /// Opens the journal of a launch for this process and returns its entries.
 ///
 /// # Errors
 /// Another Skysail has it open, it belongs to another account, or it can't be read; as text.
-pub async fn resume(mut services: Services, id: SanitizedText) -> Result<Vec<JournalEntry>, SanitizedText> {
+pub async fn resume(mut services: Services, id: SanitizedText) -> Result<Vec<JournalEntry>, Words> {
     services.identify().await;
     let taken = task::spawn_blocking(move || {
         let account = account_of(&services, &id)?;
         if !services.owns(account.as_ref()) {
-            let elsewhere = account.unwrap_or_else(|| crate::t!("cli.watch.aws").into());
-            return Err(SanitizedText::new(crate::t!("cli.watch.elsewhere", launch = id, account = elsewhere)));
+            let elsewhere = account.map_or_else(|| UserText::new("cli.watch.aws").into(), Words::Plain);
+            let other = UserText::new("cli.watch.elsewhere").with("launch", &id).with_text("account", elsewhere);
+            return Err(other.into());
         }
-        let story = services.journals.resume(&id).map_err(|error| SanitizedText::new(error.to_string()))?;
+        let story = services.journals.resume(&id).map_err(|error| error.words())?;
         Ok(story.entries)
     });
-    taken.await.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))
+    taken.await.unwrap_or_else(|error| Err(error.to_string().into()))
 }
 
 /// Records that the launch wasn't and won't be sent.
@@ -37,7 +38,7 @@ pub async fn restore_draft(services: &Services, launch: &Launch) {
     let _ = task::spawn_blocking(move || journals.append(&id, &entry)).await;
 }
 
-fn account_of(services: &Services, id: &SanitizedText) -> Result<Option<SanitizedText>, SanitizedText> {
-    let (launches, _) = services.journals.launches().list().map_err(|error| SanitizedText::new(error.to_string()))?;
+fn account_of(services: &Services, id: &SanitizedText) -> Result<Option<SanitizedText>, Words> {
+    let (launches, _) = services.journals.launches().list().map_err(|error| error.words())?;
     Ok(launches.into_iter().find(|summary| summary.id == *id).and_then(|summary| summary.manifest.account))
 }

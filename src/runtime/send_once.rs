@@ -64,11 +64,7 @@ pub fn look_up<T>(
 
 /// Writes a record to the journal of launch `id`, even if nobody waits for it any more. Returns the result if a state
 /// machine waits for it: whether a record that has to be on disk first is, or why another one couldn't be written.
-pub async fn record(
-    services: &Services,
-    id: &SanitizedText,
-    record: JournalRecord,
-) -> Option<Result<(), SanitizedText>> {
+pub async fn record(services: &Services, id: &SanitizedText, record: JournalRecord) -> Option<Result<(), Words>> {
     let (gates, optional) = (record.must_be_durable(), record.is_optional());
     // Before it is queued, as whoever writes next may write it too.
     before(&record);
@@ -87,8 +83,8 @@ pub async fn record(
     match written {
         Ok(Ok(())) => gates.then_some(Ok(())),
         _ if optional => None,
-        Ok(Err(error)) => Some(Err(SanitizedText::new(error.to_string()))),
-        Err(_) => Some(Err(crate::t!("cause.stopped").into())),
+        Ok(Err(error)) => Some(Err(error.words())),
+        Err(_) => Some(Err(UserText::new("cause.stopped").into())),
     }
 }
 

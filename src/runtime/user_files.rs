@@ -9,6 +9,7 @@ use crate::domain::key_pair::PublicKey;
 use crate::domain::rdp::RdpDetails;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{SshConfigAnswer, SshConfigChange, SshConfigPaths};
+use crate::domain::user_text::{UserText, Words};
 use crate::files::{self, Replace};
 use crate::ssh::{aliases, unlock};
 use crate::ssh_keys;
@@ -29,7 +30,7 @@ pub fn read_aliases(
 ) -> UserFileEvent {
     let texts = match context.home.as_deref().map(aliases::paths) {
         Some(paths) => aliases::read(&paths).map(|texts| Box::new((paths, texts))),
-        None => Err(SanitizedText::new(crate::t!("cli.no-home"))),
+        None => Err(UserText::new("cli.no-home").into()),
     };
     let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
     let told = match (&ssh, &texts) {
@@ -76,13 +77,13 @@ pub fn write_followed(
     paths: &SshConfigPaths,
     change: &SshConfigChange,
     ssh: Option<&PathBuf>,
-) -> Result<bool, SanitizedText> {
+) -> Result<bool, Words> {
     let lost = |ssh: &&PathBuf| !aliases::leads(ssh, &change.after.ours, name);
     let written = aliases::write(paths, change)?;
     match written && ssh.filter(lost).is_some() {
         true => {
             let back = SshConfigChange { before: change.after.clone(), after: change.before.clone() };
-            aliases::write(paths, &back).and(Err(SanitizedText::new(crate::t!("alias.not-followed"))))
+            aliases::write(paths, &back).and(Err(UserText::new("alias.not-followed").into()))
         }
         false => Ok(written),
     }
@@ -108,8 +109,8 @@ pub fn decrypt_password(
     rdp.problem = None;
     match read.map(|pem| unlock(ciphertext, &pem)) {
         Ok(Ok(password)) => rdp.password = Some(password),
-        Ok(Err(locked)) => rdp.problem = Some(SanitizedText::new(crate::t!(locked.key()))),
-        Err(error) => rdp.problem = Some(files::sentence("read", path, &error)),
+        Ok(Err(locked)) => rdp.problem = Some(UserText::new(locked.key()).into()),
+        Err(error) => rdp.problem = Some(files::sentence(files::READ, path, &error)),
     }
     UserFileEvent::Rdp { name, answer: Ok(rdp) }
 }
@@ -119,7 +120,7 @@ pub fn save_rdp(folder: &Path, name: &str, text: &str) -> UserFileEvent {
     let path = folder.join(format!("{name}.rdp"));
     let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
     let saved = files::write_whole(&path, text.as_bytes(), Replace::No);
-    UserFileEvent::RdpSaved(saved.map(|()| whole).map_err(|error| files::sentence("saved", &path, &error)))
+    UserFileEvent::RdpSaved(saved.map(|()| whole).map_err(|error| files::sentence("cause.file.saved", &path, &error)))
 }
 
 /// Opens a URL in the user's browser if there is a desktop.
@@ -168,7 +169,7 @@ mod tests {
         let UserFileEvent::RdpSaved(Err(why)) = save_rdp(dir.path(), "office", &text) else {
             panic!("it went over another")
         };
-        assert!(why.contains("it already exists"), "{why}");
+        assert!(crate::text::english(&why).contains("it already exists"), "{why:?}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
     }
 }

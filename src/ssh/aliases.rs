@@ -2,6 +2,7 @@
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{self, Leak, SshConfigAnswer, SshConfigChange, SshConfigPaths, SshConfigTexts, remove};
+use crate::domain::user_text::Words;
 use crate::files::{self, FileFault, Replace};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -22,7 +23,7 @@ pub fn paths(home: &Path) -> SshConfigPaths {
 ///
 /// # Errors
 /// A message about the file that couldn't be read.
-pub fn read(paths: &SshConfigPaths) -> Result<SshConfigTexts, SanitizedText> {
+pub fn read(paths: &SshConfigPaths) -> Result<SshConfigTexts, Words> {
     let config = text(&paths.config)?;
     let included = included(&config, paths);
     Ok(SshConfigTexts { config, ours: text(&paths.ours)?, known_hosts: text(&paths.known_hosts)?, included })
@@ -154,11 +155,11 @@ fn asked(ssh: &Path, options: &[&OsStr], name: &str) -> Option<String> {
 /// The maximum size of an SSH configuration in bytes; far more than it needs.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-fn text(path: &Path) -> Result<String, SanitizedText> {
+fn text(path: &Path) -> Result<String, Words> {
     match files::read_text(path, LARGEST) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(files::sentence("read", path, &error)),
+        Err(error) => Err(files::sentence(files::READ, path, &error)),
     }
 }
 
@@ -185,7 +186,7 @@ pub fn exclusive(paths: &SshConfigPaths) -> Exclusive {
 ///
 /// # Errors
 /// A message about the file that couldn't be written.
-pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, SanitizedText> {
+pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, Words> {
     if read(paths)? != change.before {
         return Ok(false);
     }
@@ -197,7 +198,7 @@ pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, S
     ] {
         if after != before && is_locked(path) {
             let why = FileFault::ReadOnly.error();
-            return Err(files::sentence("written", path, &why));
+            return Err(files::sentence("cause.file.written", path, &why));
         }
     }
     // An alias that isn't included yet does no harm, nor does an `Include` of nothing. Without its host keys, an alias
@@ -212,7 +213,7 @@ pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, S
 ///
 /// # Errors
 /// A message about why it failed.
-pub fn take_out(paths: &SshConfigPaths, launch: &str, names: &[SanitizedText]) -> Result<bool, SanitizedText> {
+pub fn take_out(paths: &SshConfigPaths, launch: &str, names: &[SanitizedText]) -> Result<bool, Words> {
     let _alone = exclusive(paths);
     match remove(launch, names, read(paths)?) {
         Some(change) => write(paths, &change),
@@ -226,7 +227,7 @@ fn is_locked(path: &Path) -> bool {
     path.metadata().is_ok_and(|data| data.permissions().readonly())
 }
 
-fn put(path: &Path, text: &str, before: &str) -> Result<(), SanitizedText> {
+fn put(path: &Path, text: &str, before: &str) -> Result<(), Words> {
     if text == before {
         return Ok(());
     }
@@ -235,13 +236,14 @@ fn put(path: &Path, text: &str, before: &str) -> Result<(), SanitizedText> {
         true => files::remove(path),
         false => files::write_whole(path, text.as_bytes(), Replace::Yes),
     };
-    done.map_err(|error: io::Error| files::sentence("written", path, &error))
+    done.map_err(|error: io::Error| files::sentence("cause.file.written", path, &error))
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use crate::domain::ssh_alias::{SshAlias, add};
+    use crate::text::english;
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     const THEIRS: &str = "Host work\n    HostName 10.0.0.1\n";
@@ -298,7 +300,7 @@ mod tests {
         symlink(&kept, &paths.config).unwrap();
         let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
         let why = write(&paths, &change).unwrap_err();
-        assert!(why.contains("config: it's read-only"), "{why}");
+        assert!(english(&why).contains("config: it's read-only"), "{why:?}");
         assert_eq!(std::fs::read_to_string(&kept).unwrap(), THEIRS);
         assert!(!paths.ours.exists() && paths.config.is_symlink());
     }
@@ -485,10 +487,10 @@ mod tests {
         let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
         std::fs::create_dir_all(&paths.known_hosts).unwrap();
         let why = write(&paths, &change).unwrap_err();
-        assert!(why.contains("skysail.known_hosts") && !paths.ours.exists(), "{why}");
+        assert!(english(&why).contains("skysail.known_hosts") && !paths.ours.exists(), "{why:?}");
         std::fs::remove_dir(&paths.known_hosts).unwrap();
         rustix::fs::mknodat(rustix::fs::CWD, &paths.known_hosts, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
-        assert!(read(&paths).unwrap_err().contains("it's a named pipe"));
+        assert!(english(&read(&paths).unwrap_err()).contains("it's a named pipe"));
     }
 
     /// Skysail's file is included at the top, with its last line and as older versions wrote it.

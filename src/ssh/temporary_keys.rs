@@ -60,7 +60,7 @@ fn write(grant: &AccessGrant, target: &SshTarget) -> Result<TemporaryKey, LoginE
     if hosts.is_empty() {
         return Err(LoginError::NoHostKeys);
     }
-    let failed = |error: io::Error| LoginError::File(files::sentence("written", Path::new(KEY), &error));
+    let failed = |error: io::Error| LoginError::File(files::sentence("cause.file.written", Path::new(KEY), &error));
     let dir = directory().map_err(failed)?;
     stale::sweep(dir.path());
     let alive = stale::mark(dir.path()).map_err(failed)?;

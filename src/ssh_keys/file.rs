@@ -2,7 +2,7 @@
 
 use super::generate::make;
 use crate::domain::key_pair::{PrivateKey, PublicKey};
-use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use crate::files::{self, Replace};
 use sha2::{Digest, Sha256};
 use std::io;
@@ -27,16 +27,16 @@ pub struct SavedKey {
 ///
 /// # Errors
 /// Why it couldn't be written; an existing file is kept.
-pub fn keep(path: &Path, name: &str, before: Option<&PublicKey>) -> Result<SavedKey, SanitizedText> {
+pub fn keep(path: &Path, name: &str, before: Option<&PublicKey>) -> Result<SavedKey, Words> {
     let beside = with_pub(path);
     if let Some(before) = before.filter(|before| lies_there(path, before)) {
         return Ok(SavedKey { public: before.clone(), before: true });
     }
     has_room(path, None).map_err(|refused| refused.sentence(path))?;
-    let pair = make(name).ok_or_else(|| SanitizedText::new(crate::t!("cause.file.no-randomness")))?;
+    let pair = make(name).ok_or_else(|| UserText::new("cause.file.no-randomness"))?;
     let write = |path: &Path, text: &str| {
         let written = files::write_whole(path, text.as_bytes(), Replace::No);
-        written.map_err(|error| files::sentence("written", path, &error))
+        written.map_err(|error| files::sentence("cause.file.written", path, &error))
     };
     write(path, pair.private.reveal())?;
     // With it, the key is found after a crash, and `ssh` knows the key before opening it.
@@ -54,9 +54,9 @@ pub struct KeyFileError {
 
 impl KeyFileError {
     /// Returns the message, with the path as the user wrote it.
-    pub fn sentence(self, path: &Path) -> SanitizedText {
+    pub fn sentence(self, path: &Path) -> Words {
         let path = if self.beside { with_pub(path) } else { path.to_owned() };
-        files::sentence("made", &path, &self.why.into())
+        files::sentence("cause.file.made", &path, &self.why.into())
     }
 }
 
@@ -111,11 +111,11 @@ fn with_pub(path: &Path) -> std::path::PathBuf {
 ///
 /// # Errors
 /// Why it couldn't be written; another existing file is kept.
-pub fn save(path: &Path, key: &PrivateKey) -> Result<bool, SanitizedText> {
+pub fn save(path: &Path, key: &PrivateKey) -> Result<bool, Words> {
     match files::write_whole(path, key.reveal().as_bytes(), Replace::No) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_same(path, key) => Ok(false),
-        Err(error) => Err(files::sentence("written", path, &error)),
+        Err(error) => Err(files::sentence("cause.file.written", path, &error)),
     }
 }
 
@@ -128,6 +128,7 @@ fn is_same(path: &Path, key: &PrivateKey) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::english;
 
     #[cfg(unix)]
     fn mode(path: &Path) -> u32 {
@@ -144,7 +145,7 @@ mod tests {
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         let text = std::fs::read(&path).unwrap();
         let refused = keep(&path, "web", None).unwrap_err();
-        assert!(refused.contains("web.pem: it already exists"), "{refused}");
+        assert!(english(&refused).contains("web.pem: it already exists"), "{refused:?}");
         assert_eq!(std::fs::read(&path).unwrap(), text);
         let again = keep(&path, "web", Some(&kept.public)).unwrap();
         assert_eq!((again.public, again.before), (kept.public, true), "the pair of before is used");
@@ -155,7 +156,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("web.pem");
         std::fs::write(dir.path().join("web.pem.pub"), "ssh-rsa AAAA").unwrap();
-        assert!(keep(&path, "web", None).unwrap_err().contains("web.pem.pub"));
+        assert!(english(&keep(&path, "web", None).unwrap_err()).contains("web.pem.pub"));
         assert!(!path.exists());
     }
 
@@ -166,7 +167,7 @@ mod tests {
         assert_eq!(has_room(&at("new/folders/web.pem"), None), Ok(()));
         assert!(!at("new").exists(), "looking makes nothing");
         std::fs::write(at("file"), "x").unwrap();
-        let why = |name: &str| has_room(&at(name), None).unwrap_err().sentence(Path::new(name)).to_string();
+        let why = |name: &str| english(&has_room(&at(name), None).unwrap_err().sentence(Path::new(name)));
         assert_eq!(why("file"), "Couldn't create file: it already exists.");
         assert_eq!(why("file/web.pem"), "Couldn't create file/web.pem: part of its path isn't a directory.");
         std::fs::write(at("old.pem.pub"), "x").unwrap();

@@ -57,7 +57,7 @@ pub fn read_file(real: &Path, shown: &Path) -> Result<LocalKey, KeyFileFault> {
     if public && !real.exists() && real.with_extension("").exists() {
         return read_file(&real.with_extension(""), &shown.with_extension(""));
     }
-    let text = text_of(real).map_err(|error| KeyFileFault::File(SanitizedText::new(files::why(&error))))?;
+    let text = text_of(real).map_err(|error| KeyFileFault::File(files::why(&error)))?;
     let (path, whole, key) = match of_line(&text) {
         Some(key) if public => (shown.to_owned(), real.with_extension("").is_file(), key),
         Some(key) => (shown.to_owned(), false, key),
@@ -147,6 +147,7 @@ fn is_whole(kind: KeyKind, numbers: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::user_text::UserText;
 
     const ED25519: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a me@home\n";
 
@@ -239,7 +240,10 @@ mod tests {
             fs::write(at("odd"), text).unwrap();
             assert_eq!(read_file(&at("odd"), Path::new("odd")), Err(why), "{text}");
         }
-        assert_eq!(read_file(dir.path(), Path::new("x")), Err(KeyFileFault::File("it's a directory".into())));
+        assert_eq!(
+            read_file(dir.path(), Path::new("x")),
+            Err(KeyFileFault::File(UserText::new("cause.file.why.directory").into()))
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod script;
 use super::*;
 use crate::domain::draft::{KeyChoice, RegionScoped, ScriptChoice};
 use crate::domain::script::ScriptOrigin;
-use crate::text::guide;
+use crate::text::{Language, guide};
 use key::key_answer;
 pub use key::own_key_id;
 
@@ -23,22 +23,36 @@ impl Step for Access {
         vec![CatalogQuery::KeyPairs { region: region.clone() }, CatalogQuery::Names { region }, CatalogQuery::OwnKeys]
     }
 
-    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-        let mut fields = key::fields(draft, catalog);
-        fields.extend(script::fields(draft, catalog));
+    fn fields(&self, language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        let mut fields = key::fields(language, draft, catalog);
+        fields.extend(script::fields(language, draft, catalog));
         fields
     }
 
-    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+    fn set(
+        &self,
+        language: Language,
+        field: FieldId,
+        value: Value,
+        draft: &mut Draft,
+        catalog: &Catalog,
+    ) -> Result<(), Problem> {
         match field {
             FieldId::Key | FieldId::KeyName | FieldId::KeyFile => key::set(field, value, draft, catalog),
-            _ => script::set(field, value, draft),
+            _ => script::set(language, field, value, draft),
         }
     }
 
-    fn preview(&self, field: FieldId, text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
-        let mut all = key::preview(field, draft, catalog.sandbox);
-        all.extend(script::preview(field, text, draft));
+    fn preview(
+        &self,
+        language: Language,
+        field: FieldId,
+        text: &str,
+        draft: &Draft,
+        catalog: &Catalog,
+    ) -> Vec<Preview> {
+        let mut all = key::preview(language, field, draft, catalog.sandbox);
+        all.extend(script::preview(language, field, text, draft));
         all
     }
 
@@ -46,27 +60,27 @@ impl Step for Access {
         script::repair(field, text, draft)
     }
 
-    fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, _catalog: &Catalog) -> Guide {
+    fn guide(&self, language: Language, field: FieldId, at: Option<&str>, draft: &Draft, _catalog: &Catalog) -> Guide {
         let (title, key) = match field {
-            FieldId::Key | FieldId::KeyName | FieldId::KeyFile => key::guide(field, at),
-            _ => script::guide(field, at, draft),
+            FieldId::Key | FieldId::KeyName | FieldId::KeyFile => key::guide(language, field, at),
+            _ => script::guide(language, field, at, draft),
         };
-        Guide { title, prose: guide::section("access", key), ..Guide::default() }
+        Guide { title, prose: guide::section(language, "access", key), ..Guide::default() }
     }
 
-    fn summary(&self, draft: &Draft) -> Option<String> {
+    fn summary(&self, language: Language, draft: &Draft) -> Option<String> {
         let name = draft.key_name.as_ref().filter(|_| draft.brings_a_pair()).map(ToString::to_string);
-        let key = name.unwrap_or(key_answer(draft.key.as_ref()?));
-        let script = draft.chosen_script().map(|_| crate::t!("trail.script"));
+        let key = name.unwrap_or(key_answer(language, draft.key.as_ref()?));
+        let script = draft.chosen_script().map(|_| crate::t!(language, "trail.script"));
         Some(match script {
             Some(script) => format!("{key}, {script}"),
             None => key,
         })
     }
 
-    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
-        let mut all = key::review(draft);
-        all.push(script::review(draft));
+    fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
+        let mut all = key::review(language, draft);
+        all.push(script::review(language, draft));
         all
     }
 }

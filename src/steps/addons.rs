@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::addons;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::{facts, rules};
-use crate::text::guide;
+use crate::text::{Language, guide};
 
 /// The ID of the item for the Region's default hour.
 const REGION_HOUR: &str = "(region)";
@@ -24,12 +24,12 @@ impl Step for AddOns {
         draft.region_name().map(|region| CatalogQuery::Names { region: region.clone() }).into_iter().collect()
     }
 
-    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-        let mut fields = vec![snapshots_field(draft)];
+    fn fields(&self, language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        let mut fields = vec![snapshots_field(language, draft)];
         if draft.snapshots == Some(true) {
-            fields.push(hour_field(draft, catalog));
+            fields.push(hour_field(language, draft, catalog));
         }
-        fields.push(idle_field(draft));
+        fields.push(idle_field(language, draft));
         if draft.idle == Some(true) {
             fields.push(line(FieldId::Threshold, &draft.threshold, &draft.requested.threshold, USUAL_THRESHOLD, draft));
             fields.push(line(FieldId::Duration, &draft.duration, &draft.requested.duration, USUAL_DURATION, draft));
@@ -37,7 +37,14 @@ impl Step for AddOns {
         fields
     }
 
-    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, _catalog: &Catalog) -> Result<(), Problem> {
+    fn set(
+        &self,
+        _language: Language,
+        field: FieldId,
+        value: Value,
+        draft: &mut Draft,
+        _catalog: &Catalog,
+    ) -> Result<(), Problem> {
         let fits = |result: Result<(), UserText>| result.map_err(|say| Problem::new(field, say));
         match (field, value) {
             (FieldId::Snapshots, Value::On(on)) => {
@@ -61,7 +68,7 @@ impl Step for AddOns {
         Ok(())
     }
 
-    fn guide(&self, field: FieldId, _at: Option<&str>, draft: &Draft, _catalog: &Catalog) -> Guide {
+    fn guide(&self, language: Language, field: FieldId, _at: Option<&str>, draft: &Draft, _catalog: &Catalog) -> Guide {
         let item = draft.blueprint.as_ref().map(|of| &of.item);
         let windows = item.is_some_and(|item| item.windows());
         let key = match field {
@@ -69,20 +76,22 @@ impl Step for AddOns {
             FieldId::Idle if item.is_some_and(|item| !item.research) => "idle.not-research",
             field => field.key(),
         };
-        let title = crate::t!(&format!("field.{}.label", field.key())).to_owned();
-        let facts = if field == FieldId::Snapshots { snapshot_price(draft) } else { Vec::new() };
-        Guide { title, facts, prose: guide::section("addons", key), ..Guide::default() }
+        let title = crate::t!(language, &format!("field.{}.label", field.key())).to_owned();
+        let facts = if field == FieldId::Snapshots { snapshot_price(language, draft) } else { Vec::new() };
+        Guide { title, facts, prose: guide::section(language, "addons", key), ..Guide::default() }
     }
 
-    fn summary(&self, draft: &Draft) -> Option<String> {
+    fn summary(&self, language: Language, draft: &Draft) -> Option<String> {
         let mut on = Vec::new();
         match (draft.snapshots, draft.hour) {
-            (Some(true), Some(Some(hour))) => on.push(crate::t!("addons.snapshots-at", hour = addons::hour(hour))),
-            (Some(true), _) => on.push(crate::t!("addons.snapshots").to_owned()),
+            (Some(true), Some(Some(hour))) => {
+                on.push(crate::t!(language, "addons.snapshots-at", hour = addons::hour(hour)))
+            }
+            (Some(true), _) => on.push(crate::t!(language, "addons.snapshots").to_owned()),
             _ => {}
         }
         if draft.idle == Some(true) {
-            on.push(crate::t!("addons.idle").to_owned());
+            on.push(crate::t!(language, "addons.idle").to_owned());
         }
         // If none is available, "none" is the answer.
         let closed = draft
@@ -90,10 +99,10 @@ impl Step for AddOns {
             .as_ref()
             .is_some_and(|of| rules::snapshots_fit(&of.item).is_err() && rules::idle_fits(&of.item).is_err());
         let answered = closed || draft.snapshots.is_some() || draft.idle.is_some();
-        answered.then(|| if on.is_empty() { crate::t!("addons.none").to_owned() } else { on.join(", ") })
+        answered.then(|| if on.is_empty() { crate::t!(language, "addons.none").to_owned() } else { on.join(", ") })
     }
 
-    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+    fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
         let mut lines = Vec::new();
         let line = |field, value: String, kind: &str| ReviewLine { field, value, sent: Sent::Note(kind.to_owned()) };
         if draft.snapshots == Some(true) {
@@ -101,48 +110,52 @@ impl Step for AddOns {
             lines.push(line(
                 FieldId::Snapshots,
                 match hour.map(addons::hour) {
-                    Some(hour) => crate::t!("addons.every-day", hour = hour),
+                    Some(hour) => crate::t!(language, "addons.every-day", hour = hour),
                     None => match region_hour(draft) {
-                        Some(hour) => crate::t!("addons.every-day.about", hour = hour),
-                        None => crate::t!("addons.every-day.unsaid").to_owned(),
+                        Some(hour) => crate::t!(language, "addons.every-day.about", hour = hour),
+                        None => crate::t!(language, "addons.every-day.unsaid").to_owned(),
                     },
                 },
                 addons::AUTO_SNAPSHOT,
             ));
         }
         if let (Some(true), Some(threshold), Some(minutes)) = (draft.idle, &draft.threshold, &draft.duration) {
-            let value = crate::t!("addons.idle-review", threshold = threshold, minutes = minutes);
+            let value = crate::t!(language, "addons.idle-review", threshold = threshold, minutes = minutes);
             lines.push(line(FieldId::Idle, value, addons::STOP_ON_IDLE));
         }
         if lines.is_empty() {
-            lines.push(line(FieldId::Snapshots, crate::t!("off").to_owned(), ""));
+            lines.push(line(FieldId::Snapshots, crate::t!(language, "off").to_owned(), ""));
         }
         lines
     }
 }
 
 /// Returns the maximum monthly price of one full snapshot of the disk, and the rate.
-fn snapshot_price(draft: &Draft) -> Vec<(&'static str, String)> {
+fn snapshot_price(language: Language, draft: &Draft) -> Vec<(&'static str, String)> {
     let rate = Usd::cents(SNAPSHOT_CENTS_PER_GB);
-    let mut figures = vec![("fact.snapshot-rate", crate::t!("fact.snapshot-rate.value", price = rate))];
+    let mut figures = vec![("fact.snapshot-rate", crate::t!(language, "fact.snapshot-rate.value", price = rate))];
     let disk = draft.bundle.as_ref().and_then(|of| of.item.disk);
     if let Some((disk, whole)) = disk.and_then(|disk| Some((disk, full_snapshot(disk)?))) {
-        figures.push(("fact.snapshot-most", crate::t!("fact.snapshot-most.value", price = whole, disk = disk)));
+        figures
+            .push(("fact.snapshot-most", crate::t!(language, "fact.snapshot-most.value", price = whole, disk = disk)));
     }
     figures
 }
 
-fn snapshots_field(draft: &Draft) -> Field {
+fn snapshots_field(language: Language, draft: &Draft) -> Field {
     if let Some(Err(why)) = draft.blueprint.as_ref().map(|of| rules::snapshots_fit(&of.item)) {
         return Field::new(FieldId::Snapshots, FieldKind::Closed(why));
     }
-    let rate = crate::t!("fact.snapshot-rate.value", price = Usd::cents(SNAPSHOT_CENTS_PER_GB));
-    Field { price: Some(rate), ..switch(FieldId::Snapshots, draft.snapshots, draft.requested.snapshots, draft) }
+    let rate = crate::t!(language, "fact.snapshot-rate.value", price = Usd::cents(SNAPSHOT_CENTS_PER_GB));
+    Field {
+        price: Some(rate),
+        ..switch(language, FieldId::Snapshots, draft.snapshots, draft.requested.snapshots, draft)
+    }
 }
 
-fn idle_field(draft: &Draft) -> Field {
+fn idle_field(language: Language, draft: &Draft) -> Field {
     match draft.blueprint.as_ref().map(|of| rules::idle_fits(&of.item)) {
-        Some(Ok(())) => switch(FieldId::Idle, draft.idle, draft.requested.idle, draft),
+        Some(Ok(())) => switch(language, FieldId::Idle, draft.idle, draft.requested.idle, draft),
         Some(Err(why)) => Field::new(FieldId::Idle, FieldKind::Closed(why)),
         None => Field::new(FieldId::Idle, FieldKind::Closed(UserText::new("reason.idle.not-research"))),
     }
@@ -153,11 +166,14 @@ fn region_hour(draft: &Draft) -> Option<String> {
     draft.region_name().and_then(|region| facts::region(region)?.default_auto_snapshot_utc.clone())
 }
 
-fn hour_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let about = region_hour(draft).map_or(String::new(), |hour| crate::t!("addons.region-hour.at", hour = hour));
-    let default = ListItem::new(REGION_HOUR, vec![Cell::left(crate::t!("addons.region-hour")), Cell::quiet(about)]);
+fn hour_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
+    let about =
+        region_hour(draft).map_or(String::new(), |hour| crate::t!(language, "addons.region-hour.at", hour = hour));
+    let default =
+        ListItem::new(REGION_HOUR, vec![Cell::left(crate::t!(language, "addons.region-hour")), Cell::quiet(about)]);
     let hours = (0..24).map(|hour| {
-        let local = catalog.utc_offset.map(|offset| crate::t!("addons.local", hour = local_time(hour, offset)));
+        let local =
+            catalog.utc_offset.map(|offset| crate::t!(language, "addons.local", hour = local_time(hour, offset)));
         ListItem::new(
             addons::hour(hour),
             vec![Cell::left(format!("{} UTC", addons::hour(hour))), Cell::quiet(local.unwrap_or_default())],
@@ -170,7 +186,7 @@ fn hour_field(draft: &Draft, catalog: &Catalog) -> Field {
     };
     let answer = draft.hour.map(|hour| match hour {
         Some(hour) => format!("{} UTC", addons::hour(hour)),
-        None => crate::t!("addons.region-hour").to_owned(),
+        None => crate::t!(language, "addons.region-hour").to_owned(),
     });
     Field::new(FieldId::Hour, FieldKind::Pick(Loadable::Ready(std::iter::once(default).chain(hours).collect())))
         .answered(answer)

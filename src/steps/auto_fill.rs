@@ -7,6 +7,7 @@ use crate::domain::catalog::{Catalog, CatalogQuery};
 use crate::domain::draft::Draft;
 use crate::domain::requested_values::Provenance;
 use crate::domain::user_text::{FieldId, Problem, StepId};
+use crate::text::Language;
 
 /// Why filling in stopped.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,28 +28,33 @@ pub enum FillStop {
 }
 
 /// Answers every open question with its default, in order, until one has none.
-pub fn fill(draft: &mut Draft, catalog: &Catalog) -> FillStop {
-    fill_where(draft, catalog, |_, _| true)
+pub fn fill(language: Language, draft: &mut Draft, catalog: &Catalog) -> FillStop {
+    fill_where(language, draft, catalog, |_, _| true)
 }
 
 /// Answers open questions as long as their defaults come from one source, such as a saved draft.
-pub fn fill_from(draft: &mut Draft, catalog: &Catalog, source: Provenance) -> FillStop {
-    fill_where(draft, catalog, |_, from| from == source)
+pub fn fill_from(language: Language, draft: &mut Draft, catalog: &Catalog, source: Provenance) -> FillStop {
+    fill_where(language, draft, catalog, |_, from| from == source)
 }
 
 /// Fills every open question before this one with its default.
-pub fn fill_to(draft: &mut Draft, catalog: &Catalog, field: FieldId) -> FillStop {
-    fill_where(draft, catalog, |open, _| open != field)
+pub fn fill_to(language: Language, draft: &mut Draft, catalog: &Catalog, field: FieldId) -> FillStop {
+    fill_where(language, draft, catalog, |open, _| open != field)
 }
 
 /// Fills the Region and the zone with their defaults.
-pub fn fill_place(draft: &mut Draft, catalog: &Catalog) -> FillStop {
-    fill_where(draft, catalog, |open, _| matches!(open, FieldId::Region | FieldId::Zone))
+pub fn fill_place(language: Language, draft: &mut Draft, catalog: &Catalog) -> FillStop {
+    fill_where(language, draft, catalog, |open, _| matches!(open, FieldId::Region | FieldId::Zone))
 }
 
-fn fill_where(draft: &mut Draft, catalog: &Catalog, takes: impl Fn(FieldId, Provenance) -> bool) -> FillStop {
+fn fill_where(
+    language: Language,
+    draft: &mut Draft,
+    catalog: &Catalog,
+    takes: impl Fn(FieldId, Provenance) -> bool,
+) -> FillStop {
     for step in all() {
-        if let Some(stop) = fill_step(*step, draft, catalog, &takes) {
+        if let Some(stop) = fill_step(language, *step, draft, catalog, &takes) {
             return stop;
         }
     }
@@ -56,6 +62,7 @@ fn fill_where(draft: &mut Draft, catalog: &Catalog, takes: impl Fn(FieldId, Prov
 }
 
 fn fill_step(
+    language: Language,
     step: &dyn Step,
     draft: &mut Draft,
     catalog: &Catalog,
@@ -63,7 +70,7 @@ fn fill_step(
 ) -> Option<FillStop> {
     // Answering one question may open another, so the fields are computed again each time.
     loop {
-        let open = first_open(step.fields(draft, catalog), takes)?;
+        let open = first_open(step.fields(language, draft, catalog), takes)?;
         let asks = |problem| Some(FillStop::Asks { step: step.id(), field: open.id, problem });
         if draft.gaps.contains_key(&open.id) {
             return asks(None);
@@ -74,7 +81,7 @@ fn fill_step(
         match (open.default, open.kind) {
             (Some((_, from)), _) if !takes(open.id, from) && !open.secondary => return asks(None),
             (Some((value, _)), _) => {
-                if let Err(problem) = step.set(open.id, value, draft, catalog) {
+                if let Err(problem) = step.set(language, open.id, value, draft, catalog) {
                     return asks(Some(problem));
                 }
                 draft.recheck(catalog);
@@ -97,11 +104,11 @@ fn first_open(fields: Vec<Field>, takes: &impl Fn(FieldId, Provenance) -> bool) 
 }
 
 /// Answers the secondary questions of a step with their defaults, once its main ones have answers.
-pub fn fill_secondary(step: &dyn Step, draft: &mut Draft, catalog: &Catalog) {
+pub fn fill_secondary(language: Language, step: &dyn Step, draft: &mut Draft, catalog: &Catalog) {
     while let Some(Field { id, default: Some((value, _)), secondary: true, .. }) =
-        first_open(step.fields(draft, catalog), &|_, _| false)
+        first_open(step.fields(language, draft, catalog), &|_, _| false)
     {
-        if step.set(id, value, draft, catalog).is_err() {
+        if step.set(language, id, value, draft, catalog).is_err() {
             return;
         }
         draft.recheck(catalog);

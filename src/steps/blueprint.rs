@@ -5,7 +5,7 @@ use crate::domain::catalog::{Blueprint as Item, BlueprintKind, Listing};
 use crate::domain::draft::RegionScoped;
 use crate::domain::purposes::{self, kind_fits};
 use crate::domain::{facts, rules};
-use crate::text::guide;
+use crate::text::{Language, guide};
 
 /// The step with the purpose and the blueprint.
 pub struct Blueprint;
@@ -30,14 +30,21 @@ impl Step for Blueprint {
         wants
     }
 
-    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+    fn fields(&self, language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
         if draft.restores() {
-            return vec![source::field(draft, catalog)];
+            return vec![source::field(language, draft, catalog)];
         }
-        vec![kind_field(draft, catalog), blueprint_field(draft, catalog)]
+        vec![kind_field(language, draft, catalog), blueprint_field(language, draft, catalog)]
     }
 
-    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+    fn set(
+        &self,
+        _language: Language,
+        field: FieldId,
+        value: Value,
+        draft: &mut Draft,
+        catalog: &Catalog,
+    ) -> Result<(), Problem> {
         let Value::Offer(id) = value else { return Ok(()) };
         if field == FieldId::Source {
             return source::set(&id, draft, catalog);
@@ -60,29 +67,29 @@ impl Step for Blueprint {
         Ok(())
     }
 
-    fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
+    fn guide(&self, language: Language, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
         if field == FieldId::Source {
-            return source::guide(at, draft, catalog);
+            return source::guide(language, at, draft, catalog);
         }
         let purpose = at.and_then(purposes::find).or(draft.purpose.filter(|_| at.is_none()));
         if let (FieldId::BlueprintKind, Some(purpose)) = (field, purpose) {
-            return purpose::guide(purpose, draft, catalog);
+            return purpose::guide(language, purpose, draft, catalog);
         }
         if field == FieldId::BlueprintKind && !at.is_some_and(is_blueprint) {
             let key = format!("kind.{}", at.unwrap_or_default());
-            let title = at.map_or(String::new(), |at| crate::t!(&format!("blueprint-kind.{at}")).to_owned());
-            let prose = guide::section("blueprint", &key).or(guide::section("blueprint", "kind"));
+            let title = at.map_or(String::new(), |at| crate::t!(language, &format!("blueprint-kind.{at}")).to_owned());
+            let prose = guide::section(language, "blueprint", &key).or(guide::section(language, "blueprint", "kind"));
             return Guide { title, prose, ..Guide::default() };
         }
         let region = draft.region_name().cloned().unwrap_or_default();
         let item = at.and_then(|at| on_offer(draft, catalog, &region).find(|item| *item.id == *at));
         match item.or(draft.blueprint.as_ref().map(|of| &of.item)) {
-            Some(item) => blueprint_guide(item, draft, catalog),
-            None => Guide { prose: guide::section("blueprint", "blueprint"), ..Guide::default() },
+            Some(item) => blueprint_guide(language, item, draft, catalog),
+            None => Guide { prose: guide::section(language, "blueprint", "blueprint"), ..Guide::default() },
         }
     }
 
-    fn summary(&self, draft: &Draft) -> Option<String> {
+    fn summary(&self, _language: Language, draft: &Draft) -> Option<String> {
         match &draft.snapshot {
             Some(snapshot) => Some(snapshot.item.name.to_string()),
             // Nearly every version of Ubuntu that is offered has long-term support.
@@ -90,13 +97,13 @@ impl Step for Blueprint {
         }
     }
 
-    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+    fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
         if draft.restores() {
-            return source::review(draft);
+            return source::review(language, draft);
         }
         let item = draft.blueprint.as_ref().map(|of| &of.item);
         let value = item.map(|item| item.title()).unwrap_or_default();
-        let purpose = draft.purpose.map(|purpose| purpose::review(purpose, draft));
+        let purpose = draft.purpose.map(|purpose| purpose::review(language, purpose, draft));
         let blueprint = ReviewLine { field: FieldId::Blueprint, value, sent: Sent::id(item.map(|item| &item.id)) };
         purpose.into_iter().chain([blueprint]).collect()
     }
@@ -116,17 +123,21 @@ fn requested_item<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
 }
 
 /// Returns the question for the kind, with the purposes below as alternatives: a single question instead of two.
-fn kind_field(draft: &Draft, catalog: &Catalog) -> Field {
+fn kind_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let own = if draft.purposes_first { "purpose.own.second" } else { "purpose.own" };
     let kinds = BlueprintKind::ALL.map(|blueprint_kind| {
         let about = format!("blueprint-kind.{}.about", blueprint_kind.key());
         let fits = draft.region.as_ref().map_or(Ok(()), |region| kind_fits(blueprint_kind, region));
         // Beside the purposes, which have a price.
-        let cells = vec![Cell::left(kind_name(blueprint_kind)), Cell::right(""), Cell::quiet(crate::t!(&about))];
-        ListItem::new(blueprint_kind.key(), cells).under(crate::t!(own)).if_fits(fits)
+        let cells = vec![
+            Cell::left(kind_name(language, blueprint_kind)),
+            Cell::right(""),
+            Cell::quiet(crate::t!(language, &about)),
+        ];
+        ListItem::new(blueprint_kind.key(), cells).under(crate::t!(language, own)).if_fits(fits)
     });
-    let (kinds, purposes) = (kinds.into_iter(), purpose::offers(draft, catalog));
-    let by_name = found_by_name(draft, catalog);
+    let (kinds, purposes) = (kinds.into_iter(), purpose::offers(language, draft, catalog));
+    let by_name = found_by_name(language, draft, catalog);
     let offers: Vec<ListItem> = match draft.purposes_first {
         true => purposes.chain(kinds).chain(by_name).collect(),
         false => kinds.chain(purposes).chain(by_name).collect(),
@@ -146,7 +157,8 @@ fn kind_field(draft: &Draft, catalog: &Catalog) -> Field {
         (None, None) => Some((first.unwrap_or(blueprint_kind(BlueprintKind::Os)), Provenance::Usual)),
     };
     let list = if waits { Loadable::Loading { since: Default::default() } } else { Loadable::Ready(offers) };
-    let answer = draft.purpose.map(purpose::name).or(draft.blueprint_kind.map(kind_name));
+    let answer =
+        draft.purpose.map(|it| purpose::name(language, it)).or(draft.blueprint_kind.map(|it| kind_name(language, it)));
     Field::new(FieldId::BlueprintKind, FieldKind::Pick(list))
         .answered(answer.filter(|_| draft.blueprint_kind.is_some()))
         .at(draft.purpose.map(|purpose| purpose.id()).or(draft.blueprint_kind.map(BlueprintKind::key)))
@@ -159,22 +171,22 @@ fn is_blueprint(id: &str) -> bool {
 }
 
 /// Returns the blueprints themselves, by kind: a search by name among the kinds finds them.
-fn found_by_name(draft: &Draft, catalog: &Catalog) -> Vec<ListItem> {
+fn found_by_name(language: Language, draft: &Draft, catalog: &Catalog) -> Vec<ListItem> {
     let region = draft.region_name().cloned().unwrap_or_default();
     let mut items: Vec<&Item> = on_offer(draft, catalog, &region).collect();
     items.sort_by_cached_key(|item| (item.blueprint_kind().key(), rank(item), item.name.to_lowercase()));
     let row = |item: &Item| {
         let about = [version(item), packager(item)].into_iter().filter(|part| !part.is_empty());
         let about = about.collect::<Vec<_>>().join(", ");
-        let mut row = blueprint_offer(item).in_tab(kind_name(item.blueprint_kind()), false);
+        let mut row = blueprint_offer(item).in_tab(kind_name(language, item.blueprint_kind()), false);
         row.cells = vec![Cell::left(&item.name), Cell::right(""), Cell::quiet(about)];
         row
     };
     items.into_iter().map(row).collect()
 }
 
-fn kind_name(blueprint_kind: BlueprintKind) -> &'static str {
-    crate::t!(&format!("blueprint-kind.{}", blueprint_kind.key()))
+fn kind_name(language: Language, blueprint_kind: BlueprintKind) -> &'static str {
+    crate::t!(language, &format!("blueprint-kind.{}", blueprint_kind.key()))
 }
 
 /// Returns whether the listing that may have the requested blueprint is still loading.
@@ -185,7 +197,7 @@ fn loading(draft: &Draft, catalog: &Catalog) -> bool {
         || (requested_research(draft) && on_its_way(catalog.blueprints(region, true)))
 }
 
-fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
+fn blueprint_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let blueprint_kind = draft.blueprint_kind.unwrap_or(BlueprintKind::Os);
     let list = match draft.region_name() {
         Some(region) => catalog.blueprints(region, blueprint_kind == BlueprintKind::Research),
@@ -199,7 +211,8 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
             (item.blueprint_kind() != blueprint_kind, item.blueprint_kind().key(), rank(item), item.name.to_lowercase())
         });
         let offer = |item: &Item| {
-            blueprint_offer(item).in_tab(kind_name(item.blueprint_kind()), item.blueprint_kind() == blueprint_kind)
+            blueprint_offer(item)
+                .in_tab(kind_name(language, item.blueprint_kind()), item.blueprint_kind() == blueprint_kind)
         };
         items.into_iter().map(offer).collect::<Vec<_>>()
     });
@@ -278,17 +291,17 @@ fn blueprint_offer(item: &Item) -> ListItem {
     ListItem::new(item.id.clone(), cells).if_fits(rules::blueprint_fits(item))
 }
 
-fn blueprint_guide(item: &Item, draft: &Draft, catalog: &Catalog) -> Guide {
+fn blueprint_guide(language: Language, item: &Item, draft: &Draft, catalog: &Catalog) -> Guide {
     let mut figures = vec![("fact.id", item.id.to_string())];
     let extra = facts::blueprint(&item.id);
     if let Some(user) = extra.and_then(|facts| facts.ssh_user.as_ref()) {
         figures.push(("fact.user", user.clone()));
     }
-    if let Some(bundle) = smallest(item, draft, catalog) {
+    if let Some(bundle) = smallest(language, item, draft, catalog) {
         figures.push(("fact.smallest", bundle));
     }
     if let Some(false) = extra.and_then(|facts| facts.ipv6_only_compatible) {
-        figures.push(("fact.ipv6-only", crate::t!("fact.no").to_owned()));
+        figures.push(("fact.ipv6-only", crate::t!(language, "fact.no").to_owned()));
     }
     if let Some(ports) = extra.map(|facts| facts.default_public_ports.join(" ")).filter(|ports| !ports.is_empty()) {
         figures.push(("fact.ports", ports));
@@ -303,17 +316,20 @@ fn blueprint_guide(item: &Item, draft: &Draft, catalog: &Catalog) -> Guide {
         description: None,
         facts: figures,
         pages,
-        prose: guide::family("blueprint", &format!("blueprint.{}", item.id))
-            .or(guide::section("blueprint", "blueprint")),
+        prose: guide::family(language, "blueprint", &format!("blueprint.{}", item.id)).or(guide::section(
+            language,
+            "blueprint",
+            "blueprint",
+        )),
     }
 }
 
 /// Returns the cheapest bundle that runs it.
-fn smallest(item: &Item, draft: &Draft, catalog: &Catalog) -> Option<String> {
+fn smallest(language: Language, item: &Item, draft: &Draft, catalog: &Catalog) -> Option<String> {
     let listing = catalog.bundles(draft.region_name()?, item.research).ready()?;
     let fits = |bundle: &&crate::domain::catalog::Bundle| {
         rules::bundle_fits(item, rules::IpType::DualStack, bundle).is_ok() && bundle.price.is_some()
     };
     let bundle = listing.items.iter().filter(fits).min_by_key(|bundle| bundle.price)?;
-    Some(format!("{} {}", bundle.name, crate::text::money(bundle.price?)))
+    Some(format!("{} {}", bundle.name, crate::text::money(language, bundle.price?)))
 }

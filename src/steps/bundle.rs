@@ -6,7 +6,7 @@ use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily, InstanceSn
 use crate::domain::cost::Usd;
 use crate::domain::draft::RegionScoped;
 use crate::domain::{facts, rules};
-use crate::text::{figure, guide, money};
+use crate::text::{Language, figure, guide, money};
 use rules::IpType;
 
 /// The step with the network and the bundle.
@@ -26,11 +26,18 @@ impl Step for Bundle {
         ]
     }
 
-    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-        vec![network_field(draft, catalog), bundle_field(draft, catalog)]
+    fn fields(&self, language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        vec![network_field(language, draft, catalog), bundle_field(language, draft, catalog)]
     }
 
-    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+    fn set(
+        &self,
+        _language: Language,
+        field: FieldId,
+        value: Value,
+        draft: &mut Draft,
+        catalog: &Catalog,
+    ) -> Result<(), Problem> {
         let Value::Offer(id) = value else { return Ok(()) };
         let fits = |result: Result<(), UserText>| result.map_err(|say| Problem::new(field, say));
         let blueprint = draft.blueprint.as_ref().map(|of| of.item.clone());
@@ -50,43 +57,44 @@ impl Step for Bundle {
         Ok(())
     }
 
-    fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
+    fn guide(&self, language: Language, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
         if field == FieldId::Network {
             let key = format!("network.{}", at.unwrap_or_default());
-            let title = at.map_or(String::new(), |at| crate::t!(&key_of_network(at)).to_owned());
-            let prose = guide::section("bundle", &key).or(guide::section("bundle", "network"));
+            let title = at.map_or(String::new(), |at| crate::t!(language, &key_of_network(at)).to_owned());
+            let prose = guide::section(language, "bundle", &key).or(guide::section(language, "bundle", "network"));
             return Guide { title, prose, ..Guide::default() };
         }
         let listing = draft.region_name().and_then(|region| catalog.bundles(region, draft.research()).ready());
         let item = at.and_then(|at| listing?.find(at));
         match item.or(draft.bundle.as_ref().map(|of| &of.item)) {
-            Some(item) => bundle_guide(item, draft),
-            None => Guide { prose: guide::section("bundle", "bundle"), ..Guide::default() },
+            Some(item) => bundle_guide(language, item, draft),
+            None => Guide { prose: guide::section(language, "bundle", "bundle"), ..Guide::default() },
         }
     }
 
-    fn summary(&self, draft: &Draft) -> Option<String> {
+    fn summary(&self, language: Language, draft: &Draft) -> Option<String> {
         let item = &draft.bundle.as_ref()?.item;
         Some(match item.price {
-            Some(price) => format!("{} {}", item.name, money(price)),
+            Some(price) => format!("{} {}", item.name, money(language, price)),
             None => item.name.to_string(),
         })
     }
 
-    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+    fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
         let bundle = draft.bundle.as_ref().map(|of| {
             let item = &of.item;
             let size = crate::t!(
+                language,
                 "bundle.size",
-                ram = gb(item.ram),
-                cpus = number(item.cpu_count),
-                disk = disk(item),
-                transfer = item.transfer.map_or_else(unknown, tb)
+                ram = gb(language, item.ram),
+                cpus = number(language, item.cpu_count),
+                disk = disk(language, item),
+                transfer = item.transfer.map_or_else(|| unknown(language), |it| tb(language, it))
             );
             format!("{}: {size}", item.name)
         });
         let id = Sent::id(draft.bundle.as_ref().map(|of| &of.item.id));
-        let network = draft.network.map(|network| crate::t!(&key_of_network(network.api_name())).to_owned());
+        let network = draft.network.map(|network| crate::t!(language, &key_of_network(network.api_name())).to_owned());
         let kind = draft.network.map_or(Sent::Nothing, |network| Sent::Note(network.api_name().to_owned()));
         vec![
             ReviewLine { field: FieldId::Network, value: network.unwrap_or_default(), sent: kind },
@@ -99,7 +107,7 @@ fn key_of_network(api_name: &str) -> String {
     format!("network.{api_name}")
 }
 
-fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
+fn network_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
     let listing = draft.region_name().and_then(|region| catalog.bundles(region, draft.research()).ready());
     // The lowest price of a size that runs the blueprint.
@@ -112,9 +120,12 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
         let key = key_of_network(network.api_name());
         let about = format!("{key}.about");
         let fits = blueprint.map_or(Ok(()), |blueprint| rules::network_fits(blueprint, network));
-        ListItem::new(network.api_name(), vec![Cell::left(crate::t!(&key)), Cell::quiet(crate::t!(&about))])
-            .if_fits(fits)
-            .priced(from(network))
+        ListItem::new(
+            network.api_name(),
+            vec![Cell::left(crate::t!(language, &key)), Cell::quiet(crate::t!(language, &about))],
+        )
+        .if_fits(fits)
+        .priced(from(network))
     });
     let requested = requested_network(draft, catalog);
     let default = match &requested {
@@ -123,7 +134,7 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
         _ => None,
     };
     Field::new(FieldId::Network, FieldKind::Pick(requested.map(|_| offers.to_vec())))
-        .answered(draft.network.map(|network| crate::t!(&key_of_network(network.api_name()))))
+        .answered(draft.network.map(|network| crate::t!(language, &key_of_network(network.api_name()))))
         .at(draft.network.map(IpType::api_name))
         .or_default(default.map(|(network, from)| (Value::Offer(SanitizedText::new(network.api_name())), from)))
         .secondary_in(draft)
@@ -148,7 +159,7 @@ fn requested_network(draft: &Draft, catalog: &Catalog) -> Loadable<Option<IpType
     })
 }
 
-fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
+fn bundle_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let list = match draft.region_name() {
         Some(region) => catalog.bundles(region, draft.research()),
         None => &Loadable::Idle,
@@ -168,17 +179,18 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
         .or_else(|| usual(shown.ready()?, blueprint, network));
     let note = unmet(list, requested, of_requested.is_some());
     let default = default.map(|(item, from)| (Value::Offer(item.id.clone()), from));
-    let offers = shown.map(|items| items.iter().map(|item| bundle_offer(item, blueprint, network)).collect());
+    let offers = shown.map(|items| items.iter().map(|item| bundle_offer(language, item, blueprint, network)).collect());
     // The name needs no heading. In a narrow window, the vCPUs are dropped before the disk.
-    let heads = ["memory", "disk", "cpus", "transfer", "price"].map(|head| crate::t!(&format!("bundle.head.{head}")));
+    let heads =
+        ["memory", "disk", "cpus", "transfer", "price"].map(|head| crate::t!(language, &format!("bundle.head.{head}")));
     let heads: Vec<&str> = std::iter::once("").chain(heads).collect();
     let mut field = Field::new(FieldId::Bundle, FieldKind::Pick(offers));
-    if let Some(prompt) = restored_prompt(draft) {
-        field = field.called(crate::t!("field.bundle.label"), &prompt);
+    if let Some(prompt) = restored_prompt(language, draft) {
+        field = field.called(crate::t!(language, "field.bundle.label"), &prompt);
     }
     let current = draft.resizes().and(draft.snapshot.as_ref()).and_then(|of| of.item.bundle.clone());
     Field { current, ..field }
-        .answered(draft.bundle.as_ref().map(|of| answer(&of.item)))
+        .answered(draft.bundle.as_ref().map(|of| answer(language, &of.item)))
         .at(draft.bundle.as_ref().map(|of| of.item.id.clone()))
         .or_default(default)
         .noted(note)
@@ -187,10 +199,10 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
 }
 
 /// Returns the question for the size of a server from a snapshot.
-fn restored_prompt(draft: &Draft) -> Option<String> {
+fn restored_prompt(language: Language, draft: &Draft) -> Option<String> {
     match draft.resizes() {
-        Some(name) => Some(crate::t!("bundle.resize", name = name)),
-        None => draft.snapshot.is_some().then(|| crate::t!("bundle.restore").to_owned()),
+        Some(name) => Some(crate::t!(language, "bundle.resize", name = name)),
+        None => draft.snapshot.is_some().then(|| crate::t!(language, "bundle.restore").to_owned()),
     }
 }
 
@@ -236,7 +248,7 @@ fn original(snapshot: &RegionScoped<InstanceSnapshot>) -> UserText {
 
 /// Returns the price of the bundle that would be proposed, while none is chosen; unknown until the Region's listings
 /// are loaded.
-pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
+pub fn proposed_price(language: Language, draft: &Draft, catalog: &Catalog) -> Option<Usd> {
     let proposal = draft.proposal(catalog);
     let waits = proposal.as_ref().is_some_and(|proposal| proposal.start.is_some() && proposal.blueprint.is_none());
     if draft.bundle.is_some() || (draft.blueprint.is_none() && waits) {
@@ -249,13 +261,13 @@ pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
     {
         draft.blueprint = Some(RegionScoped { region, item: item.clone() });
     }
-    let field = bundle_field(&draft, catalog);
+    let field = bundle_field(language, &draft, catalog);
     let (Value::Offer(id), _) = field.default? else { return None };
     catalog.bundles(draft.region_name()?, draft.research()).ready()?.find(&id)?.price
 }
 
-fn answer(item: &Item) -> String {
-    let price = item.price.map(|price| format!(" {}", money(price))).unwrap_or_default();
+fn answer(language: Language, item: &Item) -> String {
+    let price = item.price.map(|price| format!(" {}", money(language, price))).unwrap_or_default();
     format!("{}{price}", item.name)
 }
 
@@ -292,24 +304,24 @@ fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType)
         .or(fitting.first().map(|item| (**item, Provenance::First)))
 }
 
-fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> ListItem {
-    let price = item.price.map_or_else(unknown, money);
-    let transfer = item.transfer.map_or_else(unknown, tb);
+fn bundle_offer(language: Language, item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> ListItem {
+    let price = item.price.map_or_else(|| unknown(language), |it| money(language, it));
+    let transfer = item.transfer.map_or_else(|| unknown(language), |it| tb(language, it));
     let cells = vec![
         Cell::left(item.short_name()),
-        Cell::right(gb(item.ram)),
-        Cell::right(disk(item)).hushed(),
-        Cell::right(number(item.cpu_count)).hushed(),
+        Cell::right(gb(language, item.ram)),
+        Cell::right(disk(language, item)).hushed(),
+        Cell::right(number(language, item.cpu_count)).hushed(),
         Cell::right(transfer).hushed(),
         Cell::right(price),
     ];
     let fits = blueprint.map_or(Ok(()), |blueprint| rules::bundle_fits(blueprint, network, item));
     let tight = blueprint.and_then(|blueprint| rules::bundle_tight(blueprint, item));
     ListItem::new(item.id.clone(), cells)
-        .under(crate::t!(family_key(item)))
+        .under(crate::t!(language, family_key(item)))
         .if_fits(fits)
         .remarked(tight)
-        .found_by(&crate::t!("bundle.cpus", n = number(item.cpu_count)))
+        .found_by(&crate::t!(language, "bundle.cpus", n = number(language, item.cpu_count)))
         .measured(item.ram.map(Quantity::Memory))
         .priced(item.price)
 }
@@ -323,69 +335,73 @@ fn family_key(item: &Item) -> &'static str {
     }
 }
 
-fn unknown() -> String {
-    crate::t!("unknown").to_owned()
+fn unknown(language: Language) -> String {
+    crate::t!(language, "unknown").to_owned()
 }
 
-fn number(n: Option<i32>) -> String {
-    n.map_or_else(unknown, |n| n.to_string())
+fn number(language: Language, n: Option<i32>) -> String {
+    n.map_or_else(|| unknown(language), |n| n.to_string())
 }
 
 /// Formats memory: `0.5 GB`, `64 GB`.
-fn gb(gb: Option<f32>) -> String {
-    gb.map_or_else(unknown, |gb| figure(&format!("{gb} GB")).into_owned())
+fn gb(language: Language, gb: Option<f32>) -> String {
+    gb.map_or_else(|| unknown(language), |gb| figure(language, &format!("{gb} GB")).into_owned())
 }
 
 /// Formats a disk: `40 GB`.
-fn disk(item: &Item) -> String {
-    item.disk.map_or_else(unknown, |gb| format!("{gb} GB"))
+fn disk(language: Language, item: &Item) -> String {
+    item.disk.map_or_else(|| unknown(language), |gb| format!("{gb} GB"))
 }
 
 /// Formats a monthly transfer allowance: `512 GB`, `1 TB`, `1.5 TB`.
-fn tb(gb: i32) -> String {
+fn tb(language: Language, gb: i32) -> String {
     let amount = match gb {
         ..1024 => format!("{gb} GB"),
         _ => format!("{} TB", (f64::from(gb) / 1024.0 * 10.0).round() / 10.0),
     };
-    figure(&amount).into_owned()
+    figure(language, &amount).into_owned()
 }
 
-fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
+fn bundle_guide(language: Language, item: &Item, draft: &Draft) -> Guide {
     let mut figures = vec![
         ("fact.id", item.id.to_string()),
-        ("fact.memory", gb(item.ram)),
-        ("fact.vcpus", number(item.cpu_count)),
-        ("fact.disk", disk(item)),
+        ("fact.memory", gb(language, item.ram)),
+        ("fact.vcpus", number(language, item.cpu_count)),
+        ("fact.disk", disk(language, item)),
         (
             "fact.transfer",
-            item.transfer.map_or_else(unknown, |transfer| crate::t!("fact.transfer.value", amount = tb(transfer))),
+            item.transfer.map_or_else(
+                || unknown(language),
+                |transfer| crate::t!(language, "fact.transfer.value", amount = tb(language, transfer)),
+            ),
         ),
     ];
     match item.price {
         Some(price) => {
-            figures.push(("fact.month", money(price)));
-            figures.push(("fact.hour", figure(&format!("${:.4}", price.hourly())).into_owned()));
+            figures.push(("fact.month", money(language, price)));
+            figures.push(("fact.hour", figure(language, &format!("${:.4}", price.hourly())).into_owned()));
         }
         None if item.family() == BundleFamily::Research => {
-            figures.push(("fact.running", crate::t!("bundle.research-price").to_owned()));
-            figures.push(("fact.stopped", crate::t!("bundle.stopped-price").to_owned()));
+            figures.push(("fact.running", crate::t!(language, "bundle.research-price").to_owned()));
+            figures.push(("fact.stopped", crate::t!(language, "bundle.stopped-price").to_owned()));
         }
-        None => figures.push(("fact.month", crate::t!("bundle.no-price").to_owned())),
+        None => figures.push(("fact.month", crate::t!(language, "bundle.no-price").to_owned())),
     }
     let overage = draft.region_name().and_then(|region| facts::region(region)?.overage_usd_per_gb);
-    figures
-        .extend(overage.map(|price| ("fact.overage", crate::t!("fact.overage.value", price = overage_price(price)))));
-    Guide { title: item.name.to_string(), facts: figures, prose: prose(item), ..Guide::default() }
+    figures.extend(overage.map(|price| {
+        ("fact.overage", crate::t!(language, "fact.overage.value", price = overage_price(language, price)))
+    }));
+    Guide { title: item.name.to_string(), facts: figures, prose: prose(language, item), ..Guide::default() }
 }
 
 /// Returns the section of the guide by family, otherwise by size; otherwise the general one.
-fn prose(item: &Item) -> Option<&'static str> {
+fn prose(language: Language, item: &Item) -> Option<&'static str> {
     let size = item.size().split('_').next().unwrap_or_default();
     let own = match item.family() {
-        BundleFamily::General => guide::section("bundle", &format!("bundle.{size}")),
-        BundleFamily::Memory => guide::section("bundle", "bundle.memory"),
-        BundleFamily::Compute => guide::section("bundle", "bundle.compute"),
-        BundleFamily::Research => guide::section("bundle", "bundle.research"),
+        BundleFamily::General => guide::section(language, "bundle", &format!("bundle.{size}")),
+        BundleFamily::Memory => guide::section(language, "bundle", "bundle.memory"),
+        BundleFamily::Compute => guide::section(language, "bundle", "bundle.compute"),
+        BundleFamily::Research => guide::section(language, "bundle", "bundle.research"),
     };
-    own.or(guide::section("bundle", "bundle"))
+    own.or(guide::section(language, "bundle", "bundle"))
 }

@@ -11,7 +11,7 @@ mod tests;
 use super::*;
 use crate::domain::draft::FollowUpAnswers;
 use crate::domain::follow_ups::FollowUps;
-use crate::text::guide;
+use crate::text::{Language, guide};
 
 /// The step with the follow-ups.
 pub struct AfterLaunch;
@@ -28,15 +28,22 @@ impl Step for AfterLaunch {
         region.map(|region| CatalogQuery::StaticIps { region: region.clone() }).into_iter().collect()
     }
 
-    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-        let mut fields = ports::fields(draft);
-        fields.push(static_ip::field(draft, catalog));
-        fields.extend(https::fields(draft));
-        fields.extend(alias_field(draft));
+    fn fields(&self, language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        let mut fields = ports::fields(language, draft);
+        fields.push(static_ip::field(language, draft, catalog));
+        fields.extend(https::fields(language, draft));
+        fields.extend(alias_field(language, draft));
         fields
     }
 
-    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+    fn set(
+        &self,
+        _language: Language,
+        field: FieldId,
+        value: Value,
+        draft: &mut Draft,
+        catalog: &Catalog,
+    ) -> Result<(), Problem> {
         let mut changed = draft.clone();
         match (field, value) {
             (FieldId::Ports | FieldId::PortList, value) => ports::set(value, &mut changed)?,
@@ -52,34 +59,48 @@ impl Step for AfterLaunch {
         Ok(())
     }
 
-    fn preview(&self, field: FieldId, text: &str, _draft: &Draft, _catalog: &Catalog) -> Vec<Preview> {
+    fn preview(
+        &self,
+        language: Language,
+        field: FieldId,
+        text: &str,
+        _draft: &Draft,
+        _catalog: &Catalog,
+    ) -> Vec<Preview> {
         match field {
-            FieldId::PortList => ports::preview(text),
-            FieldId::HttpsDomains => vec![Preview::Note(crate::t!("follow-ups.domains-how").to_owned())],
+            FieldId::PortList => ports::preview(language, text),
+            FieldId::HttpsDomains => vec![Preview::Note(crate::t!(language, "follow-ups.domains-how").to_owned())],
             _ => Vec::new(),
         }
     }
 
-    fn guide(&self, field: FieldId, _at: Option<&str>, _draft: &Draft, _catalog: &Catalog) -> Guide {
-        let title = crate::t!(&format!("field.{}.label", field.key())).to_owned();
-        Guide { title, prose: guide::section("follow-ups", field.key()), ..Guide::default() }
+    fn guide(
+        &self,
+        language: Language,
+        field: FieldId,
+        _at: Option<&str>,
+        _draft: &Draft,
+        _catalog: &Catalog,
+    ) -> Guide {
+        let title = crate::t!(language, &format!("field.{}.label", field.key())).to_owned();
+        Guide { title, prose: guide::section(language, "follow-ups", field.key()), ..Guide::default() }
     }
 
-    fn summary(&self, draft: &Draft) -> Option<String> {
+    fn summary(&self, language: Language, draft: &Draft) -> Option<String> {
         draft.after.ports?;
         let all = draft.follow_ups();
         let mut words: Vec<String> = all.ports.iter().map(|rule| rule.ports()).collect();
-        words.extend(all.static_ip.is_some().then(|| crate::t!("follow-ups.static-ip.short").to_owned()));
-        words.extend(all.https.is_some().then(|| crate::t!("field.https.label").to_owned()));
-        words.extend(all.ssh_alias.then(|| crate::t!("follow-ups.alias.short").to_owned()));
-        Some(if words.is_empty() { crate::t!("follow-ups.nothing").to_owned() } else { words.join(", ") })
+        words.extend(all.static_ip.is_some().then(|| crate::t!(language, "follow-ups.static-ip.short").to_owned()));
+        words.extend(all.https.is_some().then(|| crate::t!(language, "field.https.label").to_owned()));
+        words.extend(all.ssh_alias.then(|| crate::t!(language, "follow-ups.alias.short").to_owned()));
+        Some(if words.is_empty() { crate::t!(language, "follow-ups.nothing").to_owned() } else { words.join(", ") })
     }
 
-    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+    fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
         let all = draft.follow_ups();
-        let mut lines = vec![ports::review(&all)];
-        lines.extend(static_ip::review(&all, draft));
-        lines.extend(https::review(&all));
+        let mut lines = vec![ports::review(language, &all)];
+        lines.extend(static_ip::review(language, &all, draft));
+        lines.extend(https::review(language, &all));
         lines.extend(alias_line(&all, draft));
         lines
     }
@@ -108,12 +129,13 @@ fn requested(draft: &Draft) -> FollowUpAnswers {
 }
 
 /// Returns the question for the alias; none if users don't log in by SSH, unless it is requested.
-fn alias_field(draft: &Draft) -> Option<Field> {
+fn alias_field(language: Language, draft: &Draft) -> Option<Field> {
     let answer = draft.after.ssh_alias;
     let requested = requested(draft).ssh_alias;
     let wanted = answer.or(requested) == Some(true);
-    let field =
-        switch(FieldId::SshAlias, answer, requested, draft).noted(misfit(FieldId::SshAlias, draft)).secondary_in(draft);
+    let field = switch(language, FieldId::SshAlias, answer, requested, draft)
+        .noted(misfit(FieldId::SshAlias, draft))
+        .secondary_in(draft);
     (draft.takes_ssh() || wanted).then_some(field)
 }
 

@@ -7,7 +7,7 @@ use crate::domain::tags::{self, Tag};
 use crate::domain::time::rough;
 use crate::domain::until::Until;
 use crate::domain::user_text::shortened;
-use crate::text::guide;
+use crate::text::{Language, guide};
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
 
@@ -23,11 +23,23 @@ impl Step for Names {
         draft.region_name().map(|region| CatalogQuery::Names { region: region.clone() }).into_iter().collect()
     }
 
-    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-        vec![names_field(draft, catalog), tags_field(draft), launch_tag_field(draft), until_field(draft, catalog)]
+    fn fields(&self, language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        vec![
+            names_field(draft, catalog),
+            tags_field(language, draft),
+            launch_tag_field(language, draft),
+            until_field(language, draft, catalog),
+        ]
     }
 
-    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+    fn set(
+        &self,
+        _language: Language,
+        field: FieldId,
+        value: Value,
+        draft: &mut Draft,
+        catalog: &Catalog,
+    ) -> Result<(), Problem> {
         match (field, value) {
             (FieldId::Names, Value::Text(text)) => {
                 let parsed = InstanceNames::parse(&text)?;
@@ -59,42 +71,58 @@ impl Step for Names {
         Ok(())
     }
 
-    fn preview(&self, field: FieldId, text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
+    fn preview(
+        &self,
+        language: Language,
+        field: FieldId,
+        text: &str,
+        draft: &Draft,
+        catalog: &Catalog,
+    ) -> Vec<Preview> {
         match field {
-            FieldId::Names => InstanceNames::parse(text).map_or(Vec::new(), |names| names_preview(&names, draft)),
-            FieldId::Tags => tags_preview(text, draft),
-            FieldId::Until => until_preview(text, draft, catalog),
+            FieldId::Names => {
+                InstanceNames::parse(text).map_or(Vec::new(), |names| names_preview(language, &names, draft))
+            }
+            FieldId::Tags => tags_preview(language, text, draft),
+            FieldId::Until => until_preview(language, text, draft, catalog),
             _ => Vec::new(),
         }
     }
 
-    fn guide(&self, field: FieldId, _at: Option<&str>, _draft: &Draft, _catalog: &Catalog) -> Guide {
-        let title = crate::t!(&format!("field.{}.label", field.key())).to_owned();
-        Guide { title, prose: guide::section("names", field.key()), ..Guide::default() }
+    fn guide(
+        &self,
+        language: Language,
+        field: FieldId,
+        _at: Option<&str>,
+        _draft: &Draft,
+        _catalog: &Catalog,
+    ) -> Guide {
+        let title = crate::t!(language, &format!("field.{}.label", field.key())).to_owned();
+        Guide { title, prose: guide::section(language, "names", field.key()), ..Guide::default() }
     }
 
-    fn summary(&self, draft: &Draft) -> Option<String> {
+    fn summary(&self, language: Language, draft: &Draft) -> Option<String> {
         let names = draft.names.as_ref()?;
         let first = names.all.first()?;
         Some(match names.all.len() {
             1 => first.to_string(),
-            n => crate::t!("names.and-more", first = first, n = n - 1),
+            n => crate::t!(language, "names.and-more", first = first, n = n - 1),
         })
     }
 
-    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+    fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
         let names = draft.names.as_ref().map(|names| join(&names.all)).unwrap_or_default();
-        let count = crate::text::count("names.instances", draft.count());
+        let count = crate::text::count(language, "names.instances", draft.count());
         let own = draft.tags.iter().flatten().filter(|tag| !tags::is_until(tag));
         let mut tags: Vec<String> = own.map(Tag::line).collect();
         if draft.launch_tag == Some(true) {
-            tags.push(format!("{}={}", tags::LAUNCH_KEY, crate::t!("names.launch-id")));
+            tags.push(format!("{}={}", tags::LAUNCH_KEY, crate::t!(language, "names.launch-id")));
         }
         let given = match tags.len() {
             0 => Sent::Nothing,
-            n => Sent::Note(crate::text::count("names.tags", n)),
+            n => Sent::Note(crate::text::count(language, "names.tags", n)),
         };
-        let tags = if tags.is_empty() { crate::t!("none").to_owned() } else { tags.join(", ") };
+        let tags = if tags.is_empty() { crate::t!(language, "none").to_owned() } else { tags.join(", ") };
         vec![
             ReviewLine { field: FieldId::Names, value: names, sent: Sent::Note(count) },
             ReviewLine { field: FieldId::Tags, value: tags, sent: given },
@@ -103,11 +131,11 @@ impl Step for Names {
 }
 
 /// Returns the preview of the names: all of them, and their total price.
-fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
-    let count = crate::text::count("names.instances", names.all.len());
+fn names_preview(language: Language, names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
+    let count = crate::text::count(language, "names.instances", names.all.len());
     let price = draft.bundle.as_ref().and_then(|of| of.item.price).map(|price| price * names.all.len());
     let line = match price {
-        Some(price) => crate::t!("names.count-price", count = count, price = price),
+        Some(price) => crate::t!(language, "names.count-price", count = count, price = price),
         None => count,
     };
     let mut all = vec![Preview::Note(line)];
@@ -118,13 +146,13 @@ fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
 }
 
 /// Returns the preview of the tags: how many, or what else is wrong than the problem itself, which is the first.
-fn tags_preview(text: &str, draft: &Draft) -> Vec<Preview> {
+fn tags_preview(language: Language, text: &str, draft: &Draft) -> Vec<Preview> {
     match tags::parse_among(text, &known_tags(draft), most_tags(draft)) {
-        Ok(tags) if !tags.is_empty() => vec![Preview::Note(crate::text::count("names.tags", tags.len()))],
-        Ok(_) => vec![Preview::Note(crate::t!("names.tags-how").to_owned())],
+        Ok(tags) if !tags.is_empty() => vec![Preview::Note(crate::text::count(language, "names.tags", tags.len()))],
+        Ok(_) => vec![Preview::Note(crate::t!(language, "names.tags-how").to_owned())],
         Err(_) => {
             let others = tags::faults(text, &known_tags(draft), most_tags(draft)).into_iter().skip(1);
-            let how = Preview::Note(crate::t!("names.tags-how").to_owned());
+            let how = Preview::Note(crate::t!(language, "names.tags-how").to_owned());
             others.map(Preview::Warning).chain([how]).collect()
         }
     }
@@ -136,19 +164,20 @@ fn known_tags(draft: &Draft) -> Vec<&Tag> {
 }
 
 /// Returns the preview of the end: when it is, the time left, and the cost until then.
-fn until_preview(text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
+fn until_preview(language: Language, text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
     let read = read_until(text, catalog);
     // The error message has the same examples.
     if read.is_err() {
         return Vec::new();
     }
     let (Ok(Some(until)), Some(now)) = (read, catalog.now) else {
-        return vec![Preview::Note(crate::t!("names.until-how").to_owned())];
+        return vec![Preview::Note(crate::t!(language, "names.until-how").to_owned())];
     };
-    let when = until_said(until, catalog.time_zone.as_ref());
-    let line = crate::t!("names.until", when = when, left = rough(whole_minutes(until.left(now))));
+    let when = until_said(language, until, catalog.time_zone.as_ref());
+    let line = crate::t!(language, "names.until", when = when, left = rough(whole_minutes(until.left(now))));
     let price = draft.bundle.as_ref().and_then(|of| of.item.price).map(|price| price * draft.count());
-    let cost = price.map(|price| Preview::Note(crate::t!("names.until-cost", cost = amount(until.cost(price, now)))));
+    let cost = price
+        .map(|price| Preview::Note(crate::t!(language, "names.until-cost", cost = amount(until.cost(price, now)))));
     std::iter::once(Preview::Note(line)).chain(cost).collect()
 }
 
@@ -158,15 +187,21 @@ fn whole_minutes(left: Duration) -> Duration {
 }
 
 /// Formats the end: day, date, and time.
-pub fn until_said(until: Until, time_zone: Option<&TimeZone>) -> String {
-    crate::text::say(&until.said(time_zone))
+pub fn until_said(language: Language, until: Until, time_zone: Option<&TimeZone>) -> String {
+    crate::text::say(language, &until.said(time_zone))
 }
 
 /// The same with the cost until then of instances with this monthly price, if it is known and the end is in the future.
-pub fn until_with_cost(until: Until, month: Option<Usd>, now: SystemTime, time_zone: Option<&TimeZone>) -> String {
-    let when = until_said(until, time_zone);
+pub fn until_with_cost(
+    language: Language,
+    until: Until,
+    month: Option<Usd>,
+    now: SystemTime,
+    time_zone: Option<&TimeZone>,
+) -> String {
+    let when = until_said(language, until, time_zone);
     match month.filter(|_| !until.passed(now)) {
-        Some(month) => crate::t!("review.until.cost", when = when, cost = amount(until.cost(month, now))),
+        Some(month) => crate::t!(language, "review.until.cost", when = when, cost = amount(until.cost(month, now))),
         None => when,
     }
 }
@@ -254,7 +289,7 @@ fn suggestion(draft: &Draft, in_use: &[SanitizedText]) -> String {
     names::free(original.filter(|name| !name.is_empty()).or(purpose).unwrap_or(blueprint), &in_use)
 }
 
-fn tags_field(draft: &Draft) -> Field {
+fn tags_field(language: Language, draft: &Draft) -> Field {
     // The end has a question of its own.
     let own = |tags: &[Tag]| tags.iter().filter(|tag| !tags::is_until(tag)).map(Tag::line).collect::<Vec<_>>();
     let lines = |tags: &[Tag]| own(tags).join("\n");
@@ -264,7 +299,7 @@ fn tags_field(draft: &Draft) -> Field {
         None => (String::new(), Provenance::Least),
     };
     let answer = draft.tags.as_ref().map(|tags| match own(tags).as_slice() {
-        [] => crate::t!("none").to_owned(),
+        [] => crate::t!(language, "none").to_owned(),
         own => own.join(", "),
     });
     let text = draft.tags.as_deref().map(lines).unwrap_or_else(|| default.0.clone());
@@ -274,16 +309,24 @@ fn tags_field(draft: &Draft) -> Field {
         .secondary_in(draft)
 }
 
-fn launch_tag_field(draft: &Draft) -> Field {
-    switch_or(FieldId::LaunchTag, draft.launch_tag, draft.requested.launch_tag, (true, Provenance::Usual), draft)
-        .secondary_in(draft)
+fn launch_tag_field(language: Language, draft: &Draft) -> Field {
+    switch_or(
+        language,
+        FieldId::LaunchTag,
+        draft.launch_tag,
+        draft.requested.launch_tag,
+        (true, Provenance::Usual),
+        draft,
+    )
+    .secondary_in(draft)
 }
 
 /// Returns the question about the end, which is answered with the tags, as it is one of them.
-fn until_field(draft: &Draft, catalog: &Catalog) -> Field {
+fn until_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let until = until(draft);
-    let said = until
-        .map_or(crate::t!("field.until.nothing").to_owned(), |until| until_said(until, catalog.time_zone.as_ref()));
+    let said = until.map_or(crate::t!(language, "field.until.nothing").to_owned(), |until| {
+        until_said(language, until, catalog.time_zone.as_ref())
+    });
     let text = until.map(|until| until.typed(catalog.time_zone.as_ref())).unwrap_or_default();
     let default = until.map(Until::tag_value).unwrap_or_default();
     Field::new(FieldId::Until, FieldKind::Line { text })

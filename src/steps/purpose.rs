@@ -5,11 +5,11 @@ use crate::domain::catalog::Bundle as Item;
 use crate::domain::follow_ups;
 use crate::domain::purposes::{self, Proposal, Purpose, StartingPoint};
 use crate::domain::rules::IpType;
-use crate::text::{guide, money};
+use crate::text::{Language, guide, money};
 
 /// Returns the purposes, each with what it proposes in the Region.
-pub fn offers(draft: &Draft, catalog: &Catalog) -> impl Iterator<Item = ListItem> {
-    purposes::all().iter().map(|purpose| offer(purpose, draft, catalog))
+pub fn offers(language: Language, draft: &Draft, catalog: &Catalog) -> impl Iterator<Item = ListItem> {
+    purposes::all().iter().map(move |purpose| offer(language, purpose, draft, catalog))
 }
 
 /// Returns whether the purpose needs the listings of Lightsail for Research, which cost separate calls.
@@ -19,12 +19,12 @@ pub fn wants_research(draft: &Draft) -> bool {
 }
 
 /// Returns the name of a purpose.
-pub fn name(purpose: &Purpose) -> &'static str {
-    crate::t!(&format!("purpose.{}.label", purpose.id()))
+pub fn name(language: Language, purpose: &Purpose) -> &'static str {
+    crate::t!(language, &format!("purpose.{}.label", purpose.id()))
 }
 
 /// Returns the item, with what it proposes in its row, or why it proposes nothing.
-fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> ListItem {
+fn offer(language: Language, purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> ListItem {
     let proposal = draft.region.as_ref().map(|region| purposes::propose(purpose, region, catalog));
     let (price, about) = proposal.as_ref().map(|proposal| comes_to(proposal, draft, catalog)).unwrap_or_default();
     // What the Region lacks for it is said before it's chosen.
@@ -32,11 +32,11 @@ fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> ListIte
     let lacks = lacks.and_then(|proposal| proposal.skipped.iter().find(|why| purposes::is_elsewhere(why)).cloned());
     let why_not = proposal.filter(|proposal| proposal.start.is_none()).and_then(|mut found| found.skipped.pop());
     // The column of the price is there before the prices are.
-    let priced = price.map_or_else(|| " ".repeat(PRICE), money);
-    let cells = vec![Cell::left(name(purpose)), Cell::right(priced), Cell::quiet(about)];
+    let priced = price.map_or_else(|| " ".repeat(PRICE), |it| money(language, it));
+    let cells = vec![Cell::left(name(language, purpose)), Cell::right(priced), Cell::quiet(about)];
     let heading = if draft.purposes_first { "purpose.heading.first" } else { "purpose.heading" };
     ListItem::new(purpose.id(), cells)
-        .under(crate::t!(heading))
+        .under(crate::t!(language, heading))
         .if_fits(why_not.map_or(Ok(()), Err))
         .priced(price)
         .remarked(lacks)
@@ -56,30 +56,30 @@ fn comes_to(proposal: &Proposal, draft: &Draft, catalog: &Catalog) -> (Option<Us
 
 /// Returns the line of the review: the purpose, what the Region lacks for it, what the user still installs, and the port
 /// that is opened for it.
-pub fn review(purpose: &Purpose, draft: &Draft) -> ReviewLine {
+pub fn review(language: Language, purpose: &Purpose, draft: &Draft) -> ReviewLine {
     let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
     let start =
         blueprint.zip(draft.region.as_ref()).and_then(|(blueprint, region)| purpose.start_of(blueprint, region));
-    let lacks = start.as_ref().and_then(|(_, lacks)| lacks.as_ref()).map(crate::text::say);
-    let left = start.map(|(start, _)| crate::t!(&start.why.left).to_owned());
-    let words: Vec<String> = lacks.into_iter().chain(left).chain(opened(purpose, draft)).collect();
+    let lacks = start.as_ref().and_then(|(_, lacks)| lacks.as_ref()).map(|it| crate::text::say(language, it));
+    let left = start.map(|(start, _)| crate::t!(language, &start.why.left).to_owned());
+    let words: Vec<String> = lacks.into_iter().chain(left).chain(opened(language, purpose, draft)).collect();
     let value = match words.is_empty() {
-        true => name(purpose).to_owned(),
-        false => crate::t!("purpose.because", what = name(purpose), why = words.join(" ")),
+        true => name(language, purpose).to_owned(),
+        false => crate::t!(language, "purpose.because", what = name(language, purpose), why = words.join(" ")),
     };
     ReviewLine { field: FieldId::BlueprintKind, value, sent: Sent::Nothing }
 }
 
 /// Returns the port that is opened for the purpose.
-fn opened(purpose: &Purpose, draft: &Draft) -> Option<String> {
+fn opened(language: Language, purpose: &Purpose, draft: &Draft) -> Option<String> {
     let key = purpose.ports.as_deref()?;
     let rule = follow_ups::port(key).ok().filter(|rule| draft.follow_ups().ports.contains(rule))?;
-    let service = crate::t!(&format!("follow-ups.port.{key}"));
-    Some(crate::t!("purpose.opens", ports = rule.ports(), service = service))
+    let service = crate::t!(language, &format!("follow-ups.port.{key}"));
+    Some(crate::t!(language, "purpose.opens", ports = rule.ports(), service = service))
 }
 
-fn sized(bundle: &Item) -> String {
-    let price = bundle.price.map(|price| format!(" {}", money(price))).unwrap_or_default();
+fn sized(language: Language, bundle: &Item) -> String {
+    let price = bundle.price.map(|price| format!(" {}", money(language, price))).unwrap_or_default();
     format!("{}{price}", bundle.name)
 }
 
@@ -91,24 +91,29 @@ fn bundle<'a>(start: &StartingPoint, proposal: &Proposal, draft: &Draft, catalog
 }
 
 /// Returns the guide: the proposals, each with its reason, and what was skipped.
-pub fn guide(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Guide {
+pub fn guide(language: Language, purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Guide {
     let key = format!("purpose.{}", purpose.id());
-    let mut all = Guide { title: name(purpose).to_owned(), prose: guide::section("purpose", &key), ..Guide::default() };
+    let mut all = Guide {
+        title: name(language, purpose).to_owned(),
+        prose: guide::section(language, "purpose", &key),
+        ..Guide::default()
+    };
     let Some(region) = &draft.region else { return all };
     let proposal = purposes::propose(purpose, region, catalog);
-    all.facts.extend(proposal.skipped.iter().map(|why| ("fact.not-here", crate::text::say(why))));
+    all.facts.extend(proposal.skipped.iter().map(|why| ("fact.not-here", crate::text::say(language, why))));
     let Some(start) = proposal.start else { return all };
-    let because = |what: String, why: &str| crate::t!("purpose.because", what = what, why = crate::t!(why));
+    let because =
+        |what: String, why: &str| crate::t!(language, "purpose.because", what = what, why = crate::t!(language, why));
     let blueprint = proposal.blueprint.map_or(start.title.clone(), |item| item.title());
     all.facts.push(("fact.blueprint", because(blueprint, &start.why.blueprint)));
-    let size = bundle(start, &proposal, draft, catalog).map(sized);
-    let size = size.unwrap_or_else(|| crate::t!("purpose.size", ram = start.ram));
+    let size = bundle(start, &proposal, draft, catalog).map(|it| sized(language, it));
+    let size = size.unwrap_or_else(|| crate::t!(language, "purpose.size", ram = start.ram));
     all.facts.push(("fact.bundle", because(size, &start.why.bundle)));
     // The same template that the launch script's question proposes.
     let script = match (&start.script, start.starter(proposal.blueprint)) {
-        (None, _) => because(crate::t!("script.none").to_owned(), &start.why.script),
-        (Some(_), Some(starter)) => because(starter.title(crate::text::spoken().code()).to_owned(), &start.why.script),
-        (Some(_), None) => crate::t!("script.none").to_owned(),
+        (None, _) => because(crate::t!(language, "script.none").to_owned(), &start.why.script),
+        (Some(_), Some(starter)) => because(starter.title(language.code()).to_owned(), &start.why.script),
+        (Some(_), None) => crate::t!(language, "script.none").to_owned(),
     };
     all.facts.push(("fact.script", script));
     all

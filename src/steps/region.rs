@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::catalog::{InstanceSnapshot, Region as RegionItem, Zone};
 use crate::domain::latencies::{self, Latencies};
 use crate::domain::{facts, rules};
-use crate::text::{self, guide, place};
+use crate::text::{self, Language, guide, place};
 use std::time::Duration;
 
 /// The step with the Region and the zone.
@@ -30,11 +30,18 @@ impl Step for Region {
         wants
     }
 
-    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-        vec![region_field(draft, catalog), zone_field(draft)]
+    fn fields(&self, language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        vec![region_field(language, draft, catalog), zone_field(language, draft)]
     }
 
-    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+    fn set(
+        &self,
+        _language: Language,
+        field: FieldId,
+        value: Value,
+        draft: &mut Draft,
+        catalog: &Catalog,
+    ) -> Result<(), Problem> {
         let Value::Offer(id) = value else { return Ok(()) };
         match field {
             FieldId::Region => {
@@ -57,39 +64,48 @@ impl Step for Region {
         Ok(())
     }
 
-    fn along_with(&self, _secondary: FieldId, at: &str, draft: &Draft, catalog: &Catalog) -> Option<String> {
+    fn along_with(
+        &self,
+        language: Language,
+        _secondary: FieldId,
+        at: &str,
+        draft: &Draft,
+        catalog: &Catalog,
+    ) -> Option<String> {
         let region = catalog.region(at).or(draft.region.as_ref().filter(|region| *region.name == *at))?;
         let chosen = draft.zone.as_ref().filter(|_| draft.region_name() == Some(&region.name));
         let fits = |zone: &&Zone| follows_region(draft) && rules::zone_fits(zone).is_ok();
         let proposed = || proposed_zone(&region.zones, draft).map(|(zone, _)| zone).filter(fits);
         Some(match chosen.or_else(proposed) {
-            Some(zone) => crate::t!("zone.of", zone = zone.name, n = region.zones.len()),
+            Some(zone) => crate::t!(language, "zone.of", zone = zone.name, n = region.zones.len()),
             // A zone that was chosen in another Region, or that can't be taken, has to be chosen again.
-            None => crate::t!("field.later").to_owned(),
+            None => crate::t!(language, "field.later").to_owned(),
         })
     }
 
-    fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
+    fn guide(&self, language: Language, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
         match field {
-            FieldId::Region => region_guide(at.and_then(|at| catalog.region(at)).or(draft.region.as_ref()), catalog),
+            FieldId::Region => {
+                region_guide(language, at.and_then(|at| catalog.region(at)).or(draft.region.as_ref()), catalog)
+            }
             _ => Guide {
-                title: at.unwrap_or(crate::t!("field.zone.label")).to_owned(),
-                prose: guide::section("region", "zone"),
+                title: at.unwrap_or(crate::t!(language, "field.zone.label")).to_owned(),
+                prose: guide::section(language, "region", "zone"),
                 ..Guide::default()
             },
         }
     }
 
-    fn summary(&self, draft: &Draft) -> Option<String> {
+    fn summary(&self, language: Language, draft: &Draft) -> Option<String> {
         let region = draft.region.as_ref()?;
         let own = draft.zone.as_ref().filter(|_| !follows_region(draft));
         let zone = own.map(|zone| format!(" {}", letter(&region.name, &zone.name)));
-        Some(format!("{}{}", place(&region.display_name), zone.unwrap_or_default()))
+        Some(format!("{}{}", place(language, &region.display_name), zone.unwrap_or_default()))
     }
 
-    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+    fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
         let region = draft.region.as_ref();
-        let value = region.map(|region| place(&region.display_name).to_owned()).unwrap_or_default();
+        let value = region.map(|region| place(language, &region.display_name).to_owned()).unwrap_or_default();
         let sent = Sent::id(region.map(|region| &region.name));
         let zone = draft.zone.as_ref().map(|zone| zone.name.to_string()).unwrap_or_default();
         vec![
@@ -116,8 +132,9 @@ fn letter(region: &str, zone: &str) -> String {
     zone.strip_prefix(region).unwrap_or(zone).to_owned()
 }
 
-fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let offers = catalog.regions.map(|listing| region_offers(&listing.items, &catalog.pings, draft.chosen_snapshot()));
+fn region_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
+    let offers =
+        catalog.regions.map(|listing| region_offers(language, &listing.items, &catalog.pings, draft.chosen_snapshot()));
     let requested = draft.requested.region.as_ref();
     let of_zone =
         draft.requested.zone.as_ref().and_then(|zone| catalog.region_of(zone).or_else(|| named(zone, catalog)));
@@ -131,7 +148,7 @@ fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
         _ => unmet(&catalog.regions, requested.map(|(name, _)| name), requested_one.is_some()),
     };
     Field::new(FieldId::Region, FieldKind::Pick(offers))
-        .answered(draft.region.as_ref().map(|r| format!("{} {}", place(&r.display_name), r.name)))
+        .answered(draft.region.as_ref().map(|r| format!("{} {}", place(language, &r.display_name), r.name)))
         .at(draft.region_name().cloned())
         .or_default(default.map(|(region, from)| (Value::Offer(region.name.clone()), from)))
         .noted(note)
@@ -158,13 +175,14 @@ fn nearest_or_first(catalog: &Catalog) -> Option<(&RegionItem, Provenance)> {
 
 /// Returns the Regions by continent, or by latency once that is known.
 fn region_offers(
+    language: Language,
     regions: &[RegionItem],
     pings: &Loadable<Latencies>,
     snapshot: Option<(&InstanceSnapshot, &str)>,
 ) -> Vec<ListItem> {
     let near = pings.ready().filter(|pings| pings.sorts());
     let offer = |region: &RegionItem, pings: Option<&Latencies>| {
-        region_offer(region, pings).if_fits(rules::region_fits(region, snapshot))
+        region_offer(language, region, pings).if_fits(rules::region_fits(region, snapshot))
     };
     let mut offers: Vec<(_, ListItem)> = regions
         .iter()
@@ -174,10 +192,10 @@ fn region_offers(
                 let time = pings.to(&region.name);
                 let place = time.map_or((1, Duration::ZERO, continent_rank(region)), |time| (0, time, 0));
                 let offer = offer(region, Some(pings));
-                (place, if time.is_some() { offer } else { offer.under(crate::t!("region.unmeasured")) })
+                (place, if time.is_some() { offer } else { offer.under(crate::t!(language, "region.unmeasured")) })
             }
             None => {
-                let offer = offer(region, pings.ready()).under(continent(region));
+                let offer = offer(region, pings.ready()).under(continent(language, region));
                 ((0, Duration::ZERO, continent_rank(region)), offer)
             }
         })
@@ -194,80 +212,82 @@ fn continent_rank(region: &RegionItem) -> usize {
     CONTINENTS.iter().position(|known| *known == code).unwrap_or(CONTINENTS.len())
 }
 
-fn continent(region: &RegionItem) -> String {
+fn continent(language: Language, region: &RegionItem) -> String {
     let code = region.continent.as_deref().unwrap_or("");
     let key = format!("continent.{code}");
-    if crate::text::has(&key) { crate::t!(&key).to_owned() } else { code.to_owned() }
+    if crate::text::has(language, &key) { crate::t!(language, &key).to_owned() } else { code.to_owned() }
 }
 
-fn region_offer(region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
+fn region_offer(language: Language, region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
     let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
-    let note = if opt_in { crate::t!("region.opt-in") } else { "" };
+    let note = if opt_in { crate::t!(language, "region.opt-in") } else { "" };
     let sorted = pings.is_some_and(Latencies::sorts);
     let trip = pings.and_then(|pings| pings.to(&region.name));
     let time = trip.map(latencies::shown);
     let mut cells = vec![
-        Cell::left(place(&region.display_name)),
+        Cell::left(place(language, &region.display_name)),
         Cell::quiet(&region.name),
         Cell::right(time.unwrap_or_default()),
         Cell::quiet(note),
     ];
     // Sorted by latency, no heading names the continent.
-    cells.extend(sorted.then(|| Cell::quiet(continent(region))));
+    cells.extend(sorted.then(|| Cell::quiet(continent(language, region))));
     // In other languages, AWS's own name is a search term too.
-    let own = (place(&region.display_name) != region.display_name.as_str()).then_some(region.display_name.as_str());
+    let own =
+        (place(language, &region.display_name) != region.display_name.as_str()).then_some(region.display_name.as_str());
     let also = facts::region(&region.name).map(|facts| facts.also.as_str());
     let words: Vec<&str> = own.into_iter().chain(also).collect();
     ListItem::new(region.name.clone(), cells).measured(trip.map(Quantity::Latency)).found_by(&words.join(", "))
 }
 
-fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
+fn region_guide(language: Language, region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
     let Some(region) = region else {
-        return Guide { prose: guide::section("region", "region"), ..Guide::default() };
+        return Guide { prose: guide::section(language, "region", "region"), ..Guide::default() };
     };
     let facts = facts::region(&region.name);
     let opt_in = facts.is_some_and(|facts| facts.opt_in_required);
     let mut figures = vec![("fact.code", region.name.to_string()), ("fact.zones", region.zones.len().to_string())];
-    if let Some(trip) = round_trip(&region.name, &catalog.pings) {
+    if let Some(trip) = round_trip(language, &region.name, &catalog.pings) {
         figures.insert(1, ("fact.round-trip", trip));
     }
-    let price = facts.and_then(|facts| facts.overage_usd_per_gb).map(overage_price);
-    figures.extend(price.as_ref().map(|price| ("fact.overage", crate::t!("fact.overage.value", price = price))));
+    let price = facts.and_then(|facts| facts.overage_usd_per_gb).map(|it| overage_price(language, it));
+    figures
+        .extend(price.as_ref().map(|price| ("fact.overage", crate::t!(language, "fact.overage.value", price = price))));
     // AWS describes its Regions in English only, and by what their names say already.
-    let ours = price.map(|price| crate::t!("region.about", zones = region.zones.len(), price = price));
+    let ours = price.map(|price| crate::t!(language, "region.about", zones = region.zones.len(), price = price));
     Guide {
-        title: place(&region.display_name).to_owned(),
+        title: place(language, &region.display_name).to_owned(),
         description: Some(ours.unwrap_or_else(|| region.description.to_string())),
         facts: figures,
-        prose: guide::section("region", if opt_in { "region.opt-in" } else { "region" }),
+        prose: guide::section(language, "region", if opt_in { "region.opt-in" } else { "region" }),
         ..Guide::default()
     }
 }
 
 /// Formats the price of a GB of extra transfer, in USD, for the current language.
-pub fn overage_price(price: f64) -> String {
-    crate::text::figure(&format!("${price:.2}")).into_owned()
+pub fn overage_price(language: Language, price: f64) -> String {
+    crate::text::figure(language, &format!("${price:.2}")).into_owned()
 }
 
 /// Returns the latency, or why it isn't known.
-fn round_trip(region: &str, pings: &Loadable<Latencies>) -> Option<String> {
+fn round_trip(language: Language, region: &str, pings: &Loadable<Latencies>) -> Option<String> {
     match pings {
-        Loadable::Loading { .. } => Some(crate::t!("pings.measuring").to_owned()),
+        Loadable::Loading { .. } => Some(crate::t!(language, "pings.measuring").to_owned()),
         Loadable::Ready(pings) => Some(match (pings.to(region), pings.why_not) {
-            (Some(time), _) => crate::t!("pings.measured", time = latencies::shown(time)),
-            (None, Some(why)) => crate::t!(why.key()).to_owned(),
-            (None, None) => crate::t!("pings.late").to_owned(),
+            (Some(time), _) => crate::t!(language, "pings.measured", time = latencies::shown(time)),
+            (None, Some(why)) => crate::t!(language, why.key()).to_owned(),
+            (None, None) => crate::t!(language, "pings.late").to_owned(),
         }),
         _ => None,
     }
 }
 
-fn zone_field(draft: &Draft) -> Field {
+fn zone_field(language: Language, draft: &Draft) -> Field {
     let zones = draft.region.as_ref().map_or(&[][..], |region| &region.zones);
     let requested = draft.requested.zone.as_ref();
     let requested_one = zones.iter().find(|zone| Some(&zone.name) == requested);
     let default = proposed_zone(zones, draft);
-    let list = if draft.region.is_some() { Loadable::Ready(zone_offers(zones)) } else { Loadable::Idle };
+    let list = if draft.region.is_some() { Loadable::Ready(zone_offers(language, zones)) } else { Loadable::Idle };
     // A missing zone of this Region is reported; one of another Region no longer counts as requested.
     let lost =
         draft.region_name().is_some_and(|region| requested.is_some_and(|zone| zone.starts_with(region.as_str())));
@@ -291,8 +311,9 @@ fn first(zones: &[Zone]) -> Option<&Zone> {
     zones.iter().find(|zone| rules::zone_fits(zone).is_ok())
 }
 
-fn zone_offers(zones: &[Zone]) -> Vec<ListItem> {
-    let cells =
-        |zone: &Zone| vec![Cell::left(&zone.name), Cell::quiet(text::state(zone.state.as_deref().unwrap_or("")))];
+fn zone_offers(language: Language, zones: &[Zone]) -> Vec<ListItem> {
+    let cells = |zone: &Zone| {
+        vec![Cell::left(&zone.name), Cell::quiet(text::state(language, zone.state.as_deref().unwrap_or("")))]
+    };
     zones.iter().map(|zone| ListItem::new(zone.name.clone(), cells(zone)).if_fits(rules::zone_fits(zone))).collect()
 }

@@ -2,18 +2,19 @@
 
 use super::*;
 use crate::domain::catalog::InstanceSnapshot;
+use crate::text::Language;
 use crate::text::guide as prose;
 
 /// The ID of the row that returns to blueprints; no snapshot can have this name.
 const NONE: &str = "(none)";
 
 /// Returns the question, newest snapshots first. Waits for the blueprints, which name the snapshots' images.
-pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
+pub fn field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let list = listing(draft, catalog);
     let offers = list.map(|all| {
         let mut all: Vec<&InstanceSnapshot> = all.iter().collect();
         all.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.created_at));
-        let none = ListItem::new(NONE, vec![Cell::left(crate::t!("source.none"))]);
+        let none = ListItem::new(NONE, vec![Cell::left(crate::t!(language, "source.none"))]);
         all.into_iter().map(|snapshot| offer(snapshot, draft, catalog)).chain([none]).collect()
     });
     let requested = draft.requested.snapshot.as_ref();
@@ -65,11 +66,11 @@ pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(
 }
 
 /// Returns the guide for a snapshot.
-pub fn guide(at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
+pub fn guide(language: Language, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
     let list = listing(draft, catalog);
     let item = at.and_then(|at| list.ready()?.iter().find(|snapshot| *snapshot.name == *at));
     let item = item.or(draft.snapshot.as_ref().map(|of| &of.item).filter(|_| at.is_none()));
-    let text = prose::section("blueprint", "source");
+    let text = prose::section(language, "blueprint", "source");
     let Some(item) = item else { return Guide { prose: text, ..Guide::default() } };
     let mut facts = vec![("fact.blueprint", of(item, draft, catalog))];
     facts.extend(item.source.as_ref().map(|source| ("fact.snapshot-of", source.to_string())));
@@ -79,10 +80,11 @@ pub fn guide(at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
 }
 
 /// Returns the line of the review.
-pub fn review(draft: &Draft) -> Vec<ReviewLine> {
+pub fn review(language: Language, draft: &Draft) -> Vec<ReviewLine> {
     let name = draft.snapshot.as_ref().map(|of| of.item.name.clone());
     let title = draft.blueprint.as_ref().map(|of| of.item.title()).unwrap_or_default();
-    let value = name.as_ref().map(|name| crate::t!("source.review", name = name, title = title)).unwrap_or_default();
+    let value =
+        name.as_ref().map(|name| crate::t!(language, "source.review", name = name, title = title)).unwrap_or_default();
     let sent = name.map_or(Sent::Nothing, |name| Sent::Note(name.to_string()));
     vec![ReviewLine { field: FieldId::Source, value, sent }]
 }

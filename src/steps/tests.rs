@@ -163,7 +163,7 @@ fn proposed(region: &str, purpose: &str) -> (Draft, Catalog) {
     draft.requested.region = Some((region.into(), Provenance::CommandLine));
     draft.requested.purpose = purposes::find(purpose);
     loop {
-        match steps::auto_fill::fill(&mut draft, &catalog) {
+        match steps::auto_fill::fill(Language::English, &mut draft, &catalog) {
             FillStop::Done => return (draft, catalog),
             FillStop::Waiting(wants) => {
                 wants.iter().for_each(|want| catalog.fill(want, Ok(sample_listings::get(want))))
@@ -202,7 +202,7 @@ fn suggestions_have_a_reason_and_can_be_changed() {
                 // The available scripts depend on the blueprint, so it is kept for them.
                 let blueprint = whole.blueprint.clone().filter(|_| step == StepId::Access);
                 (draft.blueprint, draft.bundle, draft.script) = (blueprint, None, None);
-                let fields = steps::step(step).unwrap().fields(&draft, &catalog);
+                let fields = steps::step(step).unwrap().fields(Language::English, &draft, &catalog);
                 let field = fields.into_iter().find(|field| field.answer.is_none()).unwrap();
                 let Some((_, from @ Provenance::Purpose(why))) = field.default else { panic!("{:?}", field.id) };
                 for language in Language::all() {
@@ -222,21 +222,24 @@ fn changing_the_purpose_renews_suggestions_but_keeps_a_typed_script() {
     let (mut draft, catalog) = proposed("us-west-2", "blog");
     (draft.script, draft.script_text) = (Some(ScriptChoice::Typed), Some(Script::new("echo 1", ScriptOrigin::Typed)));
     let step = steps::step(StepId::Blueprint).unwrap();
-    let mut choose =
-        |id: &str| step.set(FieldId::BlueprintKind, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
+    let mut choose = |id: &str| {
+        step.set(Language::English, FieldId::BlueprintKind, Value::Offer(id.into()), &mut draft, &catalog).unwrap()
+    };
     choose("vpn");
     assert_eq!(answers(&draft, StepId::Blueprint), "os ?");
     assert!(draft.bundle.is_none() && draft.chosen_script().is_some() && draft.gaps.is_empty());
-    assert_eq!(steps::auto_fill::fill(&mut draft, &catalog), FillStop::Done);
+    assert_eq!(steps::auto_fill::fill(Language::English, &mut draft, &catalog), FillStop::Done);
     assert_eq!(answers(&draft, StepId::Bundle), "dualstack nano_3_0");
     // Choosing the same again changes nothing, and choosing its kind keeps the blueprint.
     let whole = draft.clone();
-    let mut choose =
-        |id: &str| step.set(FieldId::BlueprintKind, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
+    let mut choose = |id: &str| {
+        step.set(Language::English, FieldId::BlueprintKind, Value::Offer(id.into()), &mut draft, &catalog).unwrap()
+    };
     choose("vpn");
     assert_eq!(draft, whole);
-    let mut choose =
-        |id: &str| step.set(FieldId::BlueprintKind, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
+    let mut choose = |id: &str| {
+        step.set(Language::English, FieldId::BlueprintKind, Value::Offer(id.into()), &mut draft, &catalog).unwrap()
+    };
     choose("os");
     assert_eq!(draft, Draft { purpose: None, ..whole });
 }
@@ -257,7 +260,7 @@ fn every_default_has_a_source() {
         for step in steps::all() {
             // Switches on everything that opens further questions.
             loop {
-                let fields = step.fields(&draft, &catalog);
+                let fields = step.fields(Language::English, &draft, &catalog);
                 let Some(field) = fields.into_iter().find(|field| field.asked() && field.answer.is_none()) else {
                     break;
                 };
@@ -270,7 +273,7 @@ fn every_default_has_a_source() {
                 }
                 seen.insert(field.id);
                 let value = if let Value::On(_) = value { Value::On(true) } else { value };
-                step.set(field.id, value, &mut draft, &catalog).unwrap();
+                step.set(Language::English, field.id, value, &mut draft, &catalog).unwrap();
             }
         }
     }
@@ -448,13 +451,14 @@ fn script_of_a_purpose_is_the_one_that_is_sent() {
             tell(&mut model, Msg::Start);
             press(&mut model, "<enter><enter>");
             let step = steps::step(StepId::Blueprint).unwrap();
-            let guide = step.guide(FieldId::BlueprintKind, Some(purpose.id()), &model.draft, &model.catalog);
+            let guide =
+                step.guide(Language::English, FieldId::BlueprintKind, Some(purpose.id()), &model.draft, &model.catalog);
             let script_fact = guide.facts.iter().find(|(key, _)| *key == "fact.script").unwrap().1.clone();
             press(&mut model, "<f10>");
             assert_eq!(model.screen, Screen::Review, "{}", purpose.id());
             let order = model.draft.finish(&model.catalog).unwrap();
             let sent = match order.script.as_ref().map(|script| &script.origin) {
-                None => text("script.none"),
+                None => text(Language::English, "script.none"),
                 Some(ScriptOrigin::Starter(name)) => script_templates::find(name).unwrap().title("en"),
                 other => panic!("{}: {other:?}", purpose.id()),
             };

@@ -5,9 +5,9 @@
 
 use super::{StoreError, failed, read};
 use crate::domain::requested_values::{MissingScript, Provenance, RequestedValues};
-use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::saved_form::present;
 use crate::domain::script::{LARGEST, Script, ScriptOrigin};
+use crate::domain::user_text::UserText;
 use crate::files::{self, Replace};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -50,7 +50,8 @@ impl Drafts {
     pub fn save(&self, requested: &RequestedValues) -> Result<(), StoreError> {
         let text = serde_json::to_string_pretty(&SavedDraft::of(requested)).expect("a draft is plain data");
         let path = self.last();
-        files::write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| failed("saved", &path, &error))
+        files::write_whole(&path, text.as_bytes(), Replace::Yes)
+            .map_err(|error| failed("cause.file.saved", &path, &error))
     }
 
     /// Loads the saved draft, if there is one; its script's file is read again.
@@ -58,14 +59,16 @@ impl Drafts {
         let path = self.last();
         let Some(text) = read(&path)? else { return Ok(None) };
         let kept: SavedDraft = serde_json::from_str(&text)
-            .map_err(|_| StoreError(SanitizedText::new(crate::t!("cause.file.no-draft", path = path.display()))))?;
+            .map_err(|_| StoreError(UserText::new("cause.file.no-draft").with("path", path.display()).into()))?;
         Ok(Some(kept.load()))
     }
 
     /// Deletes the draft: it became a launch, or the user doesn't want it.
     pub fn forget(&self) -> Result<(), StoreError> {
         match std::fs::remove_file(self.last()) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed("removed", &self.last(), &error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(failed("cause.file.removed", &self.last(), &error))
+            }
             _ => Ok(()),
         }
     }
@@ -130,6 +133,7 @@ mod tests {
     use crate::domain::purposes;
     use crate::domain::requested_values::RequestedKey;
     use crate::domain::rules::IpType;
+    use crate::domain::sanitized_text::SanitizedText;
     use crate::domain::tags::Tag;
     use std::os::unix::fs::PermissionsExt;
 
@@ -288,6 +292,6 @@ mod tests {
     fn invalid_draft_is_reported() {
         let (drafts, _dir) = kept();
         files::write_whole(&drafts.last(), b"[]x", Replace::Yes).unwrap();
-        assert!(drafts.load().unwrap_err().to_string().contains("isn't a Skysail draft"));
+        assert!(crate::text::english(&drafts.load().unwrap_err().0).contains("isn't a Skysail draft"));
     }
 }

@@ -46,7 +46,7 @@ impl SettingsFile {
         let text = read(path)?.unwrap_or_default();
         let table = text.parse::<toml::Table>().map_err(|error| {
             let say = SyntaxError::toml(&text, &error).in_file("syntax.at", &path.display());
-            StoreError(SanitizedText::new(crate::text::say(&say)))
+            StoreError(say.into())
         })?;
         Ok(SettingsFile { path: path.to_owned(), text, table })
     }
@@ -86,7 +86,7 @@ impl SettingsFile {
         self.text = Some(text).filter(means).unwrap_or_else(|| self.table.to_string());
         let text = &self.text;
         files::write_whole(&self.path, text.as_bytes(), Replace::Yes)
-            .map_err(|error| failed("saved", &self.path, &error))
+            .map_err(|error| failed("cause.file.saved", &self.path, &error))
     }
 }
 
@@ -176,7 +176,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, "bell = true\ntheme = calm\n").unwrap();
-        let said = SettingsFile::load(&path).unwrap_err().to_string();
+        let said = crate::text::english(&SettingsFile::load(&path).unwrap_err().0);
         assert!(said.contains("config.toml, line 2, column 9: this doesn't fit here."), "{said}");
     }
 

@@ -29,7 +29,7 @@ thread_local! {
 
 /// Installs the panic hook: a panic of the thread that draws restores the terminal before it is printed, and others
 /// are kept for [`take_panics`]. `words` formats what failed and where.
-pub fn install_panic_hook(words: fn(&str) -> String) {
+pub fn install_panic_hook(words: impl Fn(&str) -> String + Clone + Send + Sync + 'static) {
     panic::set_hook(Box::new(move |panic| {
         // The original panic is still reported, without formatting.
         if TELLING.get() {
@@ -41,7 +41,7 @@ pub fn install_panic_hook(words: fn(&str) -> String) {
             LAST.set(Some(text));
         } else if ends_the_program() {
             restore();
-            tell(&sentence(words, text));
+            tell(&sentence(words.clone(), text));
         } else {
             keep(text);
         }
@@ -108,7 +108,7 @@ fn source(file: &str) -> &str {
 
 /// Formats a message. A panic inside the hook would abort the program silently, so the message is formatted on another
 /// thread; if that panics too or can't be started, the text is used unformatted.
-fn sentence(words: fn(&str) -> String, text: String) -> String {
+fn sentence(words: impl Fn(&str) -> String + Send + 'static, text: String) -> String {
     let failed = text.clone();
     let made = thread::Builder::new().spawn(move || {
         TELLING.set(true);

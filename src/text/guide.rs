@@ -5,24 +5,24 @@
 //! leaves out is that of its parent: `bundle.nano` costs what `bundle` says. `build.rs` compresses all of them; they
 //! are unpacked on first use.
 
-use super::language::{Language, spoken};
+use super::language::Language;
 use std::sync::LazyLock;
 
 /// Returns a section's text, to be split by [`pieces`]; list items start with `- `.
-pub fn section(topic: &str, key: &str) -> Option<&'static str> {
-    pick(|language| sections(language, topic).find(|(heading, _)| *heading == key))
+pub fn section(language: Language, topic: &str, key: &str) -> Option<&'static str> {
+    pick(language, |language| sections(language, topic).find(|(heading, _)| *heading == key))
 }
 
 /// Returns the section with the longest key that is a prefix of `id`, such as `blueprint.ubuntu` for
 /// `blueprint.ubuntu_24_04`.
-pub fn family(topic: &str, id: &str) -> Option<&'static str> {
+pub fn family(language: Language, topic: &str, id: &str) -> Option<&'static str> {
     let fits = |heading: &str| id.starts_with(heading);
-    pick(|language| sections(language, topic).filter(|(key, _)| fits(key)).max_by_key(|(key, _)| key.len()))
+    pick(language, |language| sections(language, topic).filter(|(key, _)| fits(key)).max_by_key(|(key, _)| key.len()))
 }
 
-/// Returns a section in the current language, with English as fallback.
-fn pick(find: impl Fn(Language) -> Option<(&'static str, &'static str)>) -> Option<&'static str> {
-    [spoken(), Language::English].into_iter().find_map(find).map(|(_, body)| body)
+/// Returns a section in this language, with English as fallback.
+fn pick(language: Language, find: impl Fn(Language) -> Option<(&'static str, &'static str)>) -> Option<&'static str> {
+    [language, Language::English].into_iter().find_map(find).map(|(_, body)| body)
 }
 
 /// Returns the keys and texts of all sections of a topic in this language.
@@ -37,13 +37,8 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     GUIDE.first().into_iter().flat_map(|(_, topics)| topics.iter().map(|(name, _)| *name))
 }
 
-/// Returns the glossary in the current language: key, term, and definition.
-pub fn glossary() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    words(spoken())
-}
-
-/// The same in this language.
-pub fn words(language: Language) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+/// Returns the glossary in this language: key, term, and definition.
+pub fn glossary(language: Language) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     sections(language, "glossary").filter_map(|(key, body)| {
         let (word, meaning) = body.split_once('\n')?;
         Some((key, word.trim(), meaning.trim()))
@@ -63,14 +58,14 @@ pub enum GuidePiece {
 }
 
 /// Splits a section into pieces. One without labels is a single text.
-pub fn pieces(body: &'static str) -> Vec<GuidePiece> {
+pub fn pieces(language: Language, body: &'static str) -> Vec<GuidePiece> {
     let Some(rest) = body.strip_prefix("### ") else { return vec![GuidePiece::Text(body)] };
     let parts = rest.split("\n### ").filter_map(|part| part.split_once('\n'));
-    parts.flat_map(|(name, text)| [GuidePiece::Label(label(name)), GuidePiece::Text(text.trim())]).collect()
+    parts.flat_map(|(name, text)| [GuidePiece::Label(label(language, name)), GuidePiece::Text(text.trim())]).collect()
 }
 
-fn label(name: &str) -> &'static str {
-    super::text(&format!("guide.answer.{name}"))
+fn label(language: Language, name: &str) -> &'static str {
+    super::text(language, &format!("guide.answer.{name}"))
 }
 
 /// Sections by key.
@@ -109,25 +104,28 @@ mod tests {
 
     #[test]
     fn section_is_found_by_its_full_key() {
-        assert!(section("bundle", "network").unwrap().len() > 20);
-        assert_ne!(section("bundle", "network"), section("bundle", "network.ipv6"));
-        assert_eq!(section("bundle", "netw"), None);
-        assert_eq!(section("nothing", "network"), None);
+        assert!(section(Language::English, "bundle", "network").unwrap().len() > 20);
+        assert_ne!(
+            section(Language::English, "bundle", "network"),
+            section(Language::English, "bundle", "network.ipv6")
+        );
+        assert_eq!(section(Language::English, "bundle", "netw"), None);
+        assert_eq!(section(Language::English, "nothing", "network"), None);
     }
 
     #[test]
     fn section_inherits_missing_parts_from_its_parent() {
-        let nano = pieces(section("bundle", "bundle.nano").unwrap());
-        let all = pieces(section("bundle", "bundle").unwrap());
+        let nano = pieces(Language::English, section(Language::English, "bundle", "bundle.nano").unwrap());
+        let all = pieces(Language::English, section(Language::English, "bundle", "bundle").unwrap());
         assert_ne!(nano[1], all[1], "what it is, it says itself");
         assert_eq!(nano[4..8], all[4..8], "what it costs, and whether it can be changed");
-        assert_eq!(pieces("no labels\nat all"), [GuidePiece::Text("no labels\nat all")]);
+        assert_eq!(pieces(Language::English, "no labels\nat all"), [GuidePiece::Text("no labels\nat all")]);
     }
 
     #[test]
     fn family_is_the_longest_prefix() {
-        let plain = family("blueprint", "blueprint.windows_server_2022");
+        let plain = family(Language::English, "blueprint", "blueprint.windows_server_2022");
         assert!(plain.is_some());
-        assert_ne!(plain, family("blueprint", "blueprint.windows_server_2022_sql_2022_express"));
+        assert_ne!(plain, family(Language::English, "blueprint", "blueprint.windows_server_2022_sql_2022_express"));
     }
 }

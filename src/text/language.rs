@@ -1,12 +1,7 @@
-//! The supported languages, and the current one.
-
-use std::cell::Cell;
-use std::marker::PhantomData;
-use std::sync::atomic::{AtomicU8, Ordering};
+//! The supported languages.
 
 /// A language with all texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[repr(u8)]
 pub enum Language {
     /// English, the default.
     #[default]
@@ -82,42 +77,6 @@ impl Language {
     }
 }
 
-static SPOKEN: AtomicU8 = AtomicU8::new(Language::English as u8);
-
-thread_local! {
-    /// The language of this thread, if it differs from that of the program.
-    static SPOKEN_HERE: Cell<Option<Language>> = const { Cell::new(None) };
-}
-
-/// Sets the current language. What was made from texts before has to be made again.
-pub fn speak(language: Language) {
-    SPOKEN.store(language as u8, Ordering::Relaxed);
-}
-
-/// Returns the current language.
-pub fn spoken() -> Language {
-    SPOKEN_HERE.get().unwrap_or_else(|| LANGUAGES[usize::from(SPOKEN.load(Ordering::Relaxed))].language)
-}
-
-/// Another language than the program's, for as long as this lives on the thread that made it.
-#[must_use = "the language changes back when this is dropped"]
-pub struct SpokenHere {
-    before: Option<Language>,
-    /// It belongs to one thread.
-    thread: PhantomData<*const ()>,
-}
-
-/// Sets the language of this thread alone: the same screen can be drawn in each language, several at once.
-pub fn speak_here(language: Language) -> SpokenHere {
-    SpokenHere { before: SPOKEN_HERE.replace(Some(language)), thread: PhantomData }
-}
-
-impl Drop for SpokenHere {
-    fn drop(&mut self) {
-        SPOKEN_HERE.set(self.before);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,18 +101,6 @@ mod tests {
         for locale in ["C", "C.UTF-8", "POSIX", "de_DE.UTF-8", "est_EE", "\u{202e}", "_"] {
             assert_eq!(detected(&[("LC_ALL", locale), ("LANG", "es_ES")]), Language::English, "{locale}");
         }
-    }
-
-    #[test]
-    fn thread_speaks_its_own_language_until_it_is_dropped() {
-        let outer = speak_here(Language::Spanish);
-        let inner = speak_here(Language::English);
-        assert_eq!(spoken(), Language::English);
-        drop(inner);
-        let elsewhere = std::thread::spawn(spoken).join().unwrap();
-        assert_eq!((spoken(), elsewhere), (Language::Spanish, Language::English));
-        drop(outer);
-        assert_eq!(spoken(), Language::English);
     }
 
     #[test]

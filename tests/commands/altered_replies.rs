@@ -15,6 +15,7 @@ use skysail::home::words::action_end;
 use skysail::lightsail::{ClientSettings, Lightsail};
 use skysail::runtime::server_actions::perform;
 use skysail::sandbox::Scenario;
+use skysail::text::Language;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -381,7 +382,7 @@ async fn from_home(kind: ServerActionKind, nth: Option<usize>, alteration: Alter
     let exists = fixture.existing_instances().await > 0;
     let stored = plain(&fixture).storage(&region).await.unwrap().len();
     let done = if kind == ServerActionKind::Delete { !exists } else { stored > 0 };
-    let claims = action_end(&action).join(" ");
+    let claims = action_end(Language::English, &action).join(" ");
     match action.exit_status() {
         _ if sent(&calls, kind.action()) > 1 => Err(format!("it was sent twice: {calls:?}")),
         _ if exists && ["is deleted", "no longer exists"].iter().any(|claim| claims.contains(claim)) => {
@@ -412,7 +413,7 @@ async fn deleted_from_home(kind: BilledKind, nth: Option<usize>, alteration: Alt
     }
     let calls = proxy.lock().unwrap().calls.clone();
     let exists = !listed(&fixture).await.is_empty();
-    let claims = action_end(&action).join(" ");
+    let claims = action_end(Language::English, &action).join(" ");
     match action.exit_status() {
         _ if sent(&calls, action.kind.action()) > 1 => Err(format!("it was sent twice: {calls:?}")),
         _ if exists && ["is deleted", "is released", "no longer exists"].iter().any(|claim| claims.contains(claim)) => {

@@ -61,6 +61,7 @@ impl SandboxServices {
             services.store.target = Some("practice".into());
         }
         let mut model = blank(setup.columns, setup.rows);
+        model.language = setup.language;
         model.overlay = setup.kept.map(|requested| Overlay::Resume(Box::new(requested)));
         if let Some(requested) = setup.plan {
             resume(&mut model, requested);

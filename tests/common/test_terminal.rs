@@ -8,6 +8,7 @@ use skysail::app::hit_map::HitMap;
 use skysail::app::model::Model;
 use skysail::app::view::view;
 use skysail::runtime::event_loop::Frontend;
+use skysail::text::Language;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -157,14 +158,14 @@ pub const QUESTIONS: [&str; 28] = [
 
 /// The label of the question with this key.
 pub fn label(key: &str) -> &'static str {
-    skysail::text::text(&format!("field.{key}.label"))
+    skysail::text::text(Language::English, &format!("field.{key}.label"))
 }
 
 /// Whether the screen asks this question: it shows the beginning of its sentence.
 pub fn asks(screen: &str, key: &str) -> bool {
     // A script from a template is asked about in other words.
-    let given = key == "script.text" && begins(screen, skysail::text::text("script.given.prompt"));
-    given || begins(screen, skysail::text::text(&format!("field.{key}.prompt")))
+    let given = key == "script.text" && begins(screen, skysail::text::text(Language::English, "script.given.prompt"));
+    given || begins(screen, skysail::text::text(Language::English, &format!("field.{key}.prompt")))
 }
 
 fn begins(screen: &str, prompt: &str) -> bool {

@@ -18,6 +18,7 @@ use skysail::app::model::Model;
 use skysail::domain::requested_values::RequestedValues;
 use skysail::runtime::event_loop::{LoopEvent, run};
 use skysail::sandbox::{Sandbox, Scenario, SeenRequest};
+use skysail::text::Language;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -39,6 +40,7 @@ pub const NOON: Duration = Duration::from_secs(1_795_435_200);
 pub struct Setup {
     pub columns: u16,
     pub rows: u16,
+    pub language: Language,
     pub scenario: Scenario,
     /// The answers of a plan, shown in the review at once.
     pub plan: Option<RequestedValues>,
@@ -59,6 +61,7 @@ impl Default for Setup {
         Setup {
             columns: 80,
             rows: 24,
+            language: Language::English,
             scenario: Scenario::calm(),
             plan: None,
             kept: None,

@@ -2,7 +2,7 @@
 
 use crate::wizard::Wizard;
 use skysail::app::message::Msg;
-use skysail::text::text;
+use skysail::text::{Language, text};
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
@@ -156,7 +156,7 @@ fn everything_to_be_sent_is_visible_at_the_confirmation_at_every_size() {
         for _ in 0..12 {
             seen += &wizard.keys("<down>").screen();
         }
-        for label in labels.map(|label| text(&format!("field.{label}.label"))) {
+        for label in labels.map(|label| text(Language::English, &format!("field.{label}.label"))) {
             assert!(seen.contains(label), "{columns}x{rows}: no {label} in\n{seen}");
         }
         wizard.keys("create<enter>").wait_for("is running.");

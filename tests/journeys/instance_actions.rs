@@ -9,6 +9,7 @@ use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
 use skysail::journal::JournalDirectory;
 use skysail::sandbox::Scenario;
+use skysail::text::Language;
 use std::time::Duration;
 
 /// A running instance called `blog` from this blueprint, in this scenario.
@@ -84,7 +85,7 @@ fn after_a_crash_finished_changes_are_known_and_pending_ones_are_looked_up() {
     wizard.keys("<esc>i").wait_for("Free while").keys("<enter><enter>").wait_for("sent once");
     drop(wizard.stop());
     let launch = resumed(&wizard);
-    let lines = skysail::live_panes::action_texts::lines(&launch, &"blog".into());
+    let lines = skysail::live_panes::action_texts::lines(Language::English, &launch, &"blog".into());
     assert!(lines[0].starts_with("Also created, or possibly created: blog-ip (static IP)."), "{lines:?}");
     assert_eq!(lines[1], "Opened later: 443/tcp");
 }
@@ -127,7 +128,7 @@ fn quitting_asks_while_a_request_is_in_flight() {
 fn record(model: &Model) -> String {
     let watch = model.watch.as_ref().unwrap();
     let actions: Vec<_> = watch.after.jobs.iter().map(|job| &job.action).collect();
-    skysail::live_panes::exit_record::lines(&watch.launch, &actions, model.now, true).join("\n")
+    skysail::live_panes::exit_record::lines(Language::English, &watch.launch, &actions, model.now, true).join("\n")
 }
 
 #[test]

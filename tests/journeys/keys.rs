@@ -9,6 +9,7 @@ use skysail::domain::launch::{Launch, LaunchRequest};
 use skysail::domain::time::Now;
 use skysail::journal::JournalDirectory;
 use skysail::live_panes::exit_record;
+use skysail::text::Language;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -109,7 +110,7 @@ fn import_interrupted_by_a_crash_is_looked_up_at_the_next_start_and_not_sent_aga
         "{asks:?}"
     );
     assert_eq!(launch.exit_status(), 3, "something may exist");
-    let told = exit_record::lines(&launch, &[], Now::default(), true).join("\n");
+    let told = exit_record::lines(Language::English, &launch, &[], Now::default(), true).join("\n");
     assert!(told.contains("skysail-key (key pair) may or may not have been imported"), "{told}");
 }
 

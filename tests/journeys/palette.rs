@@ -124,7 +124,7 @@ fn custom_theme_is_listed() {
     let mut wizard = Wizard::sized(80, 24);
     let mine = skysail::theme::read("accent = \"magenta\"").unwrap();
     let own = vec![("mine".into(), mine.clone())];
-    wizard.ready().hear(Msg::SettingsLoaded { settled: Box::default(), theme: None, own });
+    wizard.ready().hear(Msg::SettingsLoaded { settled: Box::default(), language: None, theme: None, own });
     wizard.keys("<c-k>mine<enter>").sees("Saved in your settings: theme = \"mine\"");
     assert_eq!(wizard.stop().theme.accent, mine.accent);
 }

@@ -5,6 +5,7 @@ use crate::wizard::{Setup, Wizard, test_terminal};
 use serde_json::Value;
 use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
+use skysail::text::Language;
 use std::collections::BTreeSet;
 
 /// The answer to a field's question, if not the default.
@@ -245,7 +246,7 @@ fn journeys_answer_every_field() {
         assert!(JOURNEYS.iter().any(|journey| choice(journey, field).is_some()), "{field} is never answered");
     }
     let known: Vec<String> = fields().map(|field| format!("field.{field}.label")).collect();
-    assert!(known.iter().all(|key| skysail::text::has(key)));
+    assert!(known.iter().all(|key| skysail::text::has(Language::English, key)));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use skysail::domain::user_settings::{LoadedSettings, TerminalFeatures, UserSetti
 fn settled(settings: UserSettings) -> Msg {
     Msg::SettingsLoaded {
         settled: Box::new(LoadedSettings { settings, ..LoadedSettings::default() }),
+        language: None,
         theme: None,
         own: Vec::new(),
     }

@@ -20,6 +20,7 @@ use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::tags::LAUNCH_KEY;
 use skysail::domain::time::Now;
 use skysail::journal::{JournalContents, LaunchStatus, LaunchSummary};
+use skysail::text::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
@@ -307,7 +308,7 @@ impl Life {
     fn check_what_stays(&self) -> Result<(), String> {
         let goes = self.deletion.to_delete().into_iter().map(|instance| &instance.name);
         let goes = goes.chain(self.deletion.resources_to_delete().map(|(made, _)| &made.name));
-        let left = skysail::live_panes::deletion_cost::left(&self.deletion).join(" ");
+        let left = skysail::live_panes::deletion_cost::left(Language::English, &self.deletion).join(" ");
         let part = |c: char| !c.is_alphanumeric() && c != '-';
         let words: BTreeSet<&str> = left.split(part).collect();
         match goes.into_iter().find(|name| words.contains(name.as_str())) {

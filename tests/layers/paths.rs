@@ -231,7 +231,8 @@ fn first_words(group: TokenStream) -> Vec<String> {
 /// Whether an attribute that makes the next item a test begins here.
 pub fn for_tests(tokens: &[TokenTree]) -> bool {
     let [TokenTree::Punct(hash), TokenTree::Group(group), ..] = tokens else { return false };
-    hash.as_char() == '#' && group.to_string().replace(' ', "") == "[cfg(test)]"
+    hash.as_char() == '#'
+        && ["[cfg(test)]", "[cfg(all(test,unix))]"].contains(&group.to_string().replace(' ', "").as_str())
 }
 
 /// Returns the end of the item that begins at `at`: after its body or semicolon.

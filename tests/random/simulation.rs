@@ -26,6 +26,7 @@ use skysail::domain::launch::journal_record::JournalRecord;
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
 use skysail::domain::user_text::FieldId;
+use skysail::text::Language;
 use skysail::theme::{Theme, UNICODE};
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
@@ -164,7 +165,7 @@ impl Sim {
             }
             Move::Settled(settled, theme) => {
                 let theme = Theme::named(theme).map(|theme| Box::new(Theme { glyphs: UNICODE, ..theme }));
-                self.tell(Msg::SettingsLoaded { settled: settled.clone(), theme, own: Vec::new() });
+                self.tell(Msg::SettingsLoaded { settled: settled.clone(), language: None, theme, own: Vec::new() });
             }
             Move::Line(line, phrase) => self.line(*line, phrase),
             Move::Way(from_the_end, chance) => {
@@ -326,7 +327,9 @@ impl Sim {
         let deletion = self.model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
         // Sometimes only one of several instances, sometimes all of them.
         let one = deletion.and_then(|deletion| deletion.of_one()).filter(|_| self.model.deletions % 2 == 1);
-        if let Some(word) = one.as_ref().or(deletion.map(|it| &**it)).map(|it| deletion_word(it).to_string()) {
+        if let Some(word) =
+            one.as_ref().or(deletion.map(|it| &**it)).map(|it| deletion_word(Language::English, it).to_string())
+        {
             self.type_keys(&format!("{word}<enter>"));
             self.succeed_all(3);
             // Then it is gone.
@@ -420,7 +423,10 @@ impl Sim {
         let Some(deletion) = self.model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else { return };
         let begun = matches!(deletion.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over);
         if begun && !self.named.contains(&self.model.deletions) {
-            assert!(asked && self.eraser.typed(&deletion_word(deletion)), "deleting began without the name");
+            assert!(
+                asked && self.eraser.typed(&deletion_word(Language::English, deletion)),
+                "deleting began without the name"
+            );
             self.named.insert(self.model.deletions);
         }
     }

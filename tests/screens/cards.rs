@@ -14,6 +14,7 @@ use skysail::domain::secret::Secret;
 use skysail::domain::ssh_alias::{
     self, Leak, SshAlias, SshConfigAnswer, SshConfigChange, SshConfigPaths, SshConfigTexts,
 };
+use skysail::domain::user_text::Words;
 use tui_input::Input;
 
 fn running(wizard: &mut Wizard) -> &mut Wizard {
@@ -44,7 +45,7 @@ fn door() -> RdpDetails {
     RdpDetails { address: Some("192.0.2.7".into()), user: "Administrator".into(), ..RdpDetails::default() }
 }
 
-fn alias(answer: Option<Result<SshConfigChange, SanitizedText>>) -> impl Fn(&mut Model) {
+fn alias(answer: Option<Result<SshConfigChange, Words>>) -> impl Fn(&mut Model) {
     with(InstanceDialog::Alias { name: name(), paths: SshConfigPaths::default(), answer, scroll: 0 })
 }
 

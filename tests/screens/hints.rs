@@ -76,7 +76,7 @@ fn uncut(name: &str, model: &Model) {
     let mut seen = 0;
     for (place, hit) in hits.places.into_iter().filter(|(place, _)| place.y == footer.y) {
         let hint = all.iter().find(|hint| hit == HitTarget::Action(hint.action)).expect("a hint");
-        let words = skysail::text::text(hint.words.unwrap_or_default());
+        let words = skysail::text::text(model.language, hint.words.unwrap_or_default());
         assert!(text(place).ends_with(words), "{name}: {words:?} is cut: {:?}", text(footer));
         seen += 1;
     }
@@ -571,8 +571,9 @@ fn answered(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     }
     let Some(value) = entry.value() else { return after.notice.is_some() };
     let unfit = picker(before).and_then(|picker| picker.at()).is_some_and(|offer| offer.fits.is_err());
-    let holds = !unfit && step.set(entry.field.id, value, &mut before.draft.clone(), &before.catalog).is_ok();
-    let fields = step.fields(&after.draft, &after.catalog);
+    let holds =
+        !unfit && step.set(before.language, entry.field.id, value, &mut before.draft.clone(), &before.catalog).is_ok();
+    let fields = step.fields(after.language, &after.draft, &after.catalog);
     let taken = fields.iter().find(|field| field.id == entry.field.id).is_some_and(|field| field.answer.is_some());
     let problem = after.form().and_then(|form| form.entry()).is_some_and(|entry| entry.problem.is_some());
     match holds {
@@ -584,7 +585,7 @@ fn answered(before: &Model, after: &Model, effects: &[Effect]) -> bool {
 /// With the full word it sends; otherwise it says what is missing, and clears the line.
 fn did_create(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     let Some(Overlay::Confirm(line)) = &before.overlay else { return false };
-    match line.typed.value().trim() == skysail::t!("confirm.word") {
+    match line.typed.value().trim() == skysail::t!(before.language, "confirm.word") {
         true => effects.iter().any(|effect| matches!(effect, Effect::Launch { .. })),
         false => {
             let said = |confirm: &skysail::app::model::ConfirmationInput| {

@@ -163,8 +163,13 @@ fn texts_of_a_server_and_its_files_stay_in_their_cells() {
         ..of("ubuntu_24_04")
     });
     let name: SanitizedText = "web".into();
-    let door =
-        || RdpDetails { address: some(), user: words(), key_pair: some(), problem: some(), ..RdpDetails::default() };
+    let door = || RdpDetails {
+        address: some(),
+        user: words(),
+        key_pair: some(),
+        problem: Some(words().into()),
+        ..RdpDetails::default()
+    };
     let texts = || SshConfigTexts { config: raw(), ours: raw(), known_hosts: raw(), ..SshConfigTexts::default() };
     let change = SshConfigChange { before: SshConfigTexts::default(), after: texts() };
     let path = || Input::new(raw());
@@ -180,7 +185,7 @@ fn texts_of_a_server_and_its_files_stay_in_their_cells() {
         InstanceDialog::Sandbox { name: words(), command: raw(), whole: true },
         InstanceDialog::Password { name: words(), answer: Some(Ok(Secret::new(raw()))) },
         InstanceDialog::Password { name: words(), answer: Some(Err(refused())) },
-        InstanceDialog::Password { name: words(), answer: Some(Err(LoginError::File(words()))) },
+        InstanceDialog::Password { name: words(), answer: Some(Err(LoginError::File(words().into()))) },
         rdp(RdpDetails { password: Some(Secret::new(raw())), ..door() }),
         rdp(RdpDetails { ciphertext: Some(Secret::new(raw())), ..door() }),
         rdp(door()),
@@ -190,7 +195,7 @@ fn texts_of_a_server_and_its_files_stay_in_their_cells() {
             path: path(),
         },
         alias(Ok(change)),
-        alias(Err(words())),
+        alias(Err(words().into())),
     ];
     for card in cards {
         look(&Model { overlay: Some(Overlay::Card(Box::new(card))), ..base.clone() });
@@ -205,8 +210,8 @@ fn texts_of_a_server_and_its_files_stay_in_their_cells() {
         watch(&mut model).login.scripts.insert(name.clone(), log);
         look(&model);
     }
-    for why in [refused(), LoginError::File(words())] {
-        look(&Model { notice: Some(Notice { say: error(&why), bad: true }), ..base.clone() });
+    for why in [refused(), LoginError::File(words().into())] {
+        look(&Model { notice: Some(Notice { say: error(base.language, &why), bad: true }), ..base.clone() });
     }
 }
 
@@ -221,7 +226,7 @@ fn texts_about_a_launch_stay_in_their_cells() {
         search: if enough { Search::Complete } else { Search::Early },
     };
     let stages = [
-        launch::LaunchStage::NoJournal { why: words() },
+        launch::LaunchStage::NoJournal { why: words().into() },
         launch::LaunchStage::Unknown(unknown(false)),
         launch::LaunchStage::Unknown(unknown(true)),
         launch::LaunchStage::Refused(failure(ErrorKind::Tags)),
@@ -357,7 +362,7 @@ fn texts_about_instance_actions_stay_in_their_cells() {
             instance_actions::InstanceActionStage::Unseen(failure(ErrorKind::Service)),
             instance_actions::InstanceActionStage::Closed(UserText::new("notice.broke").with("words", words())),
             instance_actions::InstanceActionStage::Unready(vec![UserText::new("notice.broke").with("words", words())]),
-            instance_actions::InstanceActionStage::NoJournal(words()),
+            instance_actions::InstanceActionStage::NoJournal(words().into()),
             instance_actions::InstanceActionStage::Sent(SentRequest::Refused {
                 at: 0,
                 failure: failure(ErrorKind::InvalidInput),

@@ -4,6 +4,7 @@
 use super::table::{Row, rows};
 use skysail::commands::differences;
 use skysail::terminal::{Clipboard, Notices};
+use skysail::text::Language;
 use skysail::theme::{Background, ColorDepth};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -71,8 +72,10 @@ fn notes(row: &Row) -> String {
     let mut all = differences(row.kind(), row.features(), row.display(), letters);
     // The table has columns for these.
     all.retain(|key| !matches!(*key, "ground" | "clipboard" | "sent" | "title"));
-    let mut words: Vec<String> =
-        all.iter().map(|key| skysail::text::fill::<&str>(&format!("doctor.differs.{key}"), &[])).collect();
+    let mut words: Vec<String> = all
+        .iter()
+        .map(|key| skysail::text::fill::<&str>(Language::English, &format!("doctor.differs.{key}"), &[]))
+        .collect();
     if !row.wide.is_empty() {
         let locales: Vec<&str> = row.wide.iter().filter_map(|locale| locale.split('_').next()).collect();
         words.push(format!("Plain borders and arrows in the locales {}.", locales.join(", ")));

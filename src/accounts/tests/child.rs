@@ -79,7 +79,7 @@ fn result_line<T: std::fmt::Debug>(answer: Result<T, Failure>) -> String {
     match answer {
         Ok(good) => format!("{good:?}"),
         Err(failure) => {
-            format!("{:?} {}", failure.error, failure.message.as_ref().map(crate::text::words).unwrap_or_default())
+            format!("{:?} {}", failure.error, failure.message.as_ref().map(crate::text::english).unwrap_or_default())
         }
     }
 }

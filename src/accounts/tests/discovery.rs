@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::account::{CredentialChoice, DiscoveredCredentials, ProfileKind, SsoPortal};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::text::Language;
 
 const ALL: &str = "\
 [default]
@@ -173,7 +174,7 @@ async fn environment_variables_relocate_the_aws_files() {
 async fn unparsable_line_is_reported_by_number_without_its_text() {
     let person = Person::with_config("[profile x]\nsecret words here\nregion = eu-west-1\n");
     let found = found(&person, Some("x")).await;
-    let why = crate::text::say(&found.odd[0]);
+    let why = crate::text::say(Language::English, &found.odd[0]);
     assert!(why.contains("config, line 2"), "{why}");
     assert!(!why.contains("secret"), "{why}");
     // The rest of the file is still read.

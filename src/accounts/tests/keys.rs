@@ -153,7 +153,7 @@ fn non_regular_credentials_file_is_left_untouched() {
     std::fs::create_dir(at("folder")).unwrap();
     // Only root can create one; other users test with another device.
     let device = mknodat(CWD, at("null"), FileType::CharacterDevice, 0o600.into(), makedev(1, 3)).is_ok();
-    let odd = [("pipe", "named pipe"), ("folder", "directory"), ("null", "device")];
+    let odd = [("pipe", "why.pipe"), ("folder", "why.directory"), ("null", "why.device")];
     for (name, why) in odd.into_iter().filter(|(name, _)| *name != "null" || device) {
         let kind = at(name).metadata().unwrap().file_type();
         let env =

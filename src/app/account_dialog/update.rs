@@ -136,7 +136,7 @@ pub fn found(model: &mut Model, found: Box<DiscoveredCredentials>) {
         _ => None,
     };
     // Until it is known which credentials are used, the header says AWS.
-    let used = found.used(&model.account.choice).filter(|_| !model.target.is_named());
+    let used = found.used(&model.account.choice).filter(|_| !model.target.is_named(model.language));
     if let Some(Used::Profile(name, _)) = used {
         model.target.label = name;
     }

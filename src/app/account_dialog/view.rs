@@ -16,7 +16,7 @@ use crate::domain::address;
 use crate::domain::failure::ErrorKind;
 use crate::domain::time::spoken;
 use crate::live_panes::messages;
-use crate::text;
+use crate::text::{self, Language};
 use crate::theme::Mark;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
@@ -35,8 +35,8 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) 
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
     let title = match desk {
-        AccountDialog::Form(form) => crate::t!(&format!("desk.form.{}.title", form.kind.key())),
-        _ => crate::t!("desk.title"),
+        AccountDialog::Form(form) => crate::t!(model.language, &format!("desk.form.{}.title", form.kind.key())),
+        _ => crate::t!(model.language, "desk.title"),
     };
     let mut opened = |rows: usize| dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, title, theme);
     match desk {
@@ -62,7 +62,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) 
             0
         }
         AccountDialog::About { topic, scroll } => {
-            let lines = guide::styled_lines(about(topic), theme, cells);
+            let lines = guide::styled_lines(model.language, about(model.language, topic), theme, cells);
             let inner = opened(lines.len());
             put(model, frame, inner, &lines, *scroll)
         }
@@ -73,7 +73,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) 
 fn menu_rows(model: &Model, cells: usize) -> usize {
     let ways = account_dialog::ways(model);
     let top = error(model).iter().map(|text| wrap(text, cells).len()).sum::<usize>();
-    let foot = ways.iter().map(|way| wrap(explained(way), cells).len()).max().unwrap_or(0);
+    let foot = ways.iter().map(|way| wrap(explained(model.language, way), cells).len()).max().unwrap_or(0);
     top + usize::from(top > 0) + ways.len() + 1 + foot
 }
 
@@ -108,30 +108,36 @@ pub fn error(model: &Model) -> Vec<String> {
     let mut all = Vec::new();
     let found = model.account.found.as_deref();
     // Invalid lines are the most likely cause.
-    let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(crate::text::say);
+    let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(|it| crate::text::say(model.language, it));
     if let Some(missing) = found.and_then(|found| found.missing.as_ref()) {
-        all.push(crate::t!("desk.no-such-profile", name = missing.name));
+        all.push(crate::t!(model.language, "desk.no-such-profile", name = missing.name));
         if !missing.near.is_empty() {
             let near: Vec<&str> = missing.near.iter().map(|name| name.as_str()).collect();
-            all.push(crate::t!("desk.near", names = near.join(", ")));
+            all.push(crate::t!(model.language, "desk.near", names = near.join(", ")));
         }
         all.extend(odd);
         return all;
     }
     if let Some(why) = found.and_then(|found| found.unreadable.as_ref()) {
-        all.push(crate::t!("desk.unreadable", why = crate::text::words(why)));
+        all.push(crate::t!(model.language, "desk.unreadable", why = crate::text::words(model.language, why)));
     }
     all.extend(odd);
     if let Some(failure) = account_dialog::failure(model) {
         let nothing = failure.error == ErrorKind::NoCredentials && found.is_some_and(|found| !found.anything());
         if nothing && found.is_some_and(|found| found.unreadable.is_none()) {
-            all.push(crate::t!("desk.nothing-found").to_owned());
+            all.push(crate::t!(model.language, "desk.nothing-found").to_owned());
             return all;
         }
-        all.push(messages::what(failure).to_owned());
-        all.extend(messages::own(failure));
+        all.push(messages::what(model.language, failure).to_owned());
+        all.extend(messages::own(model.language, failure));
     } else if let Some(who) = &model.account.who {
-        all.push(crate::t!("desk.in-use", label = model.target.label, account = who.account, name = who.short()));
+        all.push(crate::t!(
+            model.language,
+            "desk.in-use",
+            label = model.target.label,
+            account = who.account,
+            name = who.short()
+        ));
     }
     all
 }
@@ -145,7 +151,7 @@ fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
         top.push((String::new(), theme.text));
     }
     let ways = account_dialog::ways(model);
-    let foot: Vec<String> = ways.get(cursor).map(|way| wrap(explained(way), cells)).unwrap_or_default();
+    let foot: Vec<String> = ways.get(cursor).map(|way| wrap(explained(model.language, way), cells)).unwrap_or_default();
     let height = usize::from(area.height);
     // The list is always visible; the explanations give way first.
     let foot_rows = foot.len().min(height.saturating_sub(ways.len().min(6) + top.len().min(2) + 1));
@@ -185,8 +191,8 @@ fn chosen_line(model: &Model, buf: &mut Buffer, place: Rect, (name, note): (&str
 pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
     let plain = |key: &str| {
         let note = format!("desk.note.{key}");
-        let note = if text::has(&note) { text::text(&note) } else { "" };
-        (crate::t!(&format!("desk.way.{key}")).to_owned(), note.to_owned())
+        let note = if text::has(model.language, &note) { text::text(model.language, &note) } else { "" };
+        (crate::t!(model.language, &format!("desk.way.{key}")).to_owned(), note.to_owned())
     };
     match way {
         SignInMethod::Practise => plain("practise"),
@@ -195,25 +201,28 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
         SignInMethod::OtherPortal => plain("other-portal"),
         SignInMethod::AwsLogin => {
             let old = model.account.found.as_deref().and_then(|found| found.old_aws_cli());
-            let note = old.map(|version| crate::t!("desk.way.aws-login.old", version = version));
+            let note = old.map(|version| crate::t!(model.language, "desk.way.aws-login.old", version = version));
             let (name, usual) = plain("aws-login");
             (name, note.unwrap_or(usual))
         }
         SignInMethod::Keys => plain("keys"),
         SignInMethod::GetAccount => plain("get"),
         SignInMethod::SignIn(portal) => {
-            (crate::t!("desk.way.sign-in", url = address::shown(&portal.start_url)), String::new())
+            (crate::t!(model.language, "desk.way.sign-in", url = address::shown(&portal.start_url)), String::new())
         }
         SignInMethod::Profile(name) => {
             let profile = model.account.found.as_deref().and_then(|found| found.profile(name));
-            (crate::t!("desk.way.profile", name = name), profile.map(kind).unwrap_or_default())
+            (
+                crate::t!(model.language, "desk.way.profile", name = name),
+                profile.map(|it| kind(model.language, it)).unwrap_or_default(),
+            )
         }
     }
 }
 
 /// Returns the kind of a profile, such as `access keys, eu-west-1`.
-fn kind(profile: &Profile) -> String {
-    let kind = crate::t!(&format!("desk.kind.{}", profile.kind.key()));
+fn kind(language: Language, profile: &Profile) -> String {
+    let kind = crate::t!(language, &format!("desk.kind.{}", profile.kind.key()));
     match &profile.region {
         Some(region) => format!("{kind}, {region}"),
         None => kind.to_owned(),
@@ -221,21 +230,24 @@ fn kind(profile: &Profile) -> String {
 }
 
 /// Returns the explanation of a way.
-pub fn explained(way: &SignInMethod) -> &'static str {
-    crate::t!(match way {
-        SignInMethod::Practise => "desk.about.practise",
-        SignInMethod::Code => "desk.about.code",
-        SignInMethod::Found | SignInMethod::Profile(_) => "desk.about.profile",
-        SignInMethod::SignIn(_) | SignInMethod::OtherPortal => "desk.about.sign-in",
-        SignInMethod::AwsLogin => "desk.about.aws-login",
-        SignInMethod::Keys => "desk.about.keys",
-        SignInMethod::GetAccount => "desk.about.get",
-    })
+pub fn explained(language: Language, way: &SignInMethod) -> &'static str {
+    crate::t!(
+        language,
+        match way {
+            SignInMethod::Practise => "desk.about.practise",
+            SignInMethod::Code => "desk.about.code",
+            SignInMethod::Found | SignInMethod::Profile(_) => "desk.about.profile",
+            SignInMethod::SignIn(_) | SignInMethod::OtherPortal => "desk.about.sign-in",
+            SignInMethod::AwsLogin => "desk.about.aws-login",
+            SignInMethod::Keys => "desk.about.keys",
+            SignInMethod::GetAccount => "desk.about.get",
+        }
+    )
 }
 
 /// Returns a text of the accounts guide.
-pub fn about(topic: &str) -> &'static str {
-    text::guide::section("account", topic).unwrap_or_default()
+pub fn about(language: Language, topic: &str) -> &'static str {
+    text::guide::section(language, "account", topic).unwrap_or_default()
 }
 
 /// Returns the progress of a sign-in: the code, the link, and what is being waited for.
@@ -244,29 +256,29 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
     let mut all = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     match state {
-        SignInProgress::Beginning => say(crate::t!("desk.sign-in.beginning"), theme.dim),
+        SignInProgress::Beginning => say(crate::t!(model.language, "desk.sign-in.beginning"), theme.dim),
         SignInProgress::Code(prompt) => {
-            say(crate::t!("desk.sign-in.open"), theme.text);
+            say(crate::t!(model.language, "desk.sign-in.open"), theme.text);
             say(prompt.full_link.as_ref().unwrap_or(&prompt.link), theme.strong);
             say(" ", theme.text);
-            say(&crate::t!("desk.sign-in.code", code = prompt.code), theme.strong);
-            say(crate::t!("desk.sign-in.compare"), theme.text);
+            say(&crate::t!(model.language, "desk.sign-in.code", code = prompt.code), theme.strong);
+            say(crate::t!(model.language, "desk.sign-in.compare"), theme.text);
             say(" ", theme.text);
             let left = prompt.ends.duration_since(model.now.wall).unwrap_or_default();
-            say(&crate::t!("desk.sign-in.waiting", left = spoken(left)), theme.dim);
+            say(&crate::t!(model.language, "desk.sign-in.waiting", left = spoken(left)), theme.dim);
         }
         SignInProgress::Over(error) => {
-            say(crate::t!(&format!("desk.sign-in.{}", error.key())), theme.bad);
+            say(crate::t!(model.language, &format!("desk.sign-in.{}", error.key())), theme.bad);
             match error {
                 SignInError::Failed(failure) => {
-                    say(messages::what(failure), theme.text);
-                    say(&messages::next(failure), theme.text);
-                    messages::own(failure).into_iter().for_each(|text| say(&text, theme.dim));
+                    say(messages::what(model.language, failure), theme.text);
+                    say(&messages::next(model.language, failure), theme.text);
+                    messages::own(model.language, failure).into_iter().for_each(|text| say(&text, theme.dim));
                 }
-                SignInError::NotKept(why) => say(&crate::text::words(why), theme.text),
+                SignInError::NotKept(why) => say(&crate::text::words(model.language, why), theme.text),
                 _ => {}
             }
-            say(crate::t!("desk.sign-in.again"), theme.strong);
+            say(crate::t!(model.language, "desk.sign-in.again"), theme.strong);
         }
     }
     all
@@ -276,7 +288,7 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
 fn offered(model: &Model, places: &[SsoRole], cursor: usize, cells: usize) -> (Vec<(String, Style)>, usize) {
     let theme = &model.theme;
     let mut all: Vec<(String, Style)> =
-        wrap(crate::t!("desk.places"), cells).into_iter().map(|text| (text, theme.text)).collect();
+        wrap(crate::t!(model.language, "desk.places"), cells).into_iter().map(|text| (text, theme.text)).collect();
     let first = all.len();
     for (at, place) in places.iter().enumerate() {
         let sign = if at == cursor { theme.glyphs.select } else { " " };

@@ -6,6 +6,7 @@ use crate::app::model::{Model, Overlay, Screen};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::StepId;
 use crate::steps::{self, Cell, Field, ListItem};
+use crate::text::Language;
 use crate::theme::{THEMES, Theme};
 
 struct PaletteEntry {
@@ -55,11 +56,11 @@ impl CommandPalette {
 
 fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
     let cell = |text: String, quiet| Cell { text, right: false, quiet };
-    let key = entry.key.map(|press| key_name(press, &model.theme)).unwrap_or_default();
+    let key = entry.key.map(|press| key_name(model.language, press, &model.theme)).unwrap_or_default();
     // The text is part of the ID: if a key gets another meaning, it is another entry.
     let id = SanitizedText::new(format!("{:?} {}", entry.action, entry.words));
     let cells = vec![cell(entry.words.clone(), false), cell(key, true)];
-    let group = Some(crate::t!(entry.group).to_owned());
+    let group = Some(crate::t!(model.language, entry.group).to_owned());
     ListItem { group, also: entry.also.clone(), ..ListItem::new(id, cells) }
 }
 
@@ -74,7 +75,7 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
                 action: PaletteAction::Act(binding.action),
                 words,
                 also: String::new(),
-                about: about(key),
+                about: about(model.language, key),
                 key: works.first().copied(),
                 group,
             }));
@@ -82,17 +83,24 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
     }
     if model.overlay.is_none() {
         const KEY: &str = "palette.glossary";
-        let (action, words) = (PaletteAction::Act(KeyAction::Glossary), crate::t!(KEY).to_owned());
-        all.push(PaletteEntry { action, words, also: String::new(), about: about(KEY), key: None, group: ANYWHERE });
+        let (action, words) = (PaletteAction::Act(KeyAction::Glossary), crate::t!(model.language, KEY).to_owned());
+        all.push(PaletteEntry {
+            action,
+            words,
+            also: String::new(),
+            about: about(model.language, KEY),
+            key: None,
+            group: ANYWHERE,
+        });
         all.extend(questions(model));
     }
     all.extend(themes.iter().map(|(name, theme)| {
         let key = if *theme == model.theme { "palette.theme.now" } else { "palette.theme" };
         PaletteEntry {
             action: PaletteAction::Wear(name.clone()),
-            words: crate::t!(key, name = name),
+            words: crate::t!(model.language, key, name = name),
             also: String::new(),
-            about: about(key),
+            about: about(model.language, key),
             key: None,
             group: LOOKS,
         }
@@ -108,14 +116,17 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
 fn questions(model: &Model) -> Vec<PaletteEntry> {
     let Some(here) = here(model) else { return Vec::new() };
     let reached = steps::all().iter().take((model.reached + 1).max(here));
-    let fields = reached.flat_map(|step| step.fields(&model.draft, &model.catalog)).filter(Field::asked);
+    let fields =
+        reached.flat_map(|step| step.fields(model.language, &model.draft, &model.catalog)).filter(Field::asked);
     let current = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
-    let named = |field: &Field| field.label() != crate::t!(&format!("step.{}.short", field.id.step().key()));
+    let named = |field: &Field| {
+        field.label(model.language) != crate::t!(model.language, &format!("step.{}.short", field.id.step().key()))
+    };
     let entry = |field: Field| PaletteEntry {
         action: PaletteAction::Ask(field.id),
-        words: crate::t!("palette.question", question = field.label()),
-        also: field.prompt().to_owned(),
-        about: about("palette.question"),
+        words: crate::t!(model.language, "palette.question", question = field.label(model.language)),
+        also: field.prompt(model.language).to_owned(),
+        about: about(model.language, "palette.question"),
         key: None,
         group: QUESTIONS,
     };
@@ -159,8 +170,8 @@ fn here(model: &Model) -> Option<usize> {
 }
 
 /// Returns the description for a text key.
-fn about(key: &str) -> &'static str {
-    crate::t!(&format!("about.{key}"))
+fn about(language: Language, key: &str) -> &'static str {
+    crate::t!(language, &format!("about.{key}"))
 }
 
 /// Returns an action's name and its text key: that of its hint, or a longer one where the hint is too short to stand
@@ -170,8 +181,8 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> 
     let key = match binding.action {
         Step(at) => {
             let id = steps::all().get(at).map_or(StepId::Review, |step| step.id());
-            let step = crate::t!(&format!("step.{}.short", id.key()));
-            return Some(("palette.step", crate::t!("palette.step", step = step)));
+            let step = crate::t!(model.language, &format!("step.{}.short", id.key()));
+            return Some(("palette.step", crate::t!(model.language, "palette.step", step = step)));
         }
         PreviousField => "palette.previous",
         Redraw => "palette.redraw",
@@ -189,7 +200,7 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> 
         Toggle => "hint.toggle",
         _ => binding.words?,
     };
-    Some((key, sentence_case(crate::t!(key))))
+    Some((key, sentence_case(crate::t!(model.language, key))))
 }
 
 /// Capitalizes a hint, which is lowercase beside its key.

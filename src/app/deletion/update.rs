@@ -15,6 +15,7 @@ use crate::domain::owned_resource::ResourceKind;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use crate::live_panes::messages;
+use crate::text::Language;
 
 /// Looks up what there is to delete; nothing is deleted before the name is typed.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
@@ -51,7 +52,7 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
 
 /// Returns the word that confirms deleting everything: the name of the only thing there is, or for several the word
 /// with their number.
-pub fn word(deletion: &Deletion) -> SanitizedText {
+pub fn word(language: Language, deletion: &Deletion) -> SanitizedText {
     let found: Vec<&SanitizedText> =
         deletion.statuses.iter().filter(|(_, status)| status.found().is_some()).map(|(name, _)| name).collect();
     match (&found[..], &deletion.statuses[..], &deletion.extras[..]) {
@@ -59,12 +60,13 @@ pub fn word(deletion: &Deletion) -> SanitizedText {
         ([], [(name, _)], _) => name.clone(),
         ([], [], [extra]) => extra.made.name.clone(),
         ([], ..) => deletion.launch.id.clone(),
-        (several, ..) => SanitizedText::new(crate::t!("remove.word", n = several.len())),
+        (several, ..) => SanitizedText::new(crate::t!(language, "remove.word", n = several.len())),
     }
 }
 
 /// Starts the deletion if the typed word is right.
 pub fn confirm(model: &mut Model) -> Vec<Effect> {
+    let language = model.language;
     let now = model.now;
     if model.home.looks_before_deleting().is_some() {
         return Vec::new();
@@ -75,10 +77,10 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let entered = typed.value().trim();
-    let one = deletion.of_one().filter(|one| *entered == *word(one));
+    let one = deletion.of_one().filter(|one| *entered == *word(language, one));
     match one {
         Some(one) => **deletion = one,
-        None if *entered == *word(deletion) => {}
+        None if *entered == *word(language, deletion) => {}
         None => {
             typed.reset();
             *problem = Some("remove.wrong");
@@ -100,7 +102,7 @@ pub fn on(model: &mut Model, number: u64, event: DeletionEvent) -> Vec<Effect> {
     let was_over = deletion.stage == DeletionStage::Over;
     let requests = deletion.on(event, now);
     if let DeletionStage::Failed(failure) = &deletion.stage {
-        let say = UserText::new("notice.delete-failed").with("what", messages::what(failure));
+        let say = UserText::new("notice.delete-failed").with("what", messages::what(model.language, failure));
         model.overlay = None;
         notice(model, say, true);
     }

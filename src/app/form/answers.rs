@@ -10,6 +10,7 @@ use crate::domain::draft::Draft;
 use crate::domain::loadable::Loadable;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::steps::{FieldKind, Step, Value, auto_fill};
+use crate::text::Language;
 
 /// Returns what Enter would take, or shows why there's nothing to take.
 pub fn pointed_at(model: &mut Model) -> Option<Value> {
@@ -41,8 +42,9 @@ fn waiting(model: &mut Model, kind: &FieldKind) {
 /// Puts an answer into the draft. Returns `false` if it breaks a rule, which is then reported: beside typed text,
 /// otherwise at the bottom.
 pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
+    let language = model.language;
     let Some(step) = model.step() else { return false };
-    let Err(problem) = step.set(field, value, &mut model.draft, &model.catalog) else {
+    let Err(problem) = step.set(language, field, value, &mut model.draft, &model.catalog) else {
         taken(model, field);
         return true;
     };
@@ -60,10 +62,11 @@ pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
 
 /// Marks a field as answered: its gap is closed, and it follows its answer again.
 fn taken(model: &mut Model, field: FieldId) {
+    let language = model.language;
     model.draft.gaps.remove(&field);
     model.draft.recheck(&model.catalog);
     if let Some(step) = model.step() {
-        auto_fill::fill_secondary(step, &mut model.draft, &model.catalog);
+        auto_fill::fill_secondary(language, step, &mut model.draft, &model.catalog);
     }
     // However it was answered, the draft must be saved.
     model.note_answer();
@@ -108,22 +111,29 @@ pub fn take_what_stands_there(model: &mut Model) -> bool {
 
 /// Checks the input after a change, so that an error is shown at once.
 pub fn changed(model: &mut Model) {
+    let language = model.language;
     let Some(step) = model.step() else { return };
     model.note_answer();
     let mut draft = model.draft.clone();
     let catalog = std::mem::take(&mut model.catalog);
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
         entry.touched = true;
-        entry.problem = check(step, entry, &mut draft, &catalog);
+        entry.problem = check(language, step, entry, &mut draft, &catalog);
     }
     model.catalog = catalog;
 }
 
-fn check(step: &dyn Step, entry: &FormField, draft: &mut Draft, catalog: &Catalog) -> Option<Problem> {
+fn check(
+    language: Language,
+    step: &dyn Step,
+    entry: &FormField,
+    draft: &mut Draft,
+    catalog: &Catalog,
+) -> Option<Problem> {
     if matches!(entry.field.kind, FieldKind::File { .. }) {
         return None;
     }
-    step.set(entry.field.id, Value::Text(entry.text()?), draft, catalog).err()
+    step.set(language, entry.field.id, Value::Text(entry.text()?), draft, catalog).err()
 }
 
 /// Saves what was answered or typed since the last time.

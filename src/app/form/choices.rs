@@ -5,6 +5,7 @@ use crate::domain::cost::Usd;
 use crate::domain::loadable::Loadable;
 use crate::domain::user_text::{FieldId, UserText};
 use crate::steps::{FieldKind, ListItem, Value};
+use crate::text::Language;
 
 /// One of the choices.
 #[derive(Clone, Copy, Debug)]
@@ -34,10 +35,12 @@ const OFF: &str = "off";
 
 impl FormField {
     /// Returns the choices in the order of the list. Of kinds and purposes, those like the current answer.
-    pub fn choices(&self) -> Vec<LineChoice<'_>> {
+    pub fn choices(&self, language: Language) -> Vec<LineChoice<'_>> {
         let offers = match &self.field.kind {
             FieldKind::Switch { .. } => {
-                return [OFF, ON].map(|id| LineChoice { id, name: crate::t!(id), unfit: None, price: None }).to_vec();
+                return [OFF, ON]
+                    .map(|id| LineChoice { id, name: crate::t!(language, id), unfit: None, price: None })
+                    .to_vec();
             }
             FieldKind::Pick(Loadable::Ready(offers)) => offers,
             _ => return Vec::new(),

@@ -37,7 +37,7 @@ pub fn index(model: &Model) -> Option<usize> {
 pub fn step(model: &mut Model, by: isize) {
     let (Some(inline), Some(at)) = (&model.inline, index(model)) else { return };
     let Some(entry) = model.form().and_then(|form| form.entries.get(at)) else { return };
-    let all = entry.choices();
+    let all = entry.choices(model.language);
     let here = all.iter().position(|choice| choice.id == inline.at).unwrap_or(0);
     let count = all.len().max(1) as isize;
     let there = (here as isize + by).rem_euclid(count) as usize;
@@ -50,7 +50,7 @@ pub fn step(model: &mut Model, by: isize) {
 pub fn choose(model: &mut Model, id: &str) {
     let (Some(inline), Some(at)) = (&model.inline, index(model)) else { return };
     let Some(entry) = model.form().and_then(|form| form.entries.get(at)) else { return };
-    let Some(choice) = entry.choices().into_iter().find(|choice| choice.id == id) else { return };
+    let Some(choice) = entry.choices(model.language).into_iter().find(|choice| choice.id == id) else { return };
     let applied = match choice.unfit {
         Some(why) => Err(why.clone()),
         None if id == inline.first => Ok(inline.base.clone()),
@@ -72,10 +72,10 @@ pub fn choose(model: &mut Model, id: &str) {
 fn applied(model: &Model, field: FieldId, value: Value, base: &Draft) -> Result<Draft, UserText> {
     let mut draft = base.clone();
     let Some(step) = model.step() else { return Ok(draft) };
-    step.set(field, value, &mut draft, &model.catalog).map_err(|problem| problem.say)?;
+    step.set(model.language, field, value, &mut draft, &model.catalog).map_err(|problem| problem.say)?;
     draft.gaps.remove(&field);
     draft.recheck(&model.catalog);
-    auto_fill::fill_secondary(step, &mut draft, &model.catalog);
+    auto_fill::fill_secondary(model.language, step, &mut draft, &model.catalog);
     Ok(draft)
 }
 

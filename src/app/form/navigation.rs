@@ -56,7 +56,7 @@ pub fn go_past(model: &mut Model, field: FieldId) {
 /// Returns the first question that has no answer and isn't answered along with another.
 fn unanswered(model: &Model) -> Option<(StepId, FieldId)> {
     steps::all().iter().find_map(|step| {
-        let fields = step.fields(&model.draft, &model.catalog);
+        let fields = step.fields(model.language, &model.draft, &model.catalog);
         let open = fields.into_iter().find(|field| field.open() && !field.secondary)?;
         Some((step.id(), open.id))
     })
@@ -278,11 +278,12 @@ pub fn jump(model: &mut Model, at: usize) {
 
 /// While `auto_fill` is set: accepts defaults as far as they are known, then shows the review or what is missing.
 pub fn go_on(model: &mut Model) {
+    let language = model.language;
     let stop = match model.auto_fill {
         None => return,
-        Some(AutoFill::All) => auto_fill::fill(&mut model.draft, &model.catalog),
-        Some(AutoFill::To(field)) => auto_fill::fill_to(&mut model.draft, &model.catalog, field),
-        Some(AutoFill::From(source)) => auto_fill::fill_from(&mut model.draft, &model.catalog, source),
+        Some(AutoFill::All) => auto_fill::fill(language, &mut model.draft, &model.catalog),
+        Some(AutoFill::To(field)) => auto_fill::fill_to(language, &mut model.draft, &model.catalog, field),
+        Some(AutoFill::From(source)) => auto_fill::fill_from(language, &mut model.draft, &model.catalog, source),
     };
     match stop {
         auto_fill::FillStop::Done => {

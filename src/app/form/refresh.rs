@@ -7,13 +7,14 @@ use crate::steps;
 /// Rebuilds the fields of the current step, only if the draft or the catalog has changed, so that a key costs no more
 /// than what is visible.
 pub fn refresh(model: &mut Model) {
+    let language = model.language;
     price(model);
     let Some(step) = model.step() else { return };
     let form = model.forms.entry(step.id()).or_default();
     let now = Some((model.draft.version(), model.catalog.version()));
     let stale = form.seen != now;
     if stale {
-        form.refresh(step.fields(&model.draft, &model.catalog));
+        form.refresh(step.fields(language, &model.draft, &model.catalog));
         form.seen = now;
     }
     form.settle();
@@ -25,7 +26,7 @@ pub fn refresh(model: &mut Model) {
     if stale || text != entry.previewed {
         entry.preview = text
             .as_deref()
-            .map_or_else(Vec::new, |text| step.preview(entry.field.id, text, &model.draft, &model.catalog));
+            .map_or_else(Vec::new, |text| step.preview(language, entry.field.id, text, &model.draft, &model.catalog));
         entry.repair = text.as_deref().and_then(|text| step.repair(entry.field.id, text, &model.draft));
         entry.previewed = text;
     }
@@ -35,7 +36,7 @@ pub fn refresh(model: &mut Model) {
 fn price(model: &mut Model) {
     let now = Some((model.draft.version(), model.catalog.version()));
     if model.priced != now {
-        model.proposed = steps::proposed_price(&model.draft, &model.catalog);
+        model.proposed = steps::proposed_price(model.language, &model.draft, &model.catalog);
         model.priced = now;
     }
 }

@@ -8,7 +8,7 @@ use crate::app::model::Model;
 use crate::app::notice::notice;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{Script, without_last_end};
-use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
+use crate::domain::user_text::{FieldId, Problem, StepId, UserText, Words};
 use crate::steps::Value;
 use std::path::{Path, PathBuf};
 
@@ -29,12 +29,12 @@ fn chooses_text(model: &Model) -> bool {
 }
 
 /// Starts the editor on the file that holds the script.
-pub fn to_edit(model: &mut Model, answer: Result<Box<ExternalProgram>, SanitizedText>) -> Vec<Effect> {
+pub fn to_edit(model: &mut Model, answer: Result<Box<ExternalProgram>, Words>) -> Vec<Effect> {
     match answer {
         Ok(external) => vec![Effect::Terminal(TerminalAction::SuspendFor(external))],
         Err(why) => {
             model.editing = false;
-            notice(model, UserText::new("notice.not-edited").with("why", why), true);
+            notice(model, UserText::new("notice.not-edited").with_text("why", why), true);
             Vec::new()
         }
     }
@@ -43,7 +43,7 @@ pub fn to_edit(model: &mut Model, answer: Result<Box<ExternalProgram>, Sanitized
 /// Takes over the text that the editor wrote.
 ///
 /// The file is removed only after the draft with its text is saved, as Skysail may be killed at any moment.
-pub fn edited(model: &mut Model, path: PathBuf, answer: Result<Secret, SanitizedText>) -> Vec<Effect> {
+pub fn edited(model: &mut Model, path: PathBuf, answer: Result<Secret, Words>) -> Vec<Effect> {
     model.editing = false;
     match answer {
         Ok(Secret(text)) => {
@@ -52,7 +52,7 @@ pub fn edited(model: &mut Model, path: PathBuf, answer: Result<Secret, Sanitized
             vec![Effect::SaveEdited { path, draft: Box::new(model.to_keep()) }]
         }
         Err(why) => {
-            notice(model, UserText::new("notice.not-taken-back").with("why", why), true);
+            notice(model, UserText::new("notice.not-taken-back").with_text("why", why), true);
             Vec::new()
         }
     }
@@ -100,7 +100,7 @@ pub fn repair(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Applies a script read from its file, or the error.
-pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, SanitizedText>) -> Vec<Effect> {
+pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Words>) -> Vec<Effect> {
     let here = model.form().and_then(|form| form.entry()).filter(|entry| entry.field.id == FieldId::ScriptFile);
     // The user has moved on or typed another path meanwhile.
     if here.and_then(FormField::text).is_none_or(|text| Path::new(text.trim()) != path) {
@@ -116,7 +116,7 @@ pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Saniti
         Err(why) => {
             let say = UserText::new("problem.script.unreadable")
                 .with("path", SanitizedText::new(path.to_string_lossy()))
-                .with("why", why);
+                .with_text("why", why);
             if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
                 entry.problem = Some(Problem::new(FieldId::ScriptFile, say));
             }

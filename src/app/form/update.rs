@@ -101,7 +101,7 @@ fn leave_line(model: &mut Model, target: fn(&StepForm, usize) -> Option<usize>) 
 /// Selects a choice that was clicked on its line.
 pub fn click_choice(model: &mut Model, at: usize, choice: usize) {
     let Some(entry) = model.form().and_then(|form| form.entries.get(at)) else { return };
-    let Some(id) = entry.choices().get(choice).map(|choice| choice.id.to_owned()) else { return };
+    let Some(id) = entry.choices(model.language).get(choice).map(|choice| choice.id.to_owned()) else { return };
     navigation::move_to(model, at);
     if inline::index(model) == Some(at) {
         inline::choose(model, &id);

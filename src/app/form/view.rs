@@ -11,7 +11,7 @@ use crate::domain::loadable::Loadable;
 use crate::domain::secret;
 use crate::domain::user_text::{FieldId, UserText};
 use crate::steps::{FieldKind, Preview, Value};
-use crate::text::say;
+use crate::text::{Language, say};
 use crate::theme::{Mark, Theme};
 use crate::widgets::dialog::framed;
 use crate::widgets::wrap::wrap;
@@ -49,15 +49,15 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
     let before: Vec<usize> = (0..form.focus).collect();
     let before = &before[before.len().saturating_sub(room(y).into())..];
     for at in before {
-        let tall = second.height(*at).min(room(y).max(1));
-        second.draw(*at, frame, Rect { height: tall, ..below(area, y) }, hits);
+        let tall = second.height(model.language, *at).min(room(y).max(1));
+        second.draw(model.language, *at, frame, Rect { height: tall, ..below(area, y) }, hits);
         y += tall;
     }
     y += if before.is_empty() { 0 } else { air };
     let mut after = Vec::new();
     for at in form.focus + 1..form.entries.len() {
         let used: u16 = after.iter().map(|(_, tall)| tall).sum();
-        let tall = second.height(at).min(room(y + used));
+        let tall = second.height(model.language, at).min(room(y + used));
         after.extend((tall > 0).then_some((at, tall)));
     }
     let lines: u16 = after.iter().map(|(_, tall)| tall).sum();
@@ -74,7 +74,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
     y += tall + if lines > 0 { air } else { 0 };
     for (at, tall) in after {
         let place = Rect { height: tall, ..below(area, y) };
-        second.draw(at, frame, place, hits);
+        second.draw(model.language, at, frame, place, hits);
         y += tall;
     }
     let rest = below(area, y + if guide > 0 { air } else { 0 });
@@ -89,7 +89,7 @@ fn put(buf: &mut Buffer, area: Rect, lines: &[Styled], theme: &Theme) {
 /// Returns the question and its help. With few rows, the answers have priority.
 fn head(model: &Model, entry: &FormField, cells: u16) -> Vec<Styled> {
     let theme = &model.theme;
-    let (question, help) = question(entry.field.prompt());
+    let (question, help) = question(entry.field.prompt(model.language));
     let most = if model.rows >= 20 { 2 } else { 1 };
     let mut all: Vec<Styled> = limited(question, cells.into(), most, theme.strong, theme);
     if model.rows >= 16 && !help.is_empty() {
@@ -97,7 +97,8 @@ fn head(model: &Model, entry: &FormField, cells: u16) -> Vec<Styled> {
     }
     let whys = [model.draft.gaps.get(&entry.field.id), entry.field.note.as_ref(), entry.field.aside.as_ref()];
     let sign = theme.glyphs.attention;
-    let whys = whys.into_iter().flatten().flat_map(|why| wrap(&format!("{sign} {}", say(why)), cells.into()));
+    let whys =
+        whys.into_iter().flatten().flat_map(|why| wrap(&format!("{sign} {}", say(model.language, why)), cells.into()));
     all.extend(whys.map(|text| (text, theme.warn)));
     all
 }
@@ -181,7 +182,7 @@ struct Second<'a> {
 impl<'a> Second<'a> {
     fn of(model: &'a Model, form: &'a StepForm, cells: u16) -> Second<'a> {
         let others = form.entries.iter().enumerate().filter(|(at, _)| *at != form.focus);
-        let labels = others.map(|(_, entry)| entry.field.label().width()).max().unwrap_or(0);
+        let labels = others.map(|(_, entry)| entry.field.label(model.language).width()).max().unwrap_or(0);
         let room = usize::from(cells).saturating_sub(usize::from(LEAD) + labels + 2);
         Second { model, form, labels, room, tall: model.rows >= TALL }
     }
@@ -193,12 +194,12 @@ impl<'a> Second<'a> {
     }
 
     /// Returns the rows of a field: a second one for the line under the selected choice.
-    fn height(&self, at: usize) -> u16 {
-        if self.tall && self.tabs(at).is_some() { 2 } else { 1 }
+    fn height(&self, language: Language, at: usize) -> u16 {
+        if self.tall && self.tabs(language, at).is_some() { 2 } else { 1 }
     }
 
     /// Returns the choices if they fit side by side.
-    fn tabs(&self, at: usize) -> Option<Tabs<'a>> {
+    fn tabs(&self, language: Language, at: usize) -> Option<Tabs<'a>> {
         let entry = &self.form.entries[at];
         if !self.form.is_inline(at) || matches!(entry.field.kind, FieldKind::Switch { .. }) || self.gap(entry).is_some()
         {
@@ -208,11 +209,12 @@ impl<'a> Second<'a> {
         if self.along(at, entry).is_some() {
             return None;
         }
-        let choices = entry.choices();
+        let choices = entry.choices(language);
         let current = self.focused(at).map(|inline| inline.at.as_str()).or(entry.current_choice());
         let at = choices.iter().position(|choice| Some(choice.id) == current)?;
         let of = |gap: u16, priced: bool| {
-            let name = |choice: &LineChoice<'a>| (choice.name, from_price(choice, &choices).filter(|_| priced));
+            let name =
+                |choice: &LineChoice<'a>| (choice.name, from_price(language, choice, &choices).filter(|_| priced));
             Tabs { names: choices.iter().map(name).collect(), at, gap }
         };
         let some = (2..=TABS).contains(&choices.len());
@@ -224,7 +226,7 @@ impl<'a> Second<'a> {
         self.model.draft.gaps.get(&entry.field.id).filter(|_| entry.field.answer.is_none())
     }
 
-    fn draw(&self, at: usize, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    fn draw(&self, language: Language, at: usize, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         let theme = &self.model.theme;
         let entry = &self.form.entries[at];
         hits.places.push((area, HitTarget::Field(at)));
@@ -238,11 +240,11 @@ impl<'a> Second<'a> {
         line(buf, row(area, 0), sign, sign_style, "");
         let (_, rest) = split::left(area, LEAD);
         let label = if focused.is_some() { theme.strong } else { theme.dim };
-        line(buf, row(rest, 0), entry.field.label(), label, theme.glyphs.more);
+        line(buf, row(rest, 0), entry.field.label(language), label, theme.glyphs.more);
         let (_, value) = split::left(rest, self.labels as u16 + 2);
         let refused = focused.and_then(|inline| inline.refused.as_ref());
-        let refused = refused.map(|why| format!("{} {}", theme.glyphs.failed, say(why)));
-        if let Some(tabs) = self.tabs(at) {
+        let refused = refused.map(|why| format!("{} {}", theme.glyphs.failed, say(language, why)));
+        if let Some(tabs) = self.tabs(language, at) {
             let places = tabs.draw(focused.is_some(), buf, value, theme).into_iter().enumerate();
             hits.places.extend(places.map(|(choice, place)| (place, HitTarget::Choice { field: at, choice })));
             // Why it can't be taken is in the row of the line under the choices, if there is one.
@@ -250,12 +252,12 @@ impl<'a> Second<'a> {
             return refused.iter().for_each(|why| line(buf, place, why, theme.warn, theme.glyphs.more));
         }
         let (text, style) = match (&entry.field.kind, gap, focused) {
-            (FieldKind::Closed(why), ..) => (say(why), theme.dim),
-            (_, Some(why), _) => (say(why), theme.warn),
-            (_, None, Some(inline)) => (chosen(entry, inline), theme.strong),
+            (FieldKind::Closed(why), ..) => (say(language, why), theme.dim),
+            (_, Some(why), _) => (say(language, why), theme.warn),
+            (_, None, Some(inline)) => (chosen(language, entry, inline), theme.strong),
             (_, None, None) => match (self.along(at, entry), &entry.field.answer) {
                 (along, Some(answer)) => (along.unwrap_or_else(|| answer.clone()), theme.text),
-                (along, None) => (along.unwrap_or_else(|| entry.proposed()), theme.dim),
+                (along, None) => (along.unwrap_or_else(|| entry.proposed(language)), theme.dim),
             },
         };
         line(buf, row(value, 0), &text, style, theme.glyphs.more);
@@ -270,22 +272,22 @@ impl<'a> Second<'a> {
 }
 
 /// Returns the choice under the cursor of a line that shows one at a time, with its place among them.
-fn chosen(entry: &FormField, inline: &InlineFocus) -> String {
-    let all = entry.choices();
+fn chosen(language: Language, entry: &FormField, inline: &InlineFocus) -> String {
+    let all = entry.choices(language);
     let at = all.iter().position(|choice| choice.id == inline.at).unwrap_or(0);
     let name = all.get(at).map_or("", |choice| choice.name);
     match entry.field.id {
-        FieldId::Zone => crate::t!("zone.of", zone = name, n = all.len()),
+        FieldId::Zone => crate::t!(language, "zone.of", zone = name, n = all.len()),
         _ if all.len() == 2 => name.to_owned(),
-        _ => crate::t!("field.choice", name = name, n = at + 1, all = all.len()),
+        _ => crate::t!(language, "field.choice", name = name, n = at + 1, all = all.len()),
     }
 }
 
 /// Returns the price from which there is something with this choice, if that isn't the price of the first choice.
-fn from_price(choice: &LineChoice, all: &[LineChoice]) -> Option<String> {
+fn from_price(language: Language, choice: &LineChoice, all: &[LineChoice]) -> Option<String> {
     let usual = all.first()?.price;
     let price = choice.price.filter(|price| choice.unfit.is_none() && usual.is_some_and(|usual| usual != *price))?;
-    Some(crate::t!("field.from", price = crate::text::money(price)))
+    Some(crate::t!(language, "field.from", price = crate::text::money(language, price)))
 }
 
 /// Rows from which there is one for the line under the selected choice.
@@ -331,7 +333,7 @@ fn answers(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect, hits
         }
         FieldInput::Closed => {
             if let FieldKind::Closed(why) = &entry.field.kind {
-                line(frame.buffer_mut(), row(area, 0), say(why), theme.warn, theme.glyphs.more);
+                line(frame.buffer_mut(), row(area, 0), say(model.language, why), theme.warn, theme.glyphs.more);
             }
         }
     }
@@ -342,24 +344,25 @@ fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
     let theme = &model.theme;
     let mut lines = Vec::new();
     if let Some(problem) = &entry.problem {
-        lines.extend(wrap(&say(&problem.say), cells).into_iter().map(|text| (text, theme.bad)));
+        lines.extend(wrap(&say(model.language, &problem.say), cells).into_iter().map(|text| (text, theme.bad)));
     }
     // A switch has it on its row.
     let switch = matches!(entry.field.kind, FieldKind::Switch { .. });
     let proposed = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none() && !switch);
     if let Some((_, from)) = proposed {
-        lines.push((crate::t!("list.default", from = crate::t!(from.key())), theme.dim));
+        lines
+            .push((crate::t!(model.language, "list.default", from = crate::t!(model.language, from.key())), theme.dim));
     }
     // The default is missing because its listing failed.
     if entry.field.default.is_none()
         && let Some(failure) = model.wants().iter().find_map(|want| model.catalog.failure(want))
     {
-        lines.extend(error::lines(model, crate::t!("plain.the-names"), failure, cells));
+        lines.extend(error::lines(model, crate::t!(model.language, "plain.the-names"), failure, cells));
     }
     for preview in &entry.preview {
         let (text, style) = match preview {
             Preview::Note(text) => (text.clone(), theme.dim),
-            Preview::Warning(warning) => (say(warning), theme.warn),
+            Preview::Warning(warning) => (say(model.language, warning), theme.warn),
             Preview::Change(text) => (text.clone(), theme.dim),
         };
         lines.extend(wrap(&text, cells).into_iter().map(|text| (text, style)));
@@ -465,9 +468,9 @@ fn tame(buf: &mut Buffer, area: Rect) {
 /// Draws off and on as the rows of a list, each with what there is to say about it.
 fn switch(model: &Model, entry: &FormField, on: bool, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let (theme, buf) = (&model.theme, frame.buffer_mut());
-    let names = [crate::t!("switch.off"), crate::t!("switch.on")];
+    let names = [crate::t!(model.language, "switch.off"), crate::t!(model.language, "switch.on")];
     let widest = names.map(UnicodeWidthStr::width).into_iter().max().unwrap_or(0);
-    let abouts = [false, true].map(|this| about_switch(entry, this));
+    let abouts = [false, true].map(|this| about_switch(model.language, entry, this));
     let about_width = abouts.iter().map(|about| about.width()).max().unwrap_or(0);
     for (at, (name, about)) in names.into_iter().zip(&abouts).enumerate() {
         let Some(place) = row(area, at as u16) else { return };
@@ -482,7 +485,7 @@ fn switch(model: &Model, entry: &FormField, on: bool, frame: &mut Frame, area: R
         let (shown, badge) = split::left(rest, (about_width as u16 + 2).min(rest.width));
         line(buf, Some(shown), about, theme.dim, theme.glyphs.more);
         if is_proposed(entry, at == 1) {
-            line(buf, Some(badge), crate::t!("list.note.recommended"), theme.text, "");
+            line(buf, Some(badge), crate::t!(model.language, "list.note.recommended"), theme.text, "");
         }
         if here {
             buf.set_style(place, theme.select);
@@ -495,9 +498,9 @@ fn is_proposed(entry: &FormField, on: bool) -> bool {
 }
 
 /// Returns what there is to say about a switch that is on or off: why it's the default, or what it costs.
-fn about_switch(entry: &FormField, on: bool) -> String {
+fn about_switch(language: Language, entry: &FormField, on: bool) -> String {
     match &entry.field.default {
-        Some((_, from)) if is_proposed(entry, on) => crate::t!(from.key()).to_owned(),
+        Some((_, from)) if is_proposed(entry, on) => crate::t!(language, from.key()).to_owned(),
         _ if on => entry.field.price.clone().unwrap_or_default(),
         _ => String::new(),
     }

@@ -145,6 +145,7 @@ mod tests {
     use crate::domain::launch::journal_record::{JournalEntry, JournalRecord, Manifest};
     use crate::domain::time::Now;
     use crate::home::HomeEvent;
+    use crate::text::Language;
     use crate::theme::Theme;
 
     /// Returns Home with a server in this state, whose launch is on this computer or not.
@@ -183,7 +184,7 @@ mod tests {
             InventoryEvent::Regions(Ok(vec![region])),
             InventoryEvent::Servers("us-east-1".into(), Ok((vec![server], Vec::new()))),
         ] {
-            model.home.state.on(HomeEvent::Inventory(event), true, now);
+            model.home.state.on(Language::English, HomeEvent::Inventory(event), true, now);
         }
         model
     }
@@ -200,7 +201,7 @@ mod tests {
             let mut model = model("running", true);
             let resource = BilledResource { size: Some(8), ..BilledResource::named(kind, "monday".into()) };
             let listed = InventoryEvent::Storage("us-east-1".into(), Ok(vec![resource]));
-            model.home.state.on(HomeEvent::Inventory(listed), true, Now::default());
+            model.home.state.on(Language::English, HomeEvent::Inventory(listed), true, Now::default());
             model.home.state.move_to(2);
             assert_eq!(letters(&model), expected, "{kind:?}");
         }

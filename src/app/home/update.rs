@@ -34,7 +34,7 @@ use tui_input::InputRequest;
 /// Applies an event of Home.
 pub fn on(model: &mut Model, event: HomeEvent) -> Vec<Effect> {
     let visible = model.screen == Screen::Home;
-    let requests = model.home.state.on(event, visible, model.now);
+    let requests = model.home.state.on(model.language, event, visible, model.now);
     effects(requests)
 }
 
@@ -109,7 +109,7 @@ fn why_not(model: &Model) -> Option<UserText> {
         HomeRow::Resource(row) => UserText::new("home.not-here.resource").with("name", &row.resource.name),
         HomeRow::Server(row) if home.busy(&row.key) => UserText::new("home.not-here.busy").with("name", &row.key.name),
         HomeRow::Server(row) => {
-            let state = words::state(&row.instance);
+            let state = words::state(model.language, &row.instance);
             UserText::new("home.not-here.server").with("name", &row.key.name).with("state", state)
         }
     })

@@ -4,7 +4,7 @@ use super::ActiveAction;
 use crate::app::model::Model;
 use crate::domain::instance_actions::form::FormLine;
 use crate::live_panes::firewall;
-use crate::text::say;
+use crate::text::{Language, say};
 use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::wrap;
 use crate::widgets::{draw_lines, line, row, split};
@@ -22,14 +22,14 @@ pub fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[Styled]) {
     draw_lines(frame.buffer_mut(), area, lines.iter().take(rows - usize::from(more && rows > 0)), theme.glyphs.more);
     if more && rows > 0 {
         let n = lines.len() - rows + 1;
-        let mark = crate::t!("launch.more-lines", n = n, more = theme.glyphs.more);
+        let mark = crate::t!(model.language, "launch.more-lines", n = n, more = theme.glyphs.more);
         line(frame.buffer_mut(), row(area, area.height - 1), mark, theme.dim, "");
     }
 }
 
 /// Returns the help for a line.
-pub fn rule(slot: FormLine) -> &'static str {
-    crate::t!(&format!("after.slot.{}.rule", slot.key()))
+pub fn rule(language: Language, slot: FormLine) -> &'static str {
+    crate::t!(language, &format!("after.slot.{}.rule", slot.key()))
 }
 
 /// Returns the error, or the help for the line with focus.
@@ -38,18 +38,22 @@ pub fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
     let mut all: Vec<Styled> = Vec::new();
     let mut tell = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     if let Some((_, problem)) = &job.problem {
-        tell(&say(problem), theme.warn);
+        tell(&say(model.language, problem), theme.warn);
     } else if let Some(failure) = &job.action.error {
-        tell(&crate::live_panes::messages::heading(failure), theme.warn);
-        tell(crate::live_panes::messages::what(failure), theme.warn);
+        tell(&crate::live_panes::messages::heading(model.language, failure), theme.warn);
+        tell(crate::live_panes::messages::what(model.language, failure), theme.warn);
     }
     // The warning isn't cut for help, except for that on the row that is being edited.
     let edits = job.table.as_ref().is_some_and(|table| table.edits);
     let helps = job.problem.is_none() && job.action.error.is_none();
     match (job.login_risk().filter(|_| !edits), job.slot().filter(|_| helps)) {
-        (Some(risk), _) => tell(&format!("{} {}", theme.glyphs.attention, firewall::risk(&risk)), theme.warn),
-        (None, Some(FormLine::Ports)) if job.table.is_some() => tell(crate::t!("after.table.how"), theme.dim),
-        (None, Some(slot)) => tell(rule(slot), theme.dim),
+        (Some(risk), _) => {
+            tell(&format!("{} {}", theme.glyphs.attention, firewall::risk(model.language, &risk)), theme.warn)
+        }
+        (None, Some(FormLine::Ports)) if job.table.is_some() => {
+            tell(crate::t!(model.language, "after.table.how"), theme.dim)
+        }
+        (None, Some(slot)) => tell(rule(model.language, slot), theme.dim),
         (None, None) => {}
     }
     all

@@ -8,6 +8,7 @@ use crate::app::view::lines::text_line;
 use crate::domain::instance_actions::form::FormLine;
 use crate::domain::instance_actions::port_table::{PortRow, RowChange};
 use crate::live_panes::{action_texts, firewall};
+use crate::text::Language;
 use crate::theme::{Mark, Theme};
 use crate::widgets::dialog::{WIDEST, dialog};
 use crate::widgets::{below, fit, line, pad, row, split};
@@ -27,22 +28,29 @@ pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hi
     let theme = &model.theme;
     let rows = job.rows();
     let needs = 2 + rows.len() + usize::from(OTHERS + NOTES);
-    let inner = dialog(frame.buffer_mut(), area, WIDEST, needs, &action_texts::title(&job.action), theme);
+    let inner =
+        dialog(frame.buffer_mut(), area, WIDEST, needs, &action_texts::title(model.language, &job.action), theme);
     let intro = inner.height > rows.len() as u16 + OTHERS + NOTES;
     let mut rest = inner;
     if intro {
-        line(frame.buffer_mut(), row(inner, 0), crate::t!("after.table.intro"), theme.dim, theme.glyphs.more);
+        line(
+            frame.buffer_mut(),
+            row(inner, 0),
+            crate::t!(model.language, "after.table.intro"),
+            theme.dim,
+            theme.glyphs.more,
+        );
         rest = below(inner, if usize::from(inner.height) >= needs { 2 } else { 1 });
     }
     let shown = rest.height.saturating_sub(OTHERS + NOTES).max(1).min(rows.len() as u16);
-    let columns = Columns::of(&rows, rest.width.into());
-    line(frame.buffer_mut(), row(rest, 0), columns.heads(), theme.dim, theme.glyphs.more);
+    let columns = Columns::of(model.language, &rows, rest.width.into());
+    line(frame.buffer_mut(), row(rest, 0), columns.heads(model.language), theme.dim, theme.glyphs.more);
     let focused = job.row_at();
     let first = focused.saturating_sub(usize::from(shown).saturating_sub(1)).min(rows.len() - usize::from(shown));
     for (y, (at, port)) in rows.iter().enumerate().skip(first).take(shown.into()).enumerate() {
         let Some(place) = row(rest, 1 + y as u16) else { break };
         hits.places.push((place, HitTarget::Slot(at)));
-        draw_row(job, &columns, (port, at == focused), frame, place, theme);
+        draw_row(model.language, job, &columns, (port, at == focused), frame, place, theme);
     }
     let rest = below(rest, 1 + shown);
     if let Some(place) = row(rest, 0) {
@@ -50,7 +58,7 @@ pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hi
         typed_line(model, job, frame, place);
     }
     if let Some(place) = row(rest, 2) {
-        button(job, rows.len() + 1, frame, place, hits, theme);
+        button(model.language, job, rows.len() + 1, frame, place, hits, theme);
     }
     let (_, notes) = split::left(below(rest, 3), 2);
     let said = foot(model, job, notes.width.into());
@@ -67,22 +75,25 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(rows: &[PortRow], cells: usize) -> Columns {
+    fn of(language: Language, rows: &[PortRow], cells: usize) -> Columns {
         let widest = |head: &str, of: &dyn Fn(&PortRow) -> usize| rows.iter().map(of).chain([head.width()]).max();
-        let port = widest(crate::t!("after.table.port"), &|row| row.rule.ports().width()).unwrap_or(0);
-        let service = widest(crate::t!("after.table.service"), &|row| firewall::service(&row.rule).width());
+        let port = widest(crate::t!(language, "after.table.port"), &|row| row.rule.ports().width()).unwrap_or(0);
+        let service =
+            widest(crate::t!(language, "after.table.service"), &|row| firewall::service(language, &row.rule).width());
         let changes = [RowChange::Opens, RowChange::Alters, RowChange::Closes];
-        let note = changes.map(|change| firewall::change(change).width()).into_iter().max().unwrap_or(0);
-        let (service, who) =
-            (service.unwrap_or(0), widest(crate::t!("after.slot.who"), &|row| firewall::who_now(row).width()));
+        let note = changes.map(|change| firewall::change(language, change).width()).into_iter().max().unwrap_or(0);
+        let (service, who) = (
+            service.unwrap_or(0),
+            widest(crate::t!(language, "after.slot.who"), &|row| firewall::who_now(language, row).width()),
+        );
         let rest = cells.saturating_sub(BEFORE + port + service + 4);
         Columns { port, service, who: who.unwrap_or(0).min(rest.saturating_sub(note + 2)), rest }
     }
 
-    fn heads(&self) -> String {
-        let (port, service) = (crate::t!("after.table.port"), crate::t!("after.table.service"));
+    fn heads(&self, language: Language) -> String {
+        let (port, service) = (crate::t!(language, "after.table.port"), crate::t!(language, "after.table.service"));
         let head = format!("{}  {}", pad(port, self.port, false), pad(service, self.service, false));
-        format!("{}{head}  {}", " ".repeat(BEFORE), crate::t!("after.slot.who"))
+        format!("{}{head}  {}", " ".repeat(BEFORE), crate::t!(language, "after.slot.who"))
     }
 }
 
@@ -90,6 +101,7 @@ impl Columns {
 const BEFORE: usize = 4;
 
 fn draw_row(
+    language: Language,
     job: &ActiveAction,
     columns: &Columns,
     (port, focus): (&PortRow, bool),
@@ -105,12 +117,14 @@ fn draw_row(
     let text = if open { theme.text } else { theme.dim };
     let text = if focus { theme.text.add_modifier(Modifier::BOLD) } else { text };
     let who = match edits {
-        true => format!("< {} >", action_texts::choice(&job.action, FormLine::Who, job.text(FormLine::Who))),
-        false if port.change.is_some() => pad(&fit(&firewall::who_now(port), columns.who, more), columns.who, false),
-        false => fit(&firewall::who_now(port), columns.rest, more),
+        true => format!("< {} >", action_texts::choice(language, &job.action, FormLine::Who, job.text(FormLine::Who))),
+        false if port.change.is_some() => {
+            pad(&fit(&firewall::who_now(language, port), columns.who, more), columns.who, false)
+        }
+        false => fit(&firewall::who_now(language, port), columns.rest, more),
     };
     let ports = fit(&port.rule.ports(), columns.port, more);
-    let service = fit(&firewall::service(&port.rule), columns.service, more);
+    let service = fit(&firewall::service(language, &port.rule), columns.service, more);
     let select = if focus { theme.glyphs.select } else { " " };
     let mut spans = vec![
         Span::styled(format!("{select} "), theme.mark(Mark::Accent)),
@@ -123,7 +137,7 @@ fn draw_row(
     ];
     if let Some(change) = port.change.filter(|_| !edits) {
         let style = if change == RowChange::Closes { theme.warn } else { theme.text };
-        spans.push(Span::styled(format!("  {}", firewall::change(change)), style));
+        spans.push(Span::styled(format!("  {}", firewall::change(language, change)), style));
     }
     frame.buffer_mut().set_line(area.x, area.y, &Line::from(spans), area.width);
     if focus {
@@ -139,7 +153,7 @@ fn typed_line(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect) 
     let focus = job.slot() == Some(slot);
     let place = marked(frame, area, focus, theme);
     let label = match range {
-        true => format!("{} ", crate::t!("after.slot.range")),
+        true => format!("{} ", crate::t!(model.language, "after.slot.range")),
         // What is typed has a prompt; without other glyphs than ASCII, an open port has the plus.
         false if focus => String::new(),
         false => if theme.glyphs.done == "+" { "  " } else { "+ " }.to_owned(),
@@ -150,15 +164,29 @@ fn typed_line(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect) 
     let empty = job.text(slot).is_empty() && !focus;
     match job.lines.get(&slot).filter(|_| range || !empty) {
         Some(input) => text_line(frame, Some(rest), input, focus && model.overlay.is_none(), theme),
-        None => line(frame.buffer_mut(), Some(rest), crate::t!("after.table.add"), theme.text, theme.glyphs.more),
+        None => line(
+            frame.buffer_mut(),
+            Some(rest),
+            crate::t!(model.language, "after.table.add"),
+            theme.text,
+            theme.glyphs.more,
+        ),
     }
 }
 
-fn button(job: &ActiveAction, at: usize, frame: &mut Frame, area: Rect, hits: &mut HitMap, theme: &Theme) {
+fn button(
+    language: Language,
+    job: &ActiveAction,
+    at: usize,
+    frame: &mut Frame,
+    area: Rect,
+    hits: &mut HitMap,
+    theme: &Theme,
+) {
     let changes = job.table.as_ref().map_or(0, |table| table.changes.len());
     let words = match changes {
-        0 => crate::t!("after.table.nothing").to_owned(),
-        n => crate::text::count("after.table.apply", n),
+        0 => crate::t!(language, "after.table.nothing").to_owned(),
+        n => crate::text::count(language, "after.table.apply", n),
     };
     let place = marked(frame, area, job.on_button(), theme);
     let style = match changes {

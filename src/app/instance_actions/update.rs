@@ -70,7 +70,7 @@ pub fn on(
     job.settle(&before);
     let ended = job.action.over() && !over && job.action.sent.is_some();
     let done = job.action.is_done();
-    let headline = ended.then(|| action_texts::line(&job.action, now));
+    let headline = ended.then(|| action_texts::line(model.language, &job.action, now));
     let opened = match &job.action.answers {
         Some(ActionAnswers::Open(rule)) if done && ended => Some(rule.clone()),
         _ => None,

@@ -7,6 +7,7 @@ use crate::app::model::Model;
 use crate::app::view::lines::text_line;
 use crate::domain::instance_actions::form::FormLine;
 use crate::live_panes::{action_texts, firewall};
+use crate::text::Language;
 use crate::theme::Theme;
 use crate::widgets::dialog::{SIDES, WIDEST, dialog};
 use crate::widgets::split;
@@ -32,7 +33,7 @@ pub fn over(area: Rect, below: u16) -> Rect {
 pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> usize {
     let theme = &model.theme;
     let cells = usize::from(area.width.min(WIDEST).saturating_sub(SIDES));
-    let title = action_texts::title(&job.action);
+    let title = action_texts::title(model.language, &job.action);
     if job.asks() && job.table.is_some() {
         table_view::draw(model, job, frame, area, hits);
         return 0;
@@ -43,9 +44,9 @@ pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hi
         form.draw(model, job, frame, inner, hits);
         return 0;
     }
-    let mut lines = carried_out(job, theme, cells);
-    lines.extend(action_texts::progress(&job.action, theme, model.now, cells));
-    lines.extend(not_sent(job, theme, cells));
+    let mut lines = carried_out(model.language, job, theme, cells);
+    lines.extend(action_texts::progress(model.language, &job.action, theme, model.now, cells));
+    lines.extend(not_sent(model.language, job, theme, cells));
     let inner = dialog(frame.buffer_mut(), area, WIDEST, lines.len(), &title, theme);
     let furthest = lines.len().saturating_sub(inner.height.into());
     put(model, frame, inner, &lines[job.scroll.min(furthest)..]);
@@ -53,18 +54,18 @@ pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hi
 }
 
 /// Returns the changes of a table that were carried out before the one in progress.
-fn carried_out(job: &ActiveAction, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let done = job.table.iter().flat_map(|table| &table.done).filter_map(firewall::carried_out);
+fn carried_out(language: Language, job: &ActiveAction, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let done = job.table.iter().flat_map(|table| &table.done).filter_map(|it| firewall::carried_out(language, it));
     let done = done.flat_map(|text| wrap(&format!("{} {text}", theme.glyphs.done), cells));
     done.map(|line| (line, theme.good)).collect()
 }
 
 /// Returns what was left of a table's changes when one of them failed.
-fn not_sent(job: &ActiveAction, theme: &Theme, cells: usize) -> Vec<Styled> {
+fn not_sent(language: Language, job: &ActiveAction, theme: &Theme, cells: usize) -> Vec<Styled> {
     let Some(table) = job.table.as_ref().filter(|table| !table.changes.is_empty()) else { return Vec::new() };
     let key = if table.sending { "after.table.next" } else { "after.table.unsent" };
-    let all: Vec<String> = table.changes.iter().filter_map(firewall::planned).collect();
-    let text = crate::t!(key, changes = all.join(", "));
+    let all: Vec<String> = table.changes.iter().filter_map(|it| firewall::planned(language, it)).collect();
+    let text = crate::t!(language, key, changes = all.join(", "));
     wrap(&text, cells).into_iter().map(|line| (line, theme.text)).collect()
 }
 
@@ -81,15 +82,15 @@ impl ActionForm {
     fn of(model: &Model, job: &ActiveAction, cells: usize) -> Option<ActionForm> {
         let launch = &model.watch.as_ref()?.launch;
         let theme = &model.theme;
-        let intro = action_texts::intro(&job.action).into_iter().map(|text| (text, theme.dim));
-        let obstacles = action_texts::obstacles(&job.action, launch).into_iter();
+        let intro = action_texts::intro(model.language, &job.action).into_iter().map(|text| (text, theme.dim));
+        let obstacles = action_texts::obstacles(model.language, &job.action, launch).into_iter();
         let obstacles = obstacles.map(|text| (format!("{} {text}", theme.glyphs.attention), theme.warn));
         let intro = intro.chain(obstacles);
         let intro = intro.flat_map(|(text, style)| wrap(&text, cells).into_iter().map(move |line| (line, style)));
         let intro = intro.collect();
         let cells = cells.saturating_sub(NOTES.into());
         let (slots, foot) = (job.slots(), foot(model, job, cells));
-        let rules = slots.iter().map(|slot| wrap(rule(*slot), cells).len());
+        let rules = slots.iter().map(|slot| wrap(rule(model.language, *slot), cells).len());
         let feet = rules.chain([foot.len()]).max().unwrap_or(0);
         Some(ActionForm { intro, slots, foot, feet })
     }
@@ -120,7 +121,7 @@ impl ActionForm {
         y += u16::from(above + 1 < room);
         if let Some(place) = row(area, y) {
             hits.places.push((place, HitTarget::Slot(self.slots.len())));
-            let words = action_texts::button(&job.action, &job.filled());
+            let words = action_texts::button(model.language, &job.action, &job.filled());
             let words_place = marked(frame, place, job.on_button(), theme);
             let style = if job.on_button() { theme.button } else { theme.text };
             line(frame.buffer_mut(), Some(words_place), format!("[ {words} ]"), style, theme.glyphs.more);
@@ -143,7 +144,7 @@ const NOTES: u16 = 2;
 
 fn slot_line(model: &Model, job: &ActiveAction, slot: FormLine, focus: bool, frame: &mut Frame, place: Rect) {
     let theme = &model.theme;
-    let label = crate::t!(&format!("after.slot.{}", slot.key()));
+    let label = crate::t!(model.language, &format!("after.slot.{}", slot.key()));
     let style = if focus { theme.strong } else { theme.text };
     let place = marked(frame, place, focus, theme);
     let head = format!("{} ", pad(label, LABEL, false));
@@ -151,7 +152,7 @@ fn slot_line(model: &Model, job: &ActiveAction, slot: FormLine, focus: bool, fra
     let x = head.width().min(place.width.into()) as u16;
     let rest = Rect { x: place.x + x, width: place.width - x, ..place };
     if slot.chosen() {
-        let words = action_texts::choice(&job.action, slot, job.text(slot));
+        let words = action_texts::choice(model.language, &job.action, slot, job.text(slot));
         let words = if focus { format!("< {words} >") } else { words };
         return line(frame.buffer_mut(), Some(rest), words, style, theme.glyphs.more);
     }

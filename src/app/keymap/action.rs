@@ -1,6 +1,7 @@
 //! Types for key presses, actions, and bindings, and how key names are written.
 
 use crate::domain::instance_actions::InstanceActionKind as After;
+use crate::text::Language;
 use crate::theme::Theme;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
@@ -272,9 +273,9 @@ pub(in crate::app) const ACCOUNT: &[KeyPress] = &[char('P'), plain(KeyCode::Func
 pub(in crate::app) const POLICY: &[KeyPress] = &[char('i'), plain(KeyCode::Function(6))];
 
 /// Formats a key for display: in lowercase, which is easy to scan, except a letter whose case matters.
-pub fn key_name(press: &KeyPress, theme: &Theme) -> String {
+pub fn key_name(language: Language, press: &KeyPress, theme: &Theme) -> String {
     match press.code {
-        KeyCode::Char(' ') => crate::t!("hint.space").to_owned(),
+        KeyCode::Char(' ') => crate::t!(language, "hint.space").to_owned(),
         KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_lowercase()),
         KeyCode::Char(c) if press.modifiers.contains(Modifiers::ALT) => format!("alt-{c}"),
         KeyCode::Char(c) => c.to_string(),

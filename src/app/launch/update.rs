@@ -25,7 +25,7 @@ use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::until::UNTIL_KEY;
-use crate::domain::user_text::{FieldId, UserText};
+use crate::domain::user_text::{FieldId, UserText, Words};
 use crate::live_panes::connect;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -117,11 +117,11 @@ fn save_key(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Applies the result of saving the Region's default key.
-pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, SanitizedText>) -> Vec<Effect> {
+pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, Words>) -> Vec<Effect> {
     let say = match &answer {
         Ok(true) => UserText::new("notice.key-saved").with("path", SanitizedText::new(path.to_string_lossy())),
         Ok(false) => UserText::new("notice.key-there").with("path", SanitizedText::new(path.to_string_lossy())),
-        Err(why) => UserText::new("notice.key-not-saved").with("why", why),
+        Err(why) => UserText::new("notice.key-not-saved").with_text("why", why.clone()),
     };
     notice(model, say, answer.is_err());
     if answer.is_ok() {
@@ -203,7 +203,7 @@ fn on_stage(model: &mut Model, before: &LaunchStage) -> Vec<Effect> {
     match stage {
         // The request was accepted: the draft has become a launch.
         LaunchStage::Watched => vec![Effect::DeleteDraft],
-        LaunchStage::Settled => notify(model, connect::headline(&watch.launch)),
+        LaunchStage::Settled => notify(model, connect::headline(model.language, &watch.launch)),
         _ => Vec::new(),
     }
 }
@@ -402,7 +402,7 @@ fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
         Some(line) => {
             let effects = copied(model, line);
             if !address && !effects.is_empty() && model.key_lies_there() == Some(false) {
-                let then = crate::t!(copied_words(model));
+                let then = crate::t!(model.language, copied_words(model));
                 notice(model, UserText::new("notice.copied-without-key").with("then", then), false);
             }
             effects

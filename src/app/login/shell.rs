@@ -24,16 +24,17 @@ pub fn open(
     from: &Screen,
     answer: &Result<PreparedLogin, LoginError>,
 ) -> (Vec<Effect>, Option<PendingShell>) {
+    let language = model.language;
     let name = whom.name.clone();
     let effects = match answer {
         Err(LoginError::NoHostKeys) if tries < TRIES => {
             let tries = tries + 1;
-            let looks = crate::text::count("launch.looks", tries as usize);
+            let looks = crate::text::count(language, "launch.looks", tries as usize);
             notice(model, UserText::new("login.no-host-keys").with("tries", looks), false);
             return (vec![Effect::Login { whom, wait: BETWEEN }], Some(PendingShell { name, tries }));
         }
         Err(error) => {
-            notice(model, login::error(error), true);
+            notice(model, login::error(language, error), true);
             Vec::new()
         }
         // A user who has moved elsewhere must not lose the terminal.
@@ -51,7 +52,7 @@ pub fn open(
             (model.shell_ticket, model.notice) = (ready.ticket, None);
             let mut external = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
             external.args.clone_from(&ready.args);
-            external.intro = Some(crate::t!("login.intro", name = name));
+            external.intro = Some(crate::t!(language, "login.intro", name = name));
             // `ssh` draws nothing on standard error: the server's output arrives on standard output.
             external.listen = true;
             vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(external)))]

@@ -16,7 +16,7 @@ use crate::domain::reachability::LoginTarget;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 use crate::domain::ssh_alias::{self, SshConfigPaths};
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 use crate::live_panes::{connect, login, timeline};
 use std::time::Duration;
 use tui_input::Input;
@@ -81,12 +81,13 @@ pub fn ready(model: &mut Model, name: &SanitizedText, answer: &Result<PreparedLo
 
 /// Continues after the shell has ended: removes its key and reports the errors of `ssh`.
 pub fn back(model: &mut Model, name: &SanitizedText, back: &ProgramExit) -> Vec<Effect> {
+    let language = model.language;
     let ticket = model.shell_ticket.take();
     match &back.ended {
-        ProgramStatus::Missing => notice(model, login::error(&LoginError::NoSsh), true),
+        ProgramStatus::Missing => notice(model, login::error(language, &LoginError::NoSsh), true),
         ProgramStatus::Status(SSH_FAILED) => {
             let error = LoginError::Ssh { status: Some(SSH_FAILED), words: back.words.clone() };
-            notice(model, login::error(&error), true);
+            notice(model, login::error(language, &error), true);
         }
         ProgramStatus::Status(_) => notice(model, UserText::new("login.back").with("name", name), false),
         _ => model.notice = back.complaint().map(|say| crate::app::model::Notice { say, bad: true }),
@@ -142,7 +143,8 @@ pub fn peeked(
             let (log, now) = (log(answer), model.now);
             if let Some(watch) = &mut model.watch {
                 let ended = matches!(log, ScriptLog::Ended { .. });
-                model.notice = timeline::script_notice(name, &log).map(|(say, bad)| Notice { say, bad });
+                model.notice =
+                    timeline::script_notice(model.language, name, &log).map(|(say, bad)| Notice { say, bad });
                 let before = watch.login.scripts.insert(name.clone(), log);
                 // If it had already ended when first looked at, the time is unknown.
                 let saw = matches!(before, Some(ScriptLog::Waiting { since }) if now.since(since) >= WATCHED);
@@ -177,7 +179,7 @@ pub fn website_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effec
 
 /// Reports why no browser opens, and copies the URL if the terminal has a clipboard.
 fn shown_instead(model: &mut Model, why: &'static str, url: String) -> Vec<Effect> {
-    let why = crate::t!(why, url = url);
+    let why = crate::t!(model.language, why, url = url);
     let copy = copied(model, url);
     if let Some(said) = &mut model.notice {
         let then = said.say.clone();
@@ -201,7 +203,7 @@ fn aliases_read(
     model: &mut Model,
     of: &SanitizedText,
     host_keys: Result<Vec<HostKey>, Box<Failure>>,
-    texts: Result<Box<(SshConfigPaths, ssh_alias::SshConfigTexts)>, SanitizedText>,
+    texts: Result<Box<(SshConfigPaths, ssh_alias::SshConfigTexts)>, Words>,
     told: &ssh_alias::SshConfigAnswer,
 ) {
     let watch = model.watch.as_ref();
@@ -215,21 +217,19 @@ fn aliases_read(
     }
     *answer = Some(match (texts, alias) {
         (Err(why), _) => Err(why),
-        (Ok(_), Err(failure)) => {
-            Err(SanitizedText::new(crate::text::say(&login::error(&LoginError::Failed(*failure)))))
-        }
-        (Ok(_), Ok(None)) => Err(SanitizedText::new(crate::t!("login.not-running"))),
+        (Ok(_), Err(failure)) => Err(login::error(model.language, &LoginError::Failed(*failure)).into()),
+        (Ok(_), Ok(None)) => Err(UserText::new("login.not-running").into()),
         // Without them, an alias would trust whoever answers.
         (Ok(_), Ok(Some(alias))) if alias.host_keys.is_empty() => {
-            let why = crate::t!("alias.no-host-keys", name = name);
-            Err(SanitizedText::new(crate::t!("card.alias.no-host-keys", why = why)))
+            let why = UserText::new("alias.no-host-keys").with("name", name);
+            Err(UserText::new("card.alias.no-host-keys").with_text("why", why).into())
         }
         (Ok(read), Ok(Some(alias))) => {
             let (found, texts) = *read;
             *paths = found;
             ssh_alias::add(&alias, texts, told).map_err(|refused| {
                 let key = if refused == ssh_alias::AliasError::Taken { "alias.taken" } else { "alias.there" };
-                SanitizedText::new(crate::t!(key, name = name))
+                UserText::new(key).with("name", name).into()
             })
         }
     });
@@ -249,7 +249,7 @@ pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
             return effects;
         }
         UserFileEvent::AliasWritten { answer: Err(why), .. } => {
-            notice(model, UserText::new("alias.failed").with("why", why), true)
+            notice(model, UserText::new("alias.failed").with_text("why", why), true)
         }
         UserFileEvent::Rdp { name, answer } => {
             if let Some(Overlay::Card(card)) = &mut model.overlay
@@ -264,7 +264,7 @@ pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
         UserFileEvent::RdpSaved(Ok(path)) => {
             notice(model, UserText::new("rdp.saved").with("path", path.display()), false)
         }
-        UserFileEvent::RdpSaved(Err(why)) => notice(model, UserText::new("rdp.not-saved").with("why", why), true),
+        UserFileEvent::RdpSaved(Err(why)) => notice(model, UserText::new("rdp.not-saved").with_text("why", why), true),
     }
     Vec::new()
 }

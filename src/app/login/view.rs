@@ -11,7 +11,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 use crate::domain::ssh_alias::{File, Sign, SshConfigChange};
 use crate::live_panes::login::error;
-use crate::text::say;
+use crate::text::{Language, say};
 use crate::theme::Theme;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
@@ -40,7 +40,7 @@ pub enum LineKind {
 }
 
 /// Returns the title.
-pub fn title(card: &InstanceDialog) -> String {
+pub fn title(language: Language, card: &InstanceDialog) -> String {
     let key = match card {
         InstanceDialog::Sandbox { .. } => "card.practice.title",
         InstanceDialog::Password { .. } => "card.password.title",
@@ -48,85 +48,93 @@ pub fn title(card: &InstanceDialog) -> String {
         InstanceDialog::Script { .. } => "card.script.title",
         InstanceDialog::Alias { .. } => "card.alias.title",
     };
-    crate::t!(key, name = card.name())
+    crate::t!(language, key, name = card.name())
 }
 
 /// Returns the lines of the dialog.
-pub fn lines(card: &InstanceDialog, sandbox: bool) -> Vec<(LineKind, String)> {
+pub fn lines(language: Language, card: &InstanceDialog, sandbox: bool) -> Vec<(LineKind, String)> {
     match card {
-        InstanceDialog::Sandbox { command, whole, .. } => practised(command, *whole),
+        InstanceDialog::Sandbox { command, whole, .. } => practised(language, command, *whole),
         InstanceDialog::Password { answer: None, .. } => {
-            vec![(LineKind::Quiet, crate::t!("card.password.asking").to_owned())]
+            vec![(LineKind::Quiet, crate::t!(language, "card.password.asking").to_owned())]
         }
-        InstanceDialog::Password { answer: Some(answer), .. } => password(answer),
-        InstanceDialog::Rdp { answer: None, .. } => vec![(LineKind::Quiet, crate::t!("card.rdp.asking").to_owned())],
-        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Error, say(&error(why)))],
-        InstanceDialog::Rdp { answer: Some(Ok(rdp)), path, .. } => windows(rdp, path.value().trim().is_empty()),
+        InstanceDialog::Password { answer: Some(answer), .. } => password(language, answer),
+        InstanceDialog::Rdp { answer: None, .. } => {
+            vec![(LineKind::Quiet, crate::t!(language, "card.rdp.asking").to_owned())]
+        }
+        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => {
+            vec![(LineKind::Error, say(language, &error(language, why)))]
+        }
+        InstanceDialog::Rdp { answer: Some(Ok(rdp)), path, .. } => {
+            windows(language, rdp, path.value().trim().is_empty())
+        }
         InstanceDialog::Script { lines, .. } if lines.is_empty() => {
-            vec![(LineKind::Quiet, crate::t!("card.script.none").to_owned())]
+            vec![(LineKind::Quiet, crate::t!(language, "card.script.none").to_owned())]
         }
         InstanceDialog::Script { lines, .. } => lines.iter().map(|line| (LineKind::Code, line.to_string())).collect(),
         InstanceDialog::Alias { answer: None, .. } => {
-            vec![(LineKind::Quiet, crate::t!("card.alias.asking").to_owned())]
+            vec![(LineKind::Quiet, crate::t!(language, "card.alias.asking").to_owned())]
         }
-        InstanceDialog::Alias { answer: Some(Err(why)), .. } => vec![(LineKind::Error, why.to_string())],
-        InstanceDialog::Alias { answer: Some(Ok(change)), name, .. } => alias(change, name, sandbox),
+        InstanceDialog::Alias { answer: Some(Err(why)), .. } => {
+            vec![(LineKind::Error, crate::text::words(language, why).into_owned())]
+        }
+        InstanceDialog::Alias { answer: Some(Ok(change)), name, .. } => alias(language, change, name, sandbox),
     }
 }
 
 /// Returns what the command does in words, and the command itself: without its options unless it is wanted whole.
-fn practised(command: &str, whole: bool) -> Vec<(LineKind, String)> {
+fn practised(language: Language, command: &str, whole: bool) -> Vec<(LineKind, String)> {
     let empty = (LineKind::Prose, String::new());
-    let mut all = vec![(LineKind::Prose, crate::t!("card.practice.what").to_owned()), empty.clone()];
+    let mut all = vec![(LineKind::Prose, crate::t!(language, "card.practice.what").to_owned()), empty.clone()];
     all.push(match (whole, command.split_once(' '), command.rsplit_once(' ')) {
         (false, Some((ssh, _)), Some((_, server))) => (LineKind::Code, format!("{ssh} {server}")),
         _ => (LineKind::Command, command.to_owned()),
     });
-    all.extend([empty, (LineKind::Quiet, crate::t!("card.practice.keys").to_owned())]);
+    all.extend([empty, (LineKind::Quiet, crate::t!(language, "card.practice.keys").to_owned())]);
     all
 }
 
-fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
+fn password(language: Language, answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
     match answer {
         Ok(output) => {
             let code_lines = output.open().lines().map(|line| (LineKind::Code, line.to_owned()));
             let code_lines = code_lines.filter(|(_, line)| !line.trim().is_empty());
             let empty = (LineKind::Prose, String::new());
-            code_lines.chain([empty, (LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
+            code_lines.chain([empty, (LineKind::Quiet, crate::t!(language, "card.password.keep").to_owned())]).collect()
         }
-        Err(why) => vec![(LineKind::Error, say(&error(why)))],
+        Err(why) => vec![(LineKind::Error, say(language, &error(language, why)))],
     }
 }
 
-fn windows(rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
-    let unknown = || crate::t!("unknown").to_owned();
+fn windows(language: Language, rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
+    let unknown = || crate::t!(language, "unknown").to_owned();
     let address = rdp.address.as_ref().map_or_else(unknown, ToString::to_string);
     let mut all = vec![
-        (LineKind::Code, crate::t!("card.rdp.address", address = address)),
-        (LineKind::Code, crate::t!("card.rdp.user", user = rdp.user)),
+        (LineKind::Code, crate::t!(language, "card.rdp.address", address = address)),
+        (LineKind::Code, crate::t!(language, "card.rdp.user", user = rdp.user)),
     ];
     match (&rdp.password, rdp.locked()) {
         (Some(password), _) => {
-            all.push((LineKind::Code, crate::t!("card.rdp.password", password = password.open())));
+            all.push((LineKind::Code, crate::t!(language, "card.rdp.password", password = password.open())));
             all.push((LineKind::Prose, String::new()));
-            all.push((LineKind::Quiet, crate::t!("card.rdp.how").to_owned()));
+            all.push((LineKind::Quiet, crate::t!(language, "card.rdp.how").to_owned()));
         }
-        (None, false) => all.push((LineKind::Prose, crate::t!("card.rdp.not-yet").to_owned())),
+        (None, false) => all.push((LineKind::Prose, crate::t!(language, "card.rdp.not-yet").to_owned())),
         (None, true) => {
             let key = rdp.key_pair.as_ref().map_or_else(unknown, ToString::to_string);
-            all.extend(no_file.then(|| (LineKind::Prose, crate::t!("card.rdp.no-file").to_owned())));
-            all.push((LineKind::Prose, crate::t!("card.rdp.locked", key = key)));
-            all.extend(rdp.problem.iter().map(|why| (LineKind::Error, why.to_string())));
+            all.extend(no_file.then(|| (LineKind::Prose, crate::t!(language, "card.rdp.no-file").to_owned())));
+            all.push((LineKind::Prose, crate::t!(language, "card.rdp.locked", key = key)));
+            all.extend(rdp.problem.iter().map(|why| (LineKind::Error, crate::text::words(language, why).into_owned())));
         }
     }
     all
 }
 
-fn alias(change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, String)> {
+fn alias(language: Language, change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, String)> {
     let blank = || (LineKind::Prose, String::new());
-    let preview = sandbox.then(|| (LineKind::Quiet, crate::t!("card.alias.practice").to_owned()));
+    let preview = sandbox.then(|| (LineKind::Quiet, crate::t!(language, "card.alias.practice").to_owned()));
     let mut all: Vec<_> = preview.into_iter().collect();
-    all.push((LineKind::Prose, crate::t!("card.alias.what", name = name)));
+    all.push((LineKind::Prose, crate::t!(language, "card.alias.what", name = name)));
     let mut last = None;
     for (file, sign, text) in change.difference() {
         if last.replace(file) != Some(file) {
@@ -158,7 +166,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
     let mut all: Vec<(String, Style)> = Vec::new();
-    for (kind, text) in lines(card, model.target.sandbox) {
+    for (kind, text) in lines(model.language, card, model.target.sandbox) {
         let parts = match kind {
             LineKind::Prose | LineKind::Quiet | LineKind::Error => wrap(&text, cells),
             LineKind::Command => wrap(&SanitizedText::new(&text), cells),
@@ -173,7 +181,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
     }
     let requests = u16::from(card.asks());
     let wanted = all.len() + usize::from(requests);
-    let inner = dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, wanted, &title(card), theme);
+    let inner = dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, wanted, &title(model.language, card), theme);
     let rows = usize::from(inner.height.saturating_sub(requests));
     let furthest = all.len().saturating_sub(rows);
     let first = match card {

@@ -22,7 +22,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret;
 use crate::domain::user_text::FieldId;
 use crate::steps::{FieldKind, ListItem, Quantity, Value};
-use crate::text::{money, say};
+use crate::text::{Language, money, say};
 use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::wrap;
 use crate::widgets::{bar, below, fit, line, pad, row};
@@ -59,7 +59,7 @@ pub fn has_reasons(model: &Model, picker: &Picker) -> bool {
 /// Draws the list, or what replaces it while it isn't loaded. Records the position of each row.
 pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let FieldKind::Pick(remote) = &entry.field.kind else { return };
-    let what = crate::t!(&format!("field.{}.list", entry.field.id.key()));
+    let what = crate::t!(model.language, &format!("field.{}.list", entry.field.id.key()));
     let area = match remote {
         // A filter typed before the list has loaded applies once it has.
         Loadable::Idle | Loadable::Loading { .. } | Loadable::Failed(_) if picker.filtered() && area.height >= 2 => {
@@ -80,7 +80,7 @@ pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame
             if top > 0 {
                 filter_line(model, entry, picker, frame, row(area, 0));
             }
-            let columns = Columns::of(entry, picker, usize::from(area.width.saturating_sub(LEAD)));
+            let columns = Columns::of(model.language, entry, picker, usize::from(area.width.saturating_sub(LEAD)));
             let tall = area.height >= TALL_LIST || usize::from(area.height) >= rows(entry, picker);
             if !entry.field.heads.is_empty() && tall && model.rows >= 16 {
                 columns.heads(entry, picker, frame.buffer_mut(), row(area, top), &model.theme);
@@ -103,7 +103,7 @@ pub fn reasons(model: &Model, picker: &Picker, cells: usize) -> Vec<Styled> {
     let why = offer.fits.as_ref().err().map(|why| (theme.glyphs.failed, why));
     let why = why.or(offer.remark.as_ref().map(|why| (theme.glyphs.attention, why)));
     let Some((sign, why)) = why else { return Vec::new() };
-    wrap(&format!("{sign} {}", say(why)), cells).into_iter().map(|text| (text, theme.warn)).collect()
+    wrap(&format!("{sign} {}", say(model.language, why)), cells).into_iter().map(|text| (text, theme.warn)).collect()
 }
 
 fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Option<Rect>) {
@@ -113,23 +113,28 @@ fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Fr
     let focus = model.overlay.is_none() && model.inline.is_none();
     // That the data is old, and why, is more important than the count.
     let count = error::age(model).unwrap_or_else(|| count_words(model, entry.field.id, picker));
-    lines::filter_line(frame, area, &shown, focus, (crate::t!("list.type"), &count), &model.theme);
+    lines::filter_line(frame, area, &shown, focus, (crate::t!(model.language, "list.type"), &count), &model.theme);
 }
 
 /// Returns how many items are below the visible rows, or above them; headings aren't counted.
-pub fn overflow(picker: &Picker, first: usize, page: usize, theme: &Theme) -> String {
+pub fn overflow(language: Language, picker: &Picker, first: usize, page: usize, theme: &Theme) -> String {
     let all = picker.items_in(picker.rows.len());
     match (all - picker.items_in(first + page), picker.items_in(first)) {
         (0, 0) => String::new(),
-        (0, n) => crate::t!("list.above", mark = theme.glyphs.up, n = n),
-        (n, _) => crate::t!("list.below", mark = theme.glyphs.more, n = n),
+        (0, n) => crate::t!(language, "list.above", mark = theme.glyphs.up, n = n),
+        (n, _) => crate::t!(language, "list.below", mark = theme.glyphs.more, n = n),
     }
 }
 
 /// Formats the count: `19 Regions`, `3 of 37`.
 fn count_words(model: &Model, field: FieldId, picker: &Picker) -> String {
     if picker.filtered() {
-        return crate::t!("list.found", n = picker.items_in(picker.rows.len()), all = picker.offers.len());
+        return crate::t!(
+            model.language,
+            "list.found",
+            n = picker.items_in(picker.rows.len()),
+            all = picker.offers.len()
+        );
     }
     let key = match field {
         FieldId::Region if model.catalog.pings.ready().is_some_and(Latencies::sorts) => "list.count.nearest",
@@ -139,7 +144,7 @@ fn count_words(model: &Model, field: FieldId, picker: &Picker) -> String {
         FieldId::Bundle => "list.count.sizes",
         _ => "list.count.choices",
     };
-    crate::text::count(key, picker.open)
+    crate::text::count(model.language, key, picker.open)
 }
 
 fn offers(
@@ -154,7 +159,13 @@ fn offers(
     let theme = &model.theme;
     if picker.rows.is_empty() {
         let under = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
-        return line(frame.buffer_mut(), row(under, 0), crate::t!("list.nothing"), theme.text, theme.glyphs.more);
+        return line(
+            frame.buffer_mut(),
+            row(under, 0),
+            crate::t!(model.language, "list.nothing"),
+            theme.text,
+            theme.glyphs.more,
+        );
     }
     // If not all rows fit, the last one shows how many more there are, and stays in place.
     let cut = picker.rows.len() > usize::from(area.height) && area.height > 3;
@@ -182,13 +193,13 @@ fn offers(
                 let (default, current) = (is_default(entry, offer), entry.field.current.as_ref() == Some(&offer.id));
                 let marked = model.inline.is_none();
                 let row = OfferRow { offer, here: at == picker.cursor, marked, default, current, usual };
-                columns.draw(&row, frame.buffer_mut(), place, theme);
+                columns.draw(model.language, &row, frame.buffer_mut(), place, theme);
             }
         }
     }
     let last = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
     if cut {
-        let words = overflow(picker, first, page, theme);
+        let words = overflow(model.language, picker, first, page, theme);
         line(frame.buffer_mut(), row(last, area.height - 1), words, theme.dim, theme.glyphs.more);
     }
 }
@@ -253,9 +264,9 @@ struct Columns {
 impl Columns {
     /// Returns the columns that fit: the secondary ones are dropped first, from the right; never the name or the
     /// price.
-    fn of(entry: &FormField, picker: &Picker, room: usize) -> Columns {
+    fn of(language: Language, entry: &FormField, picker: &Picker, room: usize) -> Columns {
         let note = (entry.field.id == FieldId::Region).then_some(REGION_NOTE);
-        let badge = badge(entry);
+        let badge = badge(language, entry);
         let mut all: Vec<Column> = Vec::with_capacity(picker.widths.len() + 2);
         let bar = bar_column(picker, room);
         for (at, width) in picker.widths.iter().enumerate().filter(|(at, width)| **width > 0 && Some(*at) != note) {
@@ -267,12 +278,12 @@ impl Columns {
         let notes = note.and_then(|note| picker.widths.get(note)).copied().unwrap_or(0);
         // Space for a note is reserved if any row may have one, so that no filter moves the columns.
         let noted = |offer: &&ListItem| offer.fits.is_err() || offer.remark.is_some();
-        let reason = |offer: &ListItem| crate::t!(why_in_short(offer)).width() + 2;
+        let reason = |offer: &ListItem| crate::t!(language, why_in_short(offer)).width() + 2;
         let reasons = match picker.has.unfit || picker.has.remarked {
             true => picker.offers.iter().filter(noted).map(reason).max().unwrap_or(0),
             false => 0,
         };
-        let current = entry.field.current.as_ref().map_or(0, |_| crate::t!("list.note.current").width());
+        let current = entry.field.current.as_ref().map_or(0, |_| crate::t!(language, "list.note.current").width());
         all.push(Column::Note([badge.width(), notes, reasons, current].into_iter().max().unwrap_or(0)));
         let quiet = |column: &Column| match column {
             Column::Cell(at, _) => picker.offers.first().and_then(|of| of.cells.get(*at)).is_some_and(|of| of.quiet),
@@ -325,7 +336,7 @@ impl Columns {
         }
     }
 
-    fn draw(&self, row: &OfferRow, buf: &mut Buffer, area: Rect, theme: &Theme) {
+    fn draw(&self, language: Language, row: &OfferRow, buf: &mut Buffer, area: Rect, theme: &Theme) {
         let offer = row.offer;
         let base = if offer.fits.is_err() { theme.dim } else { theme.text };
         let noted = self.all.iter().any(|column| matches!(column, Column::Note(_)));
@@ -347,11 +358,12 @@ impl Columns {
                     if let Some(cell) = offer.cells.get(*at) {
                         // A secondary text may use the space of an empty note.
                         let last = place + 2 == self.all.len() && matches!(self.all[place + 1], Column::Note(_));
-                        let spare = last && cell.quiet && !cell.right && self.note_of(row, theme).0.is_empty();
+                        let spare =
+                            last && cell.quiet && !cell.right && self.note_of(language, row, theme).0.is_empty();
                         let cells = if spare { room } else { (*width).min(room) };
                         let text = fit(&cell.text, cells, theme.glyphs.more);
                         let text = if cell.right { pad(&text, *width, true) } else { text };
-                        let price = cell.right && offer.price.is_some_and(|price| money(price) == cell.text);
+                        let price = cell.right && offer.price.is_some_and(|price| money(language, price) == cell.text);
                         let style = match (cell.quiet, price && offer.fits.is_ok()) {
                             (true, _) => theme.dim,
                             (_, true) => theme.strong,
@@ -362,7 +374,7 @@ impl Columns {
                 }
                 Column::Bar(cells) => quantity(offer, *cells, buf, x, area, theme),
                 Column::Note(width) => {
-                    let (text, style) = self.note_of(row, theme);
+                    let (text, style) = self.note_of(language, row, theme);
                     buf.set_string(x, area.y, fit(&text, (*width).min(room), theme.glyphs.more), style);
                 }
             }
@@ -376,16 +388,16 @@ impl Columns {
 
     /// Returns the note of a row: why it can't be chosen, that it is the default, its own note, or the price
     /// difference to the default.
-    fn note_of(&self, row: &OfferRow, theme: &Theme) -> (String, Style) {
+    fn note_of(&self, language: Language, row: &OfferRow, theme: &Theme) -> (String, Style) {
         let offer = row.offer;
         if let Some((sign, style)) = note_sign(offer, theme) {
-            return (format!("{sign} {}", crate::t!(why_in_short(offer))), style);
+            return (format!("{sign} {}", crate::t!(language, why_in_short(offer))), style);
         }
         if row.default {
             return (self.badge.clone(), theme.text);
         }
         if row.current {
-            return (crate::t!("list.note.current").to_owned(), theme.dim);
+            return (crate::t!(language, "list.note.current").to_owned(), theme.dim);
         }
         let own = self.note.and_then(|note| offer.cells.get(note)).filter(|cell| !cell.text.is_empty());
         if let Some(cell) = own {
@@ -395,7 +407,7 @@ impl Columns {
             (Some(usual), Some(price)) if price != usual => {
                 let dearer = price > usual;
                 let text = (price - usual).signed(theme.glyphs.minus);
-                (crate::text::figure(&text).into_owned(), if dearer { theme.warn } else { theme.text })
+                (crate::text::figure(language, &text).into_owned(), if dearer { theme.warn } else { theme.text })
             }
             _ => (String::new(), theme.dim),
         }
@@ -430,10 +442,10 @@ fn note_sign(offer: &ListItem, theme: &Theme) -> Option<(&'static str, Style)> {
 }
 
 /// Returns the source of the default, if it has a text; otherwise "recommended".
-fn badge(entry: &FormField) -> String {
+fn badge(language: Language, entry: &FormField) -> String {
     match &entry.field.default {
-        Some((_, from)) if from.is_said() => crate::t!(from.key()).to_owned(),
-        Some(_) => crate::t!("list.note.recommended").to_owned(),
+        Some((_, from)) if from.is_said() => crate::t!(language, from.key()).to_owned(),
+        Some(_) => crate::t!(language, "list.note.recommended").to_owned(),
         None => String::new(),
     }
 }
@@ -486,9 +498,12 @@ mod tests {
         use ListRow::{Heading, Offer};
         let rows = [Heading(0), Offer(0), Offer(1), Heading(2), Offer(2), Offer(3)];
         let picker = Picker { rows: rows.into(), headings: [0, 3].into(), ..Picker::default() };
-        let words = |first, page| overflow(&picker, first, page, &Theme::calm());
+        let words = |first, page| overflow(Language::English, &picker, first, page, &Theme::calm());
         assert_eq!((words(0, 3), words(0, 2)), ("… 2 more".to_owned(), "… 3 more".to_owned()));
-        assert_eq!((words(3, 3), words(1, 5)), (crate::t!("list.above", mark = "↑", n = 2), String::new()));
+        assert_eq!(
+            (words(3, 3), words(1, 5)),
+            (crate::t!(Language::English, "list.above", mark = "↑", n = 2), String::new())
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ impl Replay {
         let target = TargetInfo { label, sandbox, account };
         let mut stage = Box::new(Model::new(target, model.theme.clone(), model.columns, model.rows));
         stage.display = model.display;
+        stage.language = model.language;
         // Whether a key is on this computer isn't recorded.
         stage.catalog.own_keys = model.catalog.own_keys.clone();
         stage.catalog.set_time_zone(model.catalog.time_zone.clone(), model.now.wall);

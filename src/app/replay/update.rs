@@ -8,7 +8,7 @@ use crate::app::notice::notice;
 use crate::app::scrolling::moved;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 
 /// Requests the journal of a launch to replay.
 pub fn open(model: &mut Model, launch: SanitizedText) -> Vec<Effect> {
@@ -17,11 +17,11 @@ pub fn open(model: &mut Model, launch: SanitizedText) -> Vec<Effect> {
 }
 
 /// Opens the replay of the journal, or reports why it can't be read.
-pub fn loaded(model: &mut Model, answer: Result<Vec<JournalEntry>, SanitizedText>) -> Vec<Effect> {
+pub fn loaded(model: &mut Model, answer: Result<Vec<JournalEntry>, Words>) -> Vec<Effect> {
     match answer.map(|entries| Replay::new(entries, model, 1.0)) {
         Ok(Some(replay)) => begin(model, replay),
         Ok(None) => notice(model, UserText::new("notice.no-replay"), true),
-        Err(why) => notice(model, UserText::new("notice.replay-failed").with("why", why), true),
+        Err(why) => notice(model, UserText::new("notice.replay-failed").with_text("why", why), true),
     }
     Vec::new()
 }

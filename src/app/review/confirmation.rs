@@ -3,6 +3,7 @@
 use crate::app::keymap;
 use crate::app::model::ConfirmationInput;
 use crate::app::text_input::line_key;
+use crate::text::Language;
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 
@@ -10,9 +11,9 @@ use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 pub const FASTEST_HAND: Duration = Duration::from_millis(10);
 
 /// Returns whether this is the word that creates, in the user's language or in English, ignoring case.
-pub fn is_word(entered: &str) -> bool {
+pub fn is_word(language: Language, entered: &str) -> bool {
     let entered = entered.trim().to_lowercase();
-    ["confirm.word", "confirm.word.english"].iter().any(|key| entered == crate::t!(key))
+    ["confirm.word", "confirm.word.english"].iter().any(|key| entered == crate::t!(language, key))
 }
 
 impl ConfirmationInput {

@@ -22,14 +22,14 @@ use tui_input::Input;
 
 /// Returns the lines of the review, in the order of the steps.
 pub fn lines(model: &Model) -> Vec<ReviewLine> {
-    steps::all().iter().flat_map(|step| step.review(&model.draft)).chain(until_line(model)).collect()
+    steps::all().iter().flat_map(|step| step.review(model.language, &model.draft)).chain(until_line(model)).collect()
 }
 
 /// Returns the line with the end time and the cost until then, if there is one.
 fn until_line(model: &Model) -> Option<ReviewLine> {
     let until = tags::until(model.draft.tags.as_ref()?)?;
     let (month, now) = (model.draft.monthly(), model.now.wall);
-    let value = steps::names::until_with_cost(until, month, now, model.catalog.time_zone.as_ref());
+    let value = steps::names::until_with_cost(model.language, until, month, now, model.catalog.time_zone.as_ref());
     Some(ReviewLine { field: FieldId::Until, value, sent: Sent::Note(until.tag_value()) })
 }
 
@@ -140,7 +140,7 @@ pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let price_pending = action == KeyAction::Create && price_is_asked(model);
     match (&mut model.overlay, action) {
         (Some(Overlay::Confirm(confirm)), KeyAction::Create) => {
-            if is_word(confirm.typed.value()) {
+            if is_word(model.language, confirm.typed.value()) {
                 let sends = confirm.sends;
                 if price_pending && sends == ConfirmedAction::Order {
                     confirm.problem = Some("confirm.price");
@@ -197,8 +197,10 @@ fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
         notice(model, UserText::new("notice.script-not-copied"), true);
         return Vec::new();
     }
-    let text =
-        FORMATS.get(format).map(|format| format.text(&ExportRequest::of(&order), crate::text::say)).unwrap_or_default();
+    let text = FORMATS
+        .get(format)
+        .map(|format| format.text(&ExportRequest::of(&order), |it| crate::text::say(model.language, it)))
+        .unwrap_or_default();
     copied(model, text)
 }
 
@@ -216,6 +218,7 @@ pub fn policy_text(model: &Model, whole: bool) -> String {
 }
 
 fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) -> Vec<Effect> {
+    let language = model.language;
     let why = match model.draft.finish(&model.catalog) {
         Ok(_) if path.as_os_str().is_empty() => Some("save.no-path"),
         Ok(_) => None,
@@ -228,8 +231,8 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
     }
     let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     let text = match export.and_then(|at| FORMATS.get(at)) {
-        Some(format) => format.text(&ExportRequest::of(&order), crate::text::say),
-        None => Plan::of(&order).to_json_noted(Some(crate::t!("plan.note"))),
+        Some(format) => format.text(&ExportRequest::of(&order), |it| crate::text::say(language, it)),
+        None => Plan::of(&order).to_json_noted(Some(crate::t!(language, "plan.note"))),
     };
     vec![Effect::SavePlan { path, text: Secret::new(text), over }]
 }
@@ -250,9 +253,9 @@ pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>)
             *problem = Some(UserText::new("save.exists").with("path", path));
         }
         (Err(SaveError::Failed(why)), Some(Overlay::Save { problem, .. })) => {
-            *problem = Some(UserText::new("save.failed").with("why", why));
+            *problem = Some(UserText::new("save.failed").with_text("why", why));
         }
-        (Err(SaveError::Failed(why)), _) => notice(model, UserText::new("save.failed").with("why", why), true),
+        (Err(SaveError::Failed(why)), _) => notice(model, UserText::new("save.failed").with_text("why", why), true),
         (Err(SaveError::Exists), _) => {
             let why = UserText::new("cause.file.why.exists");
             notice(model, UserText::new("save.failed").with_text("why", why), true);

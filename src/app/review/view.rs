@@ -17,7 +17,7 @@ use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::user_text::Problem;
 use crate::live_panes::{messages, static_ip};
 use crate::steps::ReviewLine;
-use crate::text::say;
+use crate::text::{Language, say};
 use crate::theme::Mark;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
@@ -67,7 +67,7 @@ impl Parts {
         let air = u16::from(model.rows >= 20);
         let mut head = vec![(restored::review_question(model), theme.strong)];
         if model.rows >= 30 {
-            head.push((crate::t!("review.help").to_owned(), theme.dim));
+            head.push((crate::t!(model.language, "review.help").to_owned(), theme.dim));
         }
         let inner = below(area, head.len() as u16 + air);
         let cells = inner.width.saturating_sub(LEAD).into();
@@ -89,7 +89,7 @@ impl Parts {
 fn below_all_lines(model: &Model) -> Option<u16> {
     let window = Rect { x: 0, y: 0, width: model.columns, height: model.rows };
     let body = Areas::of(window, command_preview::view::rows(model, window)).body;
-    let parts = Parts::of(model, &[], Rail::of(body).main);
+    let parts = Parts::of(model, &[], Rail::of(model.language, body).main);
     let (_, rows, columns) = &parts.lines;
     let in_full = shown(model, &parts.lines.0, &[], columns, usize::MAX).len() == rows.len();
     (in_full && rows.len() <= usize::from(parts.above)).then_some(parts.inner.y + parts.above)
@@ -158,7 +158,7 @@ fn rows_of(
     tallest: usize,
 ) -> (Vec<ReviewLine>, Vec<ReviewRow>, Columns) {
     let all = review_lines(model);
-    let columns = Columns::of(&all, cells, model.columns);
+    let columns = Columns::of(model.language, &all, cells, model.columns);
     let rows = shown(model, &all, problems, &columns, tallest);
     (all, rows, columns)
 }
@@ -194,8 +194,8 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(all: &[ReviewLine], cells: usize, window: u16) -> Columns {
-        let label = all.iter().map(|line| line.label().width()).max().unwrap_or(0).min(LABEL);
+    fn of(language: Language, all: &[ReviewLine], cells: usize, window: u16) -> Columns {
+        let label = all.iter().map(|line| line.label(language).width()).max().unwrap_or(0).min(LABEL);
         let sent = all.iter().map(|line| line.sent.aside().width()).max().unwrap_or(0);
         let sent = (window >= WITH_SENT && cells > label + sent + 40).then_some(sent);
         let room = cells.saturating_sub(label + 4 + sent.map_or(0, |sent| sent + 2)).max(8);
@@ -272,8 +272,8 @@ fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], columns: &Colu
             (None, whole) => whole,
             (Some(_), _) => review.value.clone(),
         };
-        let value = problem.map_or_else(answer, |problem| say(&problem.say));
-        let label = review.label();
+        let value = problem.map_or_else(answer, |problem| say(model.language, &problem.say));
+        let label = review.label(model.language);
         let parts = wrap(&value, columns.room);
         let cut = parts.len() > tallest;
         for (part, text) in parts.into_iter().take(tallest).enumerate() {
@@ -303,10 +303,10 @@ fn total(model: &Model, cells: usize) -> Vec<Amount> {
     match each {
         Some(each) => {
             let (count, times) = (model.draft.count(), theme.glyphs.times);
-            let month = crate::t!("cost-summary.month", price = each * count);
+            let month = crate::t!(model.language, "cost-summary.month", price = each * count);
             all.push(Amount {
                 much: Some((month, theme.strong)),
-                ..Amount::of(format!("{count} {times} {}", crate::text::money(each)), theme.text)
+                ..Amount::of(format!("{count} {times} {}", crate::text::money(model.language, each)), theme.text)
             });
         }
         None => {
@@ -326,7 +326,7 @@ fn resized(model: &Model) -> Option<Amount> {
     let much = change.difference.map(|difference| {
         let signed = difference.signed(theme.glyphs.minus);
         let style = if difference.as_cents() > 0 { theme.warn } else { theme.text };
-        (crate::t!("cost-summary.month", price = crate::text::figure(&signed)), style)
+        (crate::t!(model.language, "cost-summary.month", price = crate::text::figure(model.language, &signed)), style)
     });
     Some(Amount { much, ..Amount::of(change.sizes, theme.text) })
 }
@@ -336,8 +336,11 @@ fn price(model: &Model, cells: usize) -> Vec<Amount> {
     let theme = &model.theme;
     let mut all = total(model, cells);
     if let Some(month) = model.draft.monthly().filter(|_| !model.draft.asks_price()) {
-        let hour = crate::t!("review.hour", price = cost_summary::hourly(month));
-        all.push(Amount { much: Some((hour, theme.dim)), ..Amount::of(crate::t!("review.by-the-hour"), theme.dim) });
+        let hour = crate::t!(model.language, "review.hour", price = cost_summary::hourly(month));
+        all.push(Amount {
+            much: Some((hour, theme.dim)),
+            ..Amount::of(crate::t!(model.language, "review.by-the-hour"), theme.dim)
+        });
     }
     let extra = snapshot_words(model).into_iter().chain(static_ip_words(model)).chain(restored::disks(model));
     for words in extra.chain(price_words(model).into_iter().skip(1)) {
@@ -364,13 +367,20 @@ fn marked(mut lines: Vec<Amount>, rows: usize, cells: usize, theme: &Theme) -> V
 pub fn who_words(model: &Model) -> Option<String> {
     match &model.account.who {
         Some(who) => Some(match whose(model) {
-            Some(from) => crate::t!("review.who-from", account = who.account, name = who.short(), from = from),
-            None => crate::t!("review.who", account = who.account, name = who.short()),
+            Some(from) => {
+                crate::t!(model.language, "review.who-from", account = who.account, name = who.short(), from = from)
+            }
+            None => crate::t!(model.language, "review.who", account = who.account, name = who.short()),
         }),
         None if model.target.sandbox || model.target.account.is_some() => None,
         None => Some(match &model.account.error {
-            None => crate::t!("review.who-unknown", label = model.target.label),
-            Some(why) => crate::t!("review.who-failed", label = model.target.label, why = messages::what(why)),
+            None => crate::t!(model.language, "review.who-unknown", label = model.target.label),
+            Some(why) => crate::t!(
+                model.language,
+                "review.who-failed",
+                label = model.target.label,
+                why = messages::what(model.language, why)
+            ),
         }),
     }
 }
@@ -378,25 +388,25 @@ pub fn who_words(model: &Model) -> Option<String> {
 /// Returns which credentials are used, and what selects them.
 fn whose(model: &Model) -> Option<String> {
     let found = model.account.found.as_deref()?;
-    found.used(&model.account.choice).as_ref().map(used_words)
+    found.used(&model.account.choice).as_ref().map(|it| used_words(model.language, it))
 }
 
 /// Formats the credentials as `profile work (AWS_DEFAULT_PROFILE)`.
-pub fn used_words(used: &Used) -> String {
+pub fn used_words(language: Language, used: &Used) -> String {
     match used {
-        Used::Profile(name, Some(by)) => crate::t!("whose.profile-by", name = name, by = by),
-        Used::Profile(name, None) => crate::t!("whose.profile", name = name),
-        Used::Keys => crate::t!("whose.keys").to_owned(),
-        Used::WebIdentity => crate::t!("whose.web-identity").to_owned(),
-        Used::Container => crate::t!("whose.container").to_owned(),
-        Used::Instance => crate::t!("whose.instance").to_owned(),
+        Used::Profile(name, Some(by)) => crate::t!(language, "whose.profile-by", name = name, by = by),
+        Used::Profile(name, None) => crate::t!(language, "whose.profile", name = name),
+        Used::Keys => crate::t!(language, "whose.keys").to_owned(),
+        Used::WebIdentity => crate::t!(language, "whose.web-identity").to_owned(),
+        Used::Container => crate::t!(language, "whose.container").to_owned(),
+        Used::Instance => crate::t!(language, "whose.instance").to_owned(),
     }
 }
 
 /// Returns the notice that the bundle's price has changed since it was chosen.
 pub fn changed_words(model: &Model) -> Option<String> {
     let (was, now) = (model.draft.price_was?, model.draft.bundle.as_ref()?.item.price?);
-    Some(crate::t!("review.price.changed", was = was, now = now))
+    Some(crate::t!(model.language, "review.price.changed", was = was, now = now))
 }
 
 /// Returns the price, what it doesn't include, and the caveats, in a sentence or two each; no caveats where the first
@@ -406,16 +416,17 @@ pub fn price_words(model: &Model) -> Vec<String> {
     let (count, research) = (model.draft.count(), model.draft.research());
     let sum = match each {
         Some(each) if count > 1 => crate::t!(
+            model.language,
             "review.price.many",
             sum = each * count,
             count = count,
             each = each,
             hour = format!("{:.4}", (each * count).hourly())
         ),
-        Some(each) => crate::t!("review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
-        None if model.draft.asks_price() => crate::t!("review.price.asked").to_owned(),
-        None if research => crate::t!("review.price.unknown-research").to_owned(),
-        None => crate::t!("review.price.unknown").to_owned(),
+        Some(each) => crate::t!(model.language, "review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
+        None if model.draft.asks_price() => crate::t!(model.language, "review.price.asked").to_owned(),
+        None if research => crate::t!(model.language, "review.price.unknown-research").to_owned(),
+        None => crate::t!(model.language, "review.price.unknown").to_owned(),
     };
     let snapshots = each.and_then(|_| snapshot_words(model));
     let not_in_it = if snapshots.is_some() { "review.price.not-in-it.either" } else { "review.price.not-in-it" };
@@ -426,7 +437,7 @@ pub fn price_words(model: &Model) -> Vec<String> {
         (true, Some(_)) => Some("review.price.research"),
         (false, _) => Some("review.price.surprises"),
     };
-    let rest = std::iter::once(not_in_it).chain(surprises).map(|key| crate::t!(key).to_owned());
+    let rest = std::iter::once(not_in_it).chain(surprises).map(|key| crate::t!(model.language, key).to_owned());
     std::iter::once(sum).chain(rest).collect()
 }
 
@@ -438,17 +449,17 @@ pub fn snapshot_words(model: &Model) -> Option<String> {
     let most = disk.and_then(full_snapshot).filter(|_| model.screen != Screen::Launch);
     Some(match most {
         Some(most) if cost_summary.times > 1 => {
-            crate::t!("review.price.snapshots.each", rate = rate, most = most * cost_summary.times)
+            crate::t!(model.language, "review.price.snapshots.each", rate = rate, most = most * cost_summary.times)
         }
-        Some(most) => crate::t!("review.price.snapshots", rate = rate, most = most),
-        None => crate::t!("review.price.snapshots.rate", rate = rate),
+        Some(most) => crate::t!(model.language, "review.price.snapshots", rate = rate, most = most),
+        None => crate::t!(model.language, "review.price.snapshots.rate", rate = rate),
     })
 }
 
 /// Returns what a static IP costs, if one is requested.
 pub fn static_ip_words(model: &Model) -> Option<String> {
     let wanted = model.draft.follow_ups().static_ip.is_some();
-    wanted.then(|| crate::t!("review.price.static-ip", price = static_ip::hour()))
+    wanted.then(|| crate::t!(model.language, "review.price.static-ip", price = static_ip::hour()))
 }
 
 /// Returns the lines of the cost summary, which include the price of a proposal.
@@ -459,31 +470,32 @@ pub fn cost_words(model: &Model) -> Vec<String> {
     let launched = model.screen == Screen::Launch;
     let sum = match cost_summary.month {
         Some(month) if launched => {
-            let month_words = messages::with_snapshots(month.to_string(), cost_summary.snapshots);
+            let month_words = messages::with_snapshots(model.language, month.to_string(), cost_summary.snapshots);
             Some(crate::t!(
+                model.language,
                 "help.cost.launched",
                 price = month_words,
                 hour = cost_summary::hourly(month),
                 n = cost_summary.times
             ))
         }
-        Some(month) if cost_summary.proposed => Some(crate::t!("help.cost.proposed", price = month)),
+        Some(month) if cost_summary.proposed => Some(crate::t!(model.language, "help.cost.proposed", price = month)),
         None if launched || cost_summary.proposed => None,
         _ => Some(sum),
     };
-    let unattached = crate::t!("help.cost.static-ips").to_owned();
+    let unattached = crate::t!(model.language, "help.cost.static-ips").to_owned();
     sum.into_iter().chain(rest).chain([unattached]).collect()
 }
 
 /// Returns the label of the button: `Create 3 instances for $36.00 a month`.
 pub fn button_words(model: &Model) -> String {
-    let instances = crate::text::count("instances", model.draft.count());
+    let instances = crate::text::count(model.language, "instances", model.draft.count());
     match model.draft.monthly() {
         Some(price) if model.draft.snapshots == Some(true) => {
-            crate::t!("review.create.snapshots", instances = instances, price = price)
+            crate::t!(model.language, "review.create.snapshots", instances = instances, price = price)
         }
-        Some(price) => crate::t!("review.create.priced", instances = instances, price = price),
-        None => crate::t!("review.create", instances = instances),
+        Some(price) => crate::t!(model.language, "review.create.priced", instances = instances, price = price),
+        None => crate::t!(model.language, "review.create", instances = instances),
     }
 }
 
@@ -492,7 +504,7 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
     let Some(place) = row(area, 0) else { return };
     let (words, style) = match problems.is_empty() {
         true => (button_words(model), if model.review.button { theme.button } else { theme.strong }),
-        false => (crate::text::count("review.missing", problems.len()), theme.warn),
+        false => (crate::text::count(model.language, "review.missing", problems.len()), theme.warn),
     };
     let words = fit(&words, usize::from(place.width).saturating_sub(6), theme.glyphs.more);
     // The brackets show that it is a button where there is no color.
@@ -508,17 +520,29 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
 
 /// Returns the prompt: `Type create to create 3 instances for $36.00/month.`
 pub fn prompt_words(model: &Model) -> String {
-    let instances = crate::text::count("instances", model.draft.count());
-    let word = crate::t!("confirm.word");
+    let instances = crate::text::count(model.language, "instances", model.draft.count());
+    let word = crate::t!(model.language, "confirm.word");
     let price = model.draft.monthly().filter(|_| !model.draft.asks_price()).map(|price| {
-        messages::with_snapshots(crate::t!("cost-summary.month", price = price), model.draft.snapshots == Some(true))
+        messages::with_snapshots(
+            model.language,
+            crate::t!(model.language, "cost-summary.month", price = price),
+            model.draft.snapshots == Some(true),
+        )
     });
     match (price, model.target.sandbox) {
         (Some(price), true) => {
-            crate::t!("confirm.prompt.practice.priced", word = word, instances = instances, price = price)
+            crate::t!(
+                model.language,
+                "confirm.prompt.practice.priced",
+                word = word,
+                instances = instances,
+                price = price
+            )
         }
-        (Some(price), false) => crate::t!("confirm.prompt.priced", word = word, instances = instances, price = price),
-        (None, true) => crate::t!("confirm.prompt.practice", word = word, instances = instances),
-        (None, false) => crate::t!("confirm.prompt", word = word, instances = instances),
+        (Some(price), false) => {
+            crate::t!(model.language, "confirm.prompt.priced", word = word, instances = instances, price = price)
+        }
+        (None, true) => crate::t!(model.language, "confirm.prompt.practice", word = word, instances = instances),
+        (None, false) => crate::t!(model.language, "confirm.prompt", word = word, instances = instances),
     }
 }

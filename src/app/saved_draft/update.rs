@@ -9,9 +9,8 @@ use crate::app::notice::notice;
 use crate::domain::launch::Launch;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::requested_values::RequestedValues;
-use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 
 /// Offers to resume the launch, before the saved draft is offered.
 pub fn offer(model: &mut Model, found: UnfinishedLaunch) {
@@ -40,7 +39,7 @@ pub fn later(model: &mut Model) {
 /// Applies the opened journal: the panes continue where they were.
 pub fn taken_up(
     model: &mut Model,
-    answer: Result<Vec<JournalEntry>, SanitizedText>,
+    answer: Result<Vec<JournalEntry>, Words>,
     kept: Option<Box<RequestedValues>>,
 ) -> Vec<Effect> {
     // A launch was started meanwhile; the other one is offered again at the next start.
@@ -54,7 +53,7 @@ pub fn taken_up(
             if model.home.opening.take().is_some_and(|opening| opening.then == Some(KeyAction::Delete)) {
                 model.overlay.take_if(|overlay| matches!(overlay, Overlay::Remove(_)));
             }
-            notice(model, UserText::new("notice.not-taken-up").with("why", why), true);
+            notice(model, UserText::new("notice.not-taken-up").with_text("why", why), true);
             model.overlay = model.overlay.take().or(kept.map(Overlay::Resume));
             return Vec::new();
         }

@@ -6,6 +6,7 @@ use crate::domain::deletion;
 use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::live_panes::connect;
+use crate::text::Language;
 
 /// Returns what must be sent to the terminal. Nothing is sent before the settings are known, as they may forbid it.
 pub fn news(model: &mut Model) -> Vec<Effect> {
@@ -29,30 +30,30 @@ pub fn news(model: &mut Model) -> Vec<Effect> {
 /// Returns the window title.
 fn title(model: &Model) -> String {
     match (&model.screen, &model.watch) {
-        (Screen::Launch, Some(watch)) => crate::t!("title.launch", what = state(watch)),
-        (Screen::Home, _) => crate::t!("title.home", label = model.target.label),
-        _ => crate::t!("title.asking", label = model.target.label),
+        (Screen::Launch, Some(watch)) => crate::t!(model.language, "title.launch", what = state(model.language, watch)),
+        (Screen::Home, _) => crate::t!(model.language, "title.home", label = model.target.label),
+        _ => crate::t!(model.language, "title.asking", label = model.target.label),
     }
 }
 
 /// Summarizes the state of a launch in a few words.
-fn state(watch: &LaunchView) -> String {
+fn state(language: Language, watch: &LaunchView) -> String {
     let launch = &watch.launch;
     if let Some(deletion) =
         watch.deletion.as_deref().filter(|deletion| deletion.stage == deletion::DeletionStage::Deleting)
     {
-        return crate::t!("title.deleting", n = deletion.statuses.len());
+        return crate::t!(language, "title.deleting", n = deletion.statuses.len());
     }
     match &launch.stage {
-        LaunchStage::Intended | LaunchStage::Sent => crate::t!("title.sending").to_owned(),
-        LaunchStage::Unknown(_) | LaunchStage::Abandoned => crate::t!("title.unknown").to_owned(),
+        LaunchStage::Intended | LaunchStage::Sent => crate::t!(language, "title.sending").to_owned(),
+        LaunchStage::Unknown(_) | LaunchStage::Abandoned => crate::t!(language, "title.unknown").to_owned(),
         LaunchStage::Watched => {
             let running = watch.counts().running;
-            crate::t!("title.watching", running = running, all = launch.instances.len())
+            crate::t!(language, "title.watching", running = running, all = launch.instances.len())
         }
-        LaunchStage::Settled => connect::headline(launch),
+        LaunchStage::Settled => connect::headline(language, launch),
         LaunchStage::NoJournal { .. } | LaunchStage::NamesTaken(_) | LaunchStage::Refused(_) => {
-            crate::t!("title.not-sent").to_owned()
+            crate::t!(language, "title.not-sent").to_owned()
         }
     }
 }

@@ -16,6 +16,7 @@ use tui_input::Input;
 
 /// Handles a key without a binding.
 pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    let language = model.language;
     if let Some(overlay) = &mut model.overlay {
         match overlay {
             Overlay::Account(_) => crate::app::account_dialog::update::typed(model, key),
@@ -49,7 +50,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         // As for any yes-or-no question.
         FieldInput::Switch(on) => {
             let letter = keymap::typed_char(key).map(|c| c.to_lowercase().to_string());
-            let word = |key| letter.as_deref() == Some(crate::t!(key));
+            let word = |key| letter.as_deref() == Some(crate::t!(language, key));
             if word("plain.yes") || word("plain.no") {
                 *on = word("plain.yes");
                 entry.touched = true;

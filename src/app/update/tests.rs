@@ -6,6 +6,7 @@ use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing, Region};
 use crate::domain::draft::tests_support::{bundles_at, whole_by_its_catalog};
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::text::Language;
 use crate::theme::Theme;
 use std::time::Duration;
 use termina::event::{KeyCode, Modifiers};
@@ -78,7 +79,7 @@ fn about_to_create() -> Model {
     let (draft, catalog) = whole_by_its_catalog();
     (model.draft, model.catalog) = (draft.into(), catalog.into());
     model.screen = Screen::Review;
-    let typed = crate::t!("confirm.word").into();
+    let typed = crate::t!(Language::English, "confirm.word").into();
     model.overlay = Some(Overlay::Confirm(ConfirmationInput { typed, ..ConfirmationInput::default() }));
     model
 }
@@ -178,6 +179,6 @@ fn settings_and_a_slow_terminal_stop_what_moves() {
     let mut model = self::model();
     let mut settled = LoadedSettings::default();
     settled.settings.motion = false;
-    send(&mut model, Msg::SettingsLoaded { settled: Box::new(settled), theme: None, own: Vec::new() });
+    send(&mut model, Msg::SettingsLoaded { settled: Box::new(settled), language: None, theme: None, own: Vec::new() });
     assert!(!model.motion);
 }

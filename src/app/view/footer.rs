@@ -38,9 +38,9 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
             let key = match binding.action {
                 KeyAction::Up | KeyAction::PreviousField => theme.glyphs.arrows.to_owned(),
                 KeyAction::NextChoice if model.inline.is_some() => theme.glyphs.across.to_owned(),
-                _ => key_name(press, theme),
+                _ => key_name(model.language, press, theme),
             };
-            KeyHint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
+            KeyHint { key, words: crate::t!(model.language, binding.words.unwrap_or("")).to_owned() }
         })
         .collect();
     // A replay shows its status first.
@@ -55,7 +55,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
     }
     if let Some(notice) = shown_notice(model) {
         let style = if notice.bad { theme.bad } else { theme.text };
-        draw_notice(&say(&notice.say), style, buf, Rect { y: edge, ..area }, theme);
+        draw_notice(&say(model.language, &notice.say), style, buf, Rect { y: edge, ..area }, theme);
     }
 }
 
@@ -75,7 +75,7 @@ fn is_seen_at_once(model: &Model, notice: &Notice) -> bool {
 pub fn notice_rows(model: &Model) -> usize {
     let window = Rect { x: 0, y: 0, width: model.columns, height: model.rows };
     let cells = super::layout::inset(super::layout::Areas::of(window, 0).frame).width;
-    shown_notice(model).map_or(0, |notice| wrap(&say(&notice.say), cells.into()).len().min(MOST) + 1)
+    shown_notice(model).map_or(0, |notice| wrap(&say(model.language, &notice.say), cells.into()).len().min(MOST) + 1)
 }
 
 /// Draws the notice over the rows above the key hints, with a blank one above it: without that it would be taken for

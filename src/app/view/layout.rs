@@ -11,6 +11,7 @@
 //! centered: the frame begins at the top, so that no step moves what the previous one showed.
 
 use super::step_list;
+use crate::text::Language;
 use crate::widgets::split;
 use ratatui::layout::Rect;
 
@@ -88,13 +89,13 @@ pub struct Rail {
 
 impl Rail {
     /// Divides the body of a window.
-    pub fn of(body: Rect) -> Rail {
+    pub fn of(language: Language, body: Rect) -> Rail {
         if body.width < WITH_RAIL {
             let (line, main) = split::top(body, 1);
             return Rail { steps: inset(line), line: true, rule: Rect { width: 0, ..body }, main: inset(main) };
         }
         // The longest name fits, in any language.
-        let names = step_list::longest_name() + MARGIN + 3;
+        let names = step_list::longest_name(language) + MARGIN + 3;
         let wide = if body.width >= WITH_ANSWERS { 28 } else { names.max(15) };
         let (steps, rest) = split::left(body, wide);
         let (rule, rest) = split::left(rest, 1);
@@ -150,7 +151,7 @@ mod tests {
         ] {
             let window = window(size.0, size.1);
             let areas = Areas::of(window, 0);
-            let cut = Rail::of(areas.body);
+            let cut = Rail::of(Language::English, areas.body);
             let (left, right) = question(cut.main, window, map);
             assert_eq!((cut.steps.width, left.width), (rail, question_width), "{size:?}");
             assert_eq!(right.map(|side| side.width), side, "{size:?}");

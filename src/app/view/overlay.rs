@@ -23,7 +23,7 @@ use crate::home::{self, DeletionTarget, words};
 use crate::live_panes::progress::Phase;
 use crate::live_panes::{action_texts, deletion_cost, login, messages, table};
 use crate::text;
-use crate::text::say;
+use crate::text::{Language, say};
 use crate::theme::Theme;
 use crate::widgets::dialog;
 use crate::widgets::wrap::{beside, wrap};
@@ -60,8 +60,8 @@ pub fn glossary(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> 
         let heading = std::iter::once((word.to_owned(), theme.strong));
         heading.chain(wrap(meaning, cells).into_iter().map(|text| (text, theme.text))).collect::<Lines>()
     };
-    let lines = spaced(text::guide::glossary().flat_map(entry), theme);
-    page(model, frame, area, scroll, crate::t!("glossary.title"), lines)
+    let lines = spaced(text::guide::glossary(model.language).flat_map(entry), theme);
+    page(model, frame, area, scroll, crate::t!(model.language, "glossary.title"), lines)
 }
 
 type Lines = Vec<(String, Style)>;
@@ -103,15 +103,16 @@ fn page(model: &Model, frame: &mut Frame, area: Rect, scroll: usize, title: &str
 
 /// Returns the name of the screen behind the help.
 fn screen_name(model: &Model) -> String {
-    let step = |key: &str| crate::t!(&format!("step.{key}.short")).to_owned();
+    let step = |key: &str| crate::t!(model.language, &format!("step.{key}.short")).to_owned();
     match model.screen {
         Screen::Step(_) => model.step().map(|of| step(of.id().key())).unwrap_or_default(),
         Screen::Review => step("review"),
-        Screen::Home => crate::t!("home.title").to_owned(),
-        Screen::Welcome => crate::t!("welcome.title").to_owned(),
-        Screen::Launch => model
-            .open_pane()
-            .map_or_else(|| crate::t!("help.launch").to_owned(), |job| action_texts::title(&job.action)),
+        Screen::Home => crate::t!(model.language, "home.title").to_owned(),
+        Screen::Welcome => crate::t!(model.language, "welcome.title").to_owned(),
+        Screen::Launch => model.open_pane().map_or_else(
+            || crate::t!(model.language, "help.launch").to_owned(),
+            |job| action_texts::title(model.language, &job.action),
+        ),
     }
 }
 
@@ -124,11 +125,11 @@ fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     for (title, prose) in topics(model) {
         all.extend((title != name).then_some((title, theme.strong)));
         all.extend(match plainly {
-            true => guide::sentences(prose, theme, cells, messages::site(model.target.sandbox)),
-            false => guide::styled_lines(prose, theme, cells),
+            true => guide::sentences(model.language, prose, theme, cells, messages::site(model.target.sandbox)),
+            false => guide::styled_lines(model.language, prose, theme, cells),
         });
     }
-    all.push((crate::t!("help.keys").to_owned(), theme.strong));
+    all.push((crate::t!(model.language, "help.keys").to_owned(), theme.strong));
     let mut lines = spaced(all, theme);
     lines.extend(keys(model));
     lines.push(Line::default());
@@ -137,7 +138,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     rest.extend(cost(model, cells));
     if let Some((title, prose)) = whole_step(model) {
         rest.push((title.to_owned(), theme.strong));
-        rest.extend(guide::styled_lines(prose, theme, cells));
+        rest.extend(guide::styled_lines(model.language, prose, theme, cells));
     }
     lines.extend(spaced(rest, theme));
     lines
@@ -147,8 +148,8 @@ fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
 fn keys(model: &Model) -> Vec<Line<'static>> {
     let theme = &model.theme;
     let key = |(binding, works): (keymap::KeyBinding, Vec<&'static KeyPress>)| {
-        let words = crate::t!(binding.words?);
-        let names: Vec<String> = works.into_iter().map(|press| key_name(press, theme)).collect();
+        let words = crate::t!(model.language, binding.words?);
+        let names: Vec<String> = works.into_iter().map(|press| key_name(model.language, press, theme)).collect();
         let names = names.join(", ");
         let names = pad(&names, 16.max(names.width() + 1), false);
         Some(Line::from(vec![Span::styled(names, theme.strong), Span::styled(words, theme.text)]))
@@ -173,7 +174,7 @@ fn key_sentences(model: &Model) -> Vec<&'static str> {
         (works(&|action| matches!(action, KeyAction::Step(_))), "help.jump"),
         (works(&|action| action == KeyAction::CommandPreview), "help.ribbon"),
     ];
-    sentences.into_iter().filter(|(works, _)| *works).map(|(_, key)| crate::t!(key)).collect()
+    sentences.into_iter().filter(|(works, _)| *works).map(|(_, key)| crate::t!(model.language, key)).collect()
 }
 
 /// Returns the guide's topics for a screen that isn't a step, with their titles.
@@ -182,21 +183,37 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
     let section = text::guide::section;
     match model.screen {
         Screen::Step(_) => Vec::new(),
-        Screen::Home => titled(crate::t!("home.title"), section("home", "home")).into_iter().collect(),
-        Screen::Welcome => titled(crate::t!("welcome.title"), section("home", "welcome")).into_iter().collect(),
-        Screen::Review => titled(crate::t!("step.review.short"), section("review", "review")).into_iter().collect(),
+        Screen::Home => titled(crate::t!(model.language, "home.title"), section(model.language, "home", "home"))
+            .into_iter()
+            .collect(),
+        Screen::Welcome => {
+            titled(crate::t!(model.language, "welcome.title"), section(model.language, "home", "welcome"))
+                .into_iter()
+                .collect()
+        }
+        Screen::Review => {
+            titled(crate::t!(model.language, "step.review.short"), section(model.language, "review", "review"))
+                .into_iter()
+                .collect()
+        }
         Screen::Launch => match model.open_pane() {
             Some(job) => {
-                let prose = section("connect", &format!("next.{}", job.action.kind.key()));
-                titled(&action_texts::title(&job.action), prose).into_iter().collect()
+                let prose = section(model.language, "connect", &format!("next.{}", job.action.kind.key()));
+                titled(&action_texts::title(model.language, &job.action), prose).into_iter().collect()
             }
             None => {
-                let launch = launched(model).then(|| titled(crate::t!("help.launch"), section("launch", "launch")));
-                let state = launch_state(model)
-                    .and_then(|(state, key)| titled(&crate::t!("help.state", state = state), section("launch", key)));
-                let connect = connecting(model)
-                    .into_iter()
-                    .filter_map(|key| titled(crate::t!(&format!("help.{key}")), section("connect", key)));
+                let launch = launched(model).then(|| {
+                    titled(crate::t!(model.language, "help.launch"), section(model.language, "launch", "launch"))
+                });
+                let state = launch_state(model).and_then(|(state, key)| {
+                    titled(
+                        &crate::t!(model.language, "help.state", state = state),
+                        section(model.language, "launch", key),
+                    )
+                });
+                let connect = connecting(model).into_iter().filter_map(|key| {
+                    titled(crate::t!(model.language, &format!("help.{key}")), section(model.language, "connect", key))
+                });
                 launch.flatten().into_iter().chain(state).chain(connect).collect()
             }
         },
@@ -206,13 +223,13 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
 /// Returns the guide's text on the step as a whole.
 fn whole_step(model: &Model) -> Option<(&'static str, &'static str)> {
     let id = model.step()?.id();
-    Some((step_list::label(model, id), text::guide::section(id.key(), "step")?))
+    Some((step_list::label(model, id), text::guide::section(model.language, id.key(), "step")?))
 }
 
 /// Returns the cost summary in words: what it includes, what it doesn't, and the caveats.
 fn cost(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    let mut all = vec![(crate::t!("help.cost").to_owned(), theme.strong)];
+    let mut all = vec![(crate::t!(model.language, "help.cost").to_owned(), theme.strong)];
     for words in cost_words(model) {
         all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.text)));
     }
@@ -243,11 +260,11 @@ fn connecting(model: &Model) -> Vec<&'static str> {
 fn launch_state(model: &Model) -> Option<(String, &'static str)> {
     let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
     if matches!(watch.launch.stage, LaunchStage::Unknown(_)) {
-        return Some((crate::t!("help.state.unknown-outcome").to_owned(), "unknown-outcome"));
+        return Some((crate::t!(model.language, "help.state.unknown-outcome").to_owned(), "unknown-outcome"));
     }
     let instance = watch.launch.instances.get(watch.cursor)?;
     let key = if Phase::of(instance) == Phase::Ready { "state.ready" } else { table::state_key(instance) };
-    Some((table::state_shown(instance), key))
+    Some((table::state_shown(model.language, instance), key))
 }
 
 /// Draws the confirmation before exiting.
@@ -264,7 +281,7 @@ pub fn server_action(
     hits: &mut HitMap,
 ) {
     let key = format!("home.ask.{}", server_question.kind.key());
-    let prompt = words::question(server_question.kind, &server_question.server);
+    let prompt = words::question(model.language, server_question.kind, &server_question.server);
     question(model, frame, area, &key, wrap(&prompt, cells_in(area)), hits);
 }
 
@@ -283,10 +300,11 @@ pub fn unfinished_words(model: &Model, found: &UnfinishedLaunch) -> String {
         false => "unfinished.unknown",
     };
     let age = rough(age);
-    let what = crate::text::fill(key, &[("names", names.as_str()), ("region", &found.region), ("age", &age)]);
+    let what =
+        crate::text::fill(model.language, key, &[("names", names.as_str()), ("region", &found.region), ("age", &age)]);
     match found.more {
         0 => what,
-        more => format!("{what}\n\n{}", crate::t!("unfinished.more", n = more)),
+        more => format!("{what}\n\n{}", crate::t!(model.language, "unfinished.more", n = more)),
     }
 }
 
@@ -297,7 +315,7 @@ const MAY_STILL_START: Duration = Duration::from_secs(5 * 60);
 pub fn resume(model: &Model, frame: &mut Frame, area: Rect, requested: &RequestedValues, hits: &mut HitMap) {
     let (answers, cells) = (crate::app::saved_draft::view::answers(model, requested), cells_in(area));
     let widest = answers.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
-    let mut lines = wrap(crate::t!("resume.prompt"), cells);
+    let mut lines = wrap(crate::t!(model.language, "resume.prompt"), cells);
     lines.push(String::new());
     for (label, value) in &answers {
         lines.extend(beside(label, (widest, 2), value, cells));
@@ -308,7 +326,7 @@ pub fn resume(model: &Model, frame: &mut Frame, area: Rect, requested: &Requeste
 /// Draws a question, and below it what can be answered: what Enter takes is bold.
 fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, lines: Vec<String>, hits: &mut HitMap) {
     let theme = &model.theme;
-    let inner = boxed(model, frame, area, lines.len() + 2, crate::t!(&format!("{key}.title")));
+    let inner = boxed(model, frame, area, lines.len() + 2, crate::t!(model.language, &format!("{key}.title")));
     // What is cut is the question, never its answers.
     let room = usize::from(inner.height).saturating_sub(2);
     draw_texts(frame.buffer_mut(), inner, lines.iter().take(room), theme.text, theme.glyphs.more);
@@ -316,7 +334,7 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, lines: Vec<
     let answers = keymap::bindings(model).into_iter().filter(|binding| binding.words.is_some());
     let mut x = place.x;
     for (at, binding) in answers.enumerate() {
-        let words = format!("[ {} ]", crate::t!(&format!("{key}.button.{}", at + 1)));
+        let words = format!("[ {} ]", crate::t!(model.language, &format!("{key}.button.{}", at + 1)));
         let button = Rect { x, width: (words.width() as u16).min(place.right().saturating_sub(x)), ..place };
         let style = if binding.keys.iter().any(KeyPress::is_enter) { theme.strong } else { theme.text };
         line(frame.buffer_mut(), Some(button), words, style, theme.glyphs.more);
@@ -335,9 +353,10 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
     let (Some(_), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return 0 };
     let request = ExportRequest::of(&order);
     let cells = usize::from(code_width(area)).saturating_sub(dialog::SIDES.into());
-    let all: Vec<Lines> = FORMATS.iter().map(|format| exported(format, &request, theme, cells)).collect();
+    let all: Vec<Lines> =
+        FORMATS.iter().map(|format| exported(model.language, format, &request, theme, cells)).collect();
     let rows = (all[format].len() + 2, all.iter().map(Vec::len).max().unwrap_or(0) + 2);
-    let title = crate::t!("export.title");
+    let title = crate::t!(model.language, "export.title");
     let inner = dialog::steady(frame.buffer_mut(), area, code_width(area), rows, title, theme);
     format_tabs(format, frame.buffer_mut(), inner, theme);
     let (lines, body) = (&all[format], crate::widgets::below(inner, 2));
@@ -361,11 +380,11 @@ pub fn code_width(area: Rect) -> u16 {
 const CODE: u16 = 100;
 
 /// Returns the exported text, and what the format can't express.
-fn exported(format: &ExportFormat, request: &ExportRequest, theme: &Theme, cells: usize) -> Lines {
+fn exported(language: Language, format: &ExportFormat, request: &ExportRequest, theme: &Theme, cells: usize) -> Lines {
     // A format without comments has its limitations listed above it.
     let beside = if format.comments() { Vec::new() } else { format.lacks(request) };
-    let beside = beside.iter().flat_map(|lack| wrap(&say(lack), cells)).map(|line| (line, theme.dim));
-    let text = format.text(request, say);
+    let beside = beside.iter().flat_map(|lack| wrap(&say(language, lack), cells)).map(|line| (line, theme.dim));
+    let text = format.text(request, |it| say(language, it));
     let lines = text.lines().flat_map(|line| broken(line, cells)).map(|line| {
         let style = if line.starts_with("# ") { theme.dim } else { theme.text };
         (line, style)
@@ -413,17 +432,17 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     let Some(order) = order else { return };
     let cells = cells_in(area);
     let names: Vec<&str> = order.names.iter().map(|name| name.as_str()).collect();
-    let price = order.monthly().map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
-    let word = crate::t!("confirm.word");
-    let mut lines = wrap(&crate::t!("again.what", names = names.join(", "), price = price), cells);
+    let price = order.monthly().map_or(crate::t!(model.language, "unknown").to_owned(), |price| price.to_string());
+    let word = crate::t!(model.language, "confirm.word");
+    let mut lines = wrap(&crate::t!(model.language, "again.what", names = names.join(", "), price = price), cells);
     // What must be typed is always visible.
     lines.truncate(usize::from(area.height.min(12)).saturating_sub(6).max(1));
-    lines.extend(wrap(&crate::t!("again.type", word = word), cells));
-    let inner = boxed(model, frame, area, lines.len() + 2, crate::t!("again.title"));
+    lines.extend(wrap(&crate::t!(model.language, "again.type", word = word), cells));
+    let inner = boxed(model, frame, area, lines.len() + 2, crate::t!(model.language, "again.title"));
     draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.text, theme.glyphs.more);
     let below = crate::widgets::below(inner, lines.len() as u16);
     text_line(frame, row(below, 0), &confirm.typed, true, theme);
-    let problem = confirm.problem.map(|key| crate::t!(key, word = word)).unwrap_or_default();
+    let problem = confirm.problem.map(|key| crate::t!(model.language, key, word = word)).unwrap_or_default();
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
@@ -431,7 +450,7 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
 fn remove_alone(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput, target: &DeletionTarget) {
     let theme = &model.theme;
     let cells = cells_in(area);
-    let paragraphs = home::view::deletion(target);
+    let paragraphs = home::view::deletion(model.language, target);
     let style = |at: usize| match at {
         0 => theme.text,
         at if at + 1 == paragraphs.len() => theme.strong,
@@ -440,7 +459,8 @@ fn remove_alone(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirma
     let wrapped = |(at, text): (usize, &String)| wrap(text, cells).into_iter().map(move |line| (line, style(at)));
     let mut lines: Lines = paragraphs.iter().enumerate().flat_map(wrapped).collect();
     set_apart(&mut lines, paragraphs.last().map_or(0, |prompt| wrap(prompt, cells).len()), area);
-    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), home::view::deletion_title(target));
+    let inner =
+        boxed(model, frame, area, (lines.len() + 2).min(DELETION), home::view::deletion_title(model.language, target));
     let last = usize::from(inner.height).saturating_sub(2);
     draw_lines(frame.buffer_mut(), inner, lines.iter().take(last), theme.glyphs.more);
     remove_input(model, frame, inner, lines.len().min(last), confirm);
@@ -466,8 +486,8 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
     let cells = cells_in(area);
     let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
     let Some(deletion) = deletion.filter(|_| model.home.looks_before_deleting().is_none()) else {
-        let lines = wrap(crate::t!("remove.looking"), cells);
-        let inner = boxed(model, frame, area, lines.len() + 2, crate::t!("remove.title"));
+        let lines = wrap(crate::t!(model.language, "remove.looking"), cells);
+        let inner = boxed(model, frame, area, lines.len() + 2, crate::t!(model.language, "remove.title"));
         draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.dim, theme.glyphs.more);
         return remove_input(model, frame, inner, lines.len(), confirm);
     };
@@ -478,13 +498,14 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         lines.len()
     };
     if deletion.stage == deletion::DeletionStage::Looking {
-        say(crate::t!("remove.looking"), theme.dim);
+        say(crate::t!(model.language, "remove.looking"), theme.dim);
     } else {
-        let doomed = deletion_cost::doomed(deletion);
+        let doomed = deletion_cost::doomed(model.language, deletion);
         let one = deletion.of_one();
         match &one {
             Some(one) => {
-                let [alone, all] = deletion_cost::choice(one, deletion, &deletion_word(deletion));
+                let [alone, all] =
+                    deletion_cost::choice(model.language, one, deletion, &deletion_word(model.language, deletion));
                 say(&alone, theme.strong);
                 named = say(&all, theme.strong);
             }
@@ -495,25 +516,30 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
                 });
             }
         }
-        deletion_cost::summary_lines(deletion, model.now, model.target.sandbox).iter().take(1).for_each(|text| {
-            say(text, theme.dim);
-        });
+        deletion_cost::summary_lines(model.language, deletion, model.now, model.target.sandbox)
+            .iter()
+            .take(1)
+            .for_each(|text| {
+                say(text, theme.dim);
+            });
         doomed.lost.iter().for_each(|text| {
             say(text, theme.warn);
         });
-        deletion_cost::left(deletion).iter().for_each(|text| {
+        deletion_cost::left(model.language, deletion).iter().for_each(|text| {
             say(text, theme.warn);
         });
         let before = lines.len();
         let (words, style) = match one {
-            Some(_) => (crate::t!("remove.esc").to_owned(), theme.dim),
-            None => (crate::t!("remove.type", word = deletion_word(deletion)), theme.strong),
+            Some(_) => (crate::t!(model.language, "remove.esc").to_owned(), theme.dim),
+            None => {
+                (crate::t!(model.language, "remove.type", word = deletion_word(model.language, deletion)), theme.strong)
+            }
         };
         lines.extend(wrap(&words, cells).into_iter().map(|line| (line, style)));
         let last = lines.len() - before;
         set_apart(&mut lines, last, area);
     }
-    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), crate::t!("remove.title"));
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), crate::t!(model.language, "remove.title"));
     let last = usize::from(inner.height).saturating_sub(2);
     // Of many names the last are dropped, with a mark: what must be typed is always visible.
     let over = lines.len().saturating_sub(last);
@@ -530,14 +556,14 @@ fn remove_input(model: &Model, frame: &mut Frame, inner: Rect, lines: usize, con
     let theme = &model.theme;
     let below = crate::widgets::below(inner, lines as u16);
     text_line(frame, row(below, 0), &confirm.typed, true, theme);
-    let problem = confirm.problem.map(|key| crate::t!(key)).unwrap_or_default();
+    let problem = confirm.problem.map(|key| crate::t!(model.language, key)).unwrap_or_default();
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
 /// Returns the note that the plan names a key pair which the launch will create, if it does.
 pub fn key_to_bring(model: &Model) -> Option<String> {
     let name = model.draft.key_name.as_ref().filter(|_| model.draft.brings_a_pair())?;
-    Some(crate::t!("save.key-pair", name = name))
+    Some(crate::t!(model.language, "save.key-pair", name = name))
 }
 
 /// Draws the line for the path to save the plan or an export to.
@@ -551,9 +577,9 @@ pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &I
         (false, false) => "save.prompt",
     };
     let bring = key_to_bring(model).map(|text| wrap(&text, cells)).unwrap_or_default();
-    let above = wrap(crate::t!(prompt), cells);
-    let under = problem.map(|problem| wrap(&say(problem), cells)).unwrap_or_default();
-    let title = crate::t!(if export { "save.title.export" } else { "save.title" });
+    let above = wrap(crate::t!(model.language, prompt), cells);
+    let under = problem.map(|problem| wrap(&say(model.language, problem), cells)).unwrap_or_default();
+    let title = crate::t!(model.language, if export { "save.title.export" } else { "save.title" });
     let inner = boxed(model, frame, area, bring.len() + above.len() + 2 + under.len().max(1), title);
     let prompt_lines = bring.iter().map(|text| (text, theme.warn)).chain(above.iter().map(|text| (text, theme.dim)));
     let mut at = 1;

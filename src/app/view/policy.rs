@@ -10,6 +10,7 @@ use super::overlay::{broken, code_width};
 use crate::app::model::Model;
 use crate::app::update::policy_text;
 use crate::domain::policy::AccessDenial;
+use crate::text::Language;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, draw_lines};
@@ -23,18 +24,21 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
     let cells = usize::from(code_width(area).saturating_sub(dialog::SIDES));
     let denied = model.denied();
     let mut lines: Vec<(String, Style)> = Vec::new();
-    for text in words(denied.as_ref()) {
+    for text in words(model.language, denied.as_ref()) {
         lines.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.text)));
     }
     let whole = whole || denied.is_none();
     let tab = |text: &str, on: bool| if on { format!("[{text}]") } else { text.to_owned() };
-    let tabs = [tab(crate::t!("policy.missing"), !whole), tab(crate::t!("policy.whole"), whole)];
+    let tabs = [
+        tab(crate::t!(model.language, "policy.missing"), !whole),
+        tab(crate::t!(model.language, "policy.whole"), whole),
+    ];
     lines.push((String::new(), theme.text));
     lines.push((tabs.join("  "), theme.strong));
     let top = lines.len();
     let text = policy_text(model, whole);
     lines.extend(text.lines().flat_map(|line| broken(line, cells)).map(|line| (line, theme.text)));
-    let title = crate::t!("policy.title");
+    let title = crate::t!(model.language, "policy.title");
     let inner = dialog::dialog(frame.buffer_mut(), area, code_width(area), lines.len(), title, theme);
     // If there are few rows, the explanation scrolls too.
     let fixed = if usize::from(inner.height) >= top + 6 { top } else { 0 };
@@ -51,12 +55,12 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
 }
 
 /// Returns what should be allowed, and who can allow it.
-pub fn words(denied: Option<&AccessDenial>) -> Vec<String> {
-    let Some(denied) = denied else { return vec![crate::t!("policy.all-well").to_owned()] };
-    let who = denied.who.as_deref().unwrap_or(crate::t!("policy.you"));
-    let mut all = vec![crate::t!("policy.ask", who = who, action = denied.action)];
+pub fn words(language: Language, denied: Option<&AccessDenial>) -> Vec<String> {
+    let Some(denied) = denied else { return vec![crate::t!(language, "policy.all-well").to_owned()] };
+    let who = denied.who.as_deref().unwrap_or(crate::t!(language, "policy.you"));
+    let mut all = vec![crate::t!(language, "policy.ask", who = who, action = denied.action)];
     if denied.forbidden {
-        all.push(crate::t!("policy.forbidden").to_owned());
+        all.push(crate::t!(language, "policy.forbidden").to_owned());
     }
     all
 }

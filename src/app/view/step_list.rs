@@ -6,6 +6,7 @@ use crate::app::model::{Model, Screen};
 use crate::app::restored;
 use crate::domain::user_text::StepId;
 use crate::steps::{self, Step};
+use crate::text::Language;
 use crate::theme::Mark;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, fit, line as put, row, split};
@@ -34,7 +35,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
         put(buf, Some(place), sign, mark, "");
         let (_, names) = split::left(place, 2);
         put(buf, Some(names), label, style, theme.glyphs.more);
-        let answer = step.and_then(|step| step.summary(&model.draft)).unwrap_or_default();
+        let answer = step.and_then(|step| step.summary(model.language, &model.draft)).unwrap_or_default();
         if place.width >= WITH_ANSWERS {
             let (_, beside) = split::left(names, label.width().max(NAMES) as u16 + 1);
             put(buf, Some(beside), answer, theme.dim, theme.glyphs.more);
@@ -42,9 +43,15 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
     let (n, count, _) = position(model);
     let below = below(area, count as u16 + 1);
-    put(buf, row(below, 0), crate::t!("steps.position", n = n, count = count), theme.dim, theme.glyphs.more);
+    put(
+        buf,
+        row(below, 0),
+        crate::t!(model.language, "steps.position", n = n, count = count),
+        theme.dim,
+        theme.glyphs.more,
+    );
     let gaps = model.draft.gaps.len();
-    let gaps = (gaps > 0).then(|| (crate::text::count("trail.gaps", gaps), theme.warn));
+    let gaps = (gaps > 0).then(|| (crate::text::count(model.language, "trail.gaps", gaps), theme.warn));
     let task = restored::task(model).map(|task| (task, theme.text));
     let mut y = 2;
     for (words, style) in gaps.into_iter().chain(task) {
@@ -58,15 +65,15 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
 /// Returns the name of a step. A server from a snapshot has no blueprint to choose.
 pub fn label(model: &Model, id: StepId) -> &'static str {
     match id {
-        StepId::Blueprint if model.draft.restores() => crate::t!("step.source.short"),
-        id => crate::t!(&format!("step.{}.short", id.key())),
+        StepId::Blueprint if model.draft.restores() => crate::t!(model.language, "step.source.short"),
+        id => crate::t!(model.language, &format!("step.{}.short", id.key())),
     }
 }
 
 /// Returns the cells of the longest name, including the review's.
-pub fn longest_name() -> u16 {
+pub fn longest_name(language: Language) -> u16 {
     let ids = steps::all().iter().map(|step| step.id()).chain([StepId::Review]);
-    ids.map(|id| crate::t!(&format!("step.{}.short", id.key())).width() as u16).max().unwrap_or(0)
+    ids.map(|id| crate::t!(language, &format!("step.{}.short", id.key())).width() as u16).max().unwrap_or(0)
 }
 
 /// Returns the mark of a step with its style, and the style of its name.
@@ -78,7 +85,7 @@ fn mark(model: &Model, at: usize, step: Option<&dyn Step>) -> (&'static str, Sty
         Screen::Launch | Screen::Home | Screen::Welcome => false,
     };
     let gap = step.is_some_and(|step| model.draft.gaps.keys().any(|field| field.step() == step.id()));
-    let answered = step.is_some_and(|step| step.summary(&model.draft).is_some());
+    let answered = step.is_some_and(|step| step.summary(model.language, &model.draft).is_some());
     match (here, gap, answered) {
         (true, ..) => (theme.glyphs.current, theme.mark(Mark::Accent), theme.strong),
         (_, true, _) => (theme.glyphs.attention, theme.mark(Mark::Warn), theme.warn),
@@ -102,7 +109,7 @@ pub fn line(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
     let (n, count, title) = position(model);
     let gaps = model.draft.gaps.len();
-    let note = if gaps > 0 { crate::text::count("trail.gaps", gaps) } else { String::new() };
+    let note = if gaps > 0 { crate::text::count(model.language, "trail.gaps", gaps) } else { String::new() };
     let (left, right) = split::right(area, note.width() as u16);
     put(buf, row(right, 0), note, theme.warn, "");
     let (left, _) = split::right(left, if gaps > 0 { 2 } else { 0 });

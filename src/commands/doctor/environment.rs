@@ -5,6 +5,7 @@ use crate::commands::startup;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use crate::lightsail::{self, NetworkSettings};
+use crate::text::Language;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -34,7 +35,7 @@ const MINDED: [&str; 8] =
     ["ACCESSIBLE", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR", "TZ", "XDG_CONFIG_HOME"];
 
 /// Lists the variables that matter to Skysail and to AWS.
-pub fn look(variables: &Variables) -> Section {
+pub fn look(language: Language, variables: &Variables) -> Section {
     let mut section = Section::new("environment");
     let aws = variables.iter().filter(|(name, _)| name.starts_with("AWS_"));
     let mut listed = Map::new();
@@ -46,11 +47,11 @@ pub fn look(variables: &Variables) -> Section {
             words.push(format!("{name}={value}"));
             listed.insert(name.to_string(), value.as_str().into());
         } else {
-            words.push(crate::t!("doctor.environment.hidden", name = name));
+            words.push(crate::t!(language, "doctor.environment.hidden", name = name));
             listed.insert(name.to_string(), Value::Bool(true));
         }
     }
-    let none = || crate::t!("doctor.not-set").to_owned();
+    let none = || crate::t!(language, "doctor.not-set").to_owned();
     section.fact("aws", listed, if words.is_empty() { none() } else { words.join(", ") });
     let mut minded = Map::new();
     let mut words = Vec::new();
@@ -60,66 +61,67 @@ pub fn look(variables: &Variables) -> Section {
         minded.insert(name.to_owned(), value.as_str().into());
     }
     section.fact("others", minded, if words.is_empty() { none() } else { words.join(", ") });
-    section.warnings.extend(variables.get("TZ").and_then(|tz| no_zone(tz)));
-    section.warnings.extend(FILES.iter().filter_map(|name| names_no_file(variables, name)));
+    section.warnings.extend(variables.get("TZ").and_then(|tz| no_zone(language, tz)));
+    section.warnings.extend(FILES.iter().filter_map(|name| names_no_file(language, variables, name)));
     section
 }
 
 /// Returns that a variable for one of the AWS files is empty, and what follows: other programs don't read the usual
 /// file then, as Skysail does (`findings/an_empty_variable_signs_as_the_machine.sh`).
-fn names_no_file(variables: &Variables, name: &str) -> Option<String> {
+fn names_no_file(language: Language, variables: &Variables, name: &str) -> Option<String> {
     let empty = variables.get(name).is_some_and(String::is_empty);
-    empty.then(|| crate::t!("doctor.environment.no-file", name = name))
+    empty.then(|| crate::t!(language, "doctor.environment.no-file", name = name))
 }
 
 /// Returns that a `TZ` names no zone and has no rules of one, and what follows.
-fn no_zone(tz: &str) -> Option<String> {
+fn no_zone(language: Language, tz: &str) -> Option<String> {
     let unreadable = startup::zone(Some(tz)).is_none();
-    unreadable.then(|| crate::t!("doctor.environment.no-zone", tz = SanitizedText::new(tz)))
+    unreadable.then(|| crate::t!(language, "doctor.environment.no-zone", tz = SanitizedText::new(tz)))
 }
 
 /// Lists the proxies, the trusted certificates, and the endpoint.
-pub fn network(variables: &Variables, network_settings: &NetworkSettings) -> Section {
+pub fn network(language: Language, variables: &Variables, network_settings: &NetworkSettings) -> Section {
     let mut section = Section::new("network");
     let proxy = match lightsail::proxy(|name| variables.get(name).cloned()) {
         Ok(proxy) => proxy,
         Err(why) => {
-            section.errors.push(crate::text::say(&why));
+            section.errors.push(crate::text::say(language, &why));
             None
         }
     };
     let words = proxy
         .as_ref()
-        .map_or(crate::t!("doctor.network.straight").to_owned(), |(name, place)| format!("{place} ({name})"));
+        .map_or(crate::t!(language, "doctor.network.straight").to_owned(), |(name, place)| format!("{place} ({name})"));
     section.fact("proxy", proxy.map(|(name, place)| json!({ "from": name, "to": place.as_str() })), words);
     let not_for = ["no_proxy", "NO_PROXY"].iter().find_map(|name| variables.get(*name));
-    section.text("no-proxy", not_for.map(String::as_str));
+    section.text(language, "no-proxy", not_for.map(String::as_str));
     match &network_settings.bundle {
-        None => section.fact("ca-bundle", Value::Null, crate::t!("doctor.network.system-ca")),
-        Some(path) => bundle(&mut section, path),
+        None => section.fact("ca-bundle", Value::Null, crate::t!(language, "doctor.network.system-ca")),
+        Some(path) => bundle(language, &mut section, path),
     }
-    section.text("endpoint", network_settings.endpoint.as_deref());
-    section.errors.extend(network_settings.error.as_ref().map(crate::text::say));
+    section.text(language, "endpoint", network_settings.endpoint.as_deref());
+    section.errors.extend(network_settings.error.as_ref().map(|it| crate::text::say(language, it)));
     section
 }
 
 /// Maximum size of a certificate file, in bytes; far more than any needs.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-fn bundle(section: &mut Section, path: &Path) {
+fn bundle(language: Language, section: &mut Section, path: &Path) {
     let shown = SanitizedText::new(path.to_string_lossy());
     match files::read_text(path, LARGEST) {
         Ok(text) => {
             let count = text.matches("-----BEGIN CERTIFICATE-----").count();
-            let words = format!("{shown}  ({})", crate::text::count("doctor.network.certificates", count));
+            let words = format!("{shown}  ({})", crate::text::count(language, "doctor.network.certificates", count));
             section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": count }), words);
             if count == 0 {
-                section.errors.push(crate::t!("doctor.network.no-certificates", path = shown));
+                section.errors.push(crate::t!(language, "doctor.network.no-certificates", path = shown));
             }
         }
         Err(error) => {
-            let why = SanitizedText::new(files::why(&error));
-            section.errors.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
+            let why = files::why(&error);
+            let why = crate::text::words(language, &why);
+            section.errors.push(crate::t!(language, "doctor.files.trouble.read", path = shown, why = why));
             section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": null }), shown.to_string());
         }
     }
@@ -131,7 +133,7 @@ mod tests {
 
     #[test]
     fn time_zone_without_its_rules_is_reported() {
-        let of = |tz: &str| look(&Variables::from([("TZ".into(), tz.into())])).warnings;
+        let of = |tz: &str| look(Language::English, &Variables::from([("TZ".into(), tz.into())])).warnings;
         assert!(of("CET-1CEST")[0].contains("TZ=CET-1CEST"), "{:?}", of("CET-1CEST"));
         assert_eq!([of("CET-1CEST,M3.5.0,M10.5.0/3"), of("")], [Vec::<String>::new(), Vec::new()]);
     }
@@ -144,7 +146,7 @@ mod tests {
             ("AWS_SOMETHING_NEW".into(), "canary".into()),
             ("HOME".into(), "canary".into()),
         ]);
-        let section = look(&variables);
+        let section = look(Language::English, &variables);
         let wanted = json!({ "AWS_REGION": "eu-west-1", "AWS_SECRET_ACCESS_KEY": true, "AWS_SOMETHING_NEW": true });
         assert_eq!(section.facts[0].value, wanted);
         assert!(section.facts.iter().all(|fact| !fact.words.contains("canary")));

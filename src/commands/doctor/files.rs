@@ -5,7 +5,7 @@ use crate::commands::{appearance, unreadable_files};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::JournalDirectory;
 use crate::store::Folders;
-use crate::text;
+use crate::text::{self, Language};
 use rustix::fs::{Access, access};
 use serde_json::{Value, json};
 use std::io;
@@ -13,7 +13,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// Checks Skysail's own folders and files.
-pub fn look(folders: &Folders) -> Section {
+pub fn look(language: Language, folders: &Folders) -> Section {
     let mut section = Section::new("files");
     for (name, path) in [
         ("settings", folders.config.join("config.toml")),
@@ -23,14 +23,16 @@ pub fn look(folders: &Folders) -> Section {
         ("sandbox", folders.sandbox()),
         ("cache", folders.cache.join("catalog")),
     ] {
-        one(&mut section, name, &path, FileOwner::Skysail);
+        one(language, &mut section, name, &path, FileOwner::Skysail);
     }
     let wrong = appearance::wrong(folders);
-    section.warnings.extend(wrong.iter().map(text::say));
+    section.warnings.extend(wrong.iter().map(|it| text::say(language, it)));
     if let Ok((all, _)) = JournalDirectory::at(folders.launches()).list() {
         section.fact("journals", all.len(), all.len().to_string());
     }
-    section.warnings.extend(unreadable_files::journals(folders, usize::MAX).iter().map(text::say));
+    section
+        .warnings
+        .extend(unreadable_files::journals(language, folders, usize::MAX).iter().map(|it| text::say(language, it)));
     section
 }
 
@@ -52,7 +54,7 @@ fn unusable<'a>(section: &'a mut Section, name: &str, owner: FileOwner) -> &'a m
 }
 
 /// Checks one file or folder.
-pub fn one(section: &mut Section, name: &'static str, path: &Path, owner: FileOwner) {
+pub fn one(language: Language, section: &mut Section, name: &'static str, path: &Path, owner: FileOwner) {
     let ours = owner == FileOwner::Skysail;
     let shown = SanitizedText::new(path.to_string_lossy());
     let metadata = match path.metadata() {
@@ -61,27 +63,37 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, owner: FileOw
             let can = can_be_made(path);
             let key = if can { "doctor.files.not-there" } else { "doctor.files.cannot-be-made" };
             if ours && !can {
-                unusable(section, name, owner).push(crate::t!("doctor.files.trouble.make", path = shown));
+                unusable(section, name, owner).push(crate::t!(language, "doctor.files.trouble.make", path = shown));
             }
             let value = json!({ "path": shown.as_str(), "exists": false, "isCreatable": can });
-            return section.fact(name, value, format!("{shown}  ({})", crate::t!(key)));
+            return section.fact(name, value, format!("{shown}  ({})", crate::t!(language, key)));
         }
         Err(error) => {
             let why = SanitizedText::new(error.to_string());
-            unusable(section, name, owner).push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
+            unusable(section, name, owner).push(crate::t!(
+                language,
+                "doctor.files.trouble.read",
+                path = shown,
+                why = why
+            ));
             return section.fact(name, json!({ "path": shown.as_str(), "exists": Value::Null }), shown.to_string());
         }
     };
     let mode = metadata.permissions().mode() & 0o7777;
     let (reads, writes) = (access(path, Access::READ_OK).is_ok(), access(path, Access::WRITE_OK).is_ok());
     let mut words = vec![format!("{mode:04o}")];
-    words.extend((!reads).then(|| crate::t!("doctor.files.unreadable").to_owned()));
-    words.extend((!writes).then(|| crate::t!("doctor.files.read-only").to_owned()));
+    words.extend((!reads).then(|| crate::t!(language, "doctor.files.unreadable").to_owned()));
+    words.extend((!writes).then(|| crate::t!(language, "doctor.files.read-only").to_owned()));
     if !reads || (ours && !writes) {
-        unusable(section, name, owner).push(crate::t!("doctor.files.trouble.access", path = shown));
+        unusable(section, name, owner).push(crate::t!(language, "doctor.files.trouble.access", path = shown));
     }
     if owner != FileOwner::AwsSettings && mode & 0o077 != 0 {
-        section.warnings.push(crate::t!("doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
+        section.warnings.push(crate::t!(
+            language,
+            "doctor.files.trouble.open",
+            path = shown,
+            mode = format!("{mode:04o}")
+        ));
     }
     let value = json!({ "path": shown.as_str(), "exists": true, "mode": format!("{mode:04o}"), "isReadable": reads, "isWritable": writes });
     section.fact(name, value, format!("{shown}  ({})", words.join(", ")));
@@ -105,7 +117,7 @@ mod tests {
     #[test]
     fn fresh_home_has_no_errors() {
         let home = tempfile::tempdir().unwrap();
-        let section = look(&folders(home.path()));
+        let section = look(Language::English, &folders(home.path()));
         assert_eq!((&section.errors, &section.warnings), (&Vec::new(), &Vec::new()));
         assert!(section.facts.iter().all(|fact| fact.name == "journals" || fact.value["isCreatable"] == true));
     }
@@ -118,7 +130,7 @@ mod tests {
         let file = folders.config.join("config.toml");
         std::fs::write(&file, "colour = true\ntheme = \"plaid\"\n").unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-        let section = look(&folders);
+        let section = look(Language::English, &folders);
         for part in ["0644", "colour", "plaid"] {
             assert!(section.warnings.iter().any(|error| error.contains(part)), "{part}: {:?}", section.warnings);
         }

@@ -3,26 +3,27 @@
 use super::{Section, Variables};
 use crate::commands::{appearance, messages};
 use crate::terminal::{self, Clipboard, Features, Leaving, Multiplexer, Notices, TerminalKind};
-use crate::text;
+use crate::text::Language;
 use crate::theme::{Background, ColorDepth, Display, Glyphs, Letters};
 use serde_json::json;
 
 /// Checks which terminal it is, and what it supports.
-pub fn look(variables: &Variables) -> Section {
+pub fn look(language: Language, variables: &Variables) -> Section {
     let get = |name: &str| variables.get(name).cloned();
     let mut section = Section::new("terminal");
     let kind = TerminalKind::of(get);
     let name = Some(kind.name()).filter(|name| !name.is_empty());
-    section.fact("kind", name.clone(), name.unwrap_or_else(|| crate::t!("doctor.unknown").to_owned()));
+    section.fact("kind", name.clone(), name.unwrap_or_else(|| crate::t!(language, "doctor.unknown").to_owned()));
     let (columns, rows) = terminal::size();
     let known = columns > 0 && rows > 0;
-    let words = if known { format!("{columns}x{rows}") } else { crate::t!("doctor.unknown").to_owned() };
+    let words = if known { format!("{columns}x{rows}") } else { crate::t!(language, "doctor.unknown").to_owned() };
     section.fact("size", known.then(|| json!({ "columns": columns, "rows": rows })), words);
     let unfit = terminal::check().err();
-    let why = unfit.map(|unfit| crate::t!("doctor.terminal.no-screens", why = messages::unfit(unfit)));
-    section.fact("screens", unfit.is_none(), why.unwrap_or_else(|| crate::t!("doctor.yes").to_owned()));
+    let why =
+        unfit.map(|unfit| crate::t!(language, "doctor.terminal.no-screens", why = messages::unfit(language, unfit)));
+    section.fact("screens", unfit.is_none(), why.unwrap_or_else(|| crate::t!(language, "doctor.yes").to_owned()));
     for (name, variable) in [("term", "TERM"), ("program", "TERM_PROGRAM"), ("colorterm", "COLORTERM")] {
-        section.text(name, variables.get(variable).map(String::as_str));
+        section.text(language, name, variables.get(variable).map(String::as_str));
     }
     let display = Display::for_environment(get);
     let colors = match display.depth {
@@ -36,17 +37,19 @@ pub fn look(variables: &Variables) -> Section {
         Background::Dark => Some("dark"),
         Background::Light => Some("light"),
     };
-    let words = ground.map_or(crate::t!("doctor.unknown"), |ground| crate::t!(&format!("doctor.background.{ground}")));
+    let words = ground.map_or(crate::t!(language, "doctor.unknown"), |ground| {
+        crate::t!(language, &format!("doctor.background.{ground}"))
+    });
     section.fact("background", ground, words);
-    section.switch("no-color", variables.get("NO_COLOR").is_some_and(|value| !value.is_empty()));
+    section.switch(language, "no-color", variables.get("NO_COLOR").is_some_and(|value| !value.is_empty()));
     let letters = Glyphs::for_environment(get).letters;
-    section.switch("utf-8", letters != Letters::Ascii);
-    section.text("language", Some(text::spoken().code()));
+    section.switch(language, "utf-8", letters != Letters::Ascii);
+    section.text(language, "language", Some(language.code()));
     let has = appearance::features();
-    beside(&mut section, has);
+    beside(language, &mut section, has);
     let differs = differences(kind, has, display, letters);
-    let words: Vec<&str> = differs.iter().map(|key| crate::t!(&format!("doctor.differs.{key}"))).collect();
-    let summary = if words.is_empty() { crate::t!("doctor.no").to_owned() } else { words.join(" ") };
+    let words: Vec<&str> = differs.iter().map(|key| crate::t!(language, &format!("doctor.differs.{key}"))).collect();
+    let summary = if words.is_empty() { crate::t!(language, "doctor.no").to_owned() } else { words.join(" ") };
     section.fact("differs", json!(differs), summary);
     section
 }
@@ -71,21 +74,21 @@ pub fn differences(kind: TerminalKind, has: Features, display: Display, letters:
     all.into_iter().filter(|(_, holds)| *holds).map(|(key, _)| key).collect()
 }
 
-fn beside(section: &mut Section, has: Features) {
-    section.switch("bell", has.bell);
+fn beside(language: Language, section: &mut Section, has: Features) {
+    section.switch(language, "bell", has.bell);
     let way = has.notices.map(|notices| match notices {
         Notices::Osc9 => "OSC 9",
         Notices::Osc777 => "OSC 777",
     });
-    section.fact("notifications", way, way.unwrap_or(crate::t!("doctor.no")));
+    section.fact("notifications", way, way.unwrap_or(crate::t!(language, "doctor.no")));
     for (name, on, way) in
         [("progress", has.progress, "OSC 9;4"), ("title", has.title, "OSC 2"), ("links", has.links, "OSC 8")]
     {
-        section.fact(name, on.then_some(way), if on { way } else { crate::t!("doctor.no") });
+        section.fact(name, on.then_some(way), if on { way } else { crate::t!(language, "doctor.no") });
     }
     let (way, words) = match has.clipboard {
-        Clipboard::None => (None, crate::t!("doctor.no")),
-        Clipboard::Unsure => (Some("OSC 52"), crate::t!("doctor.copied.sent")),
+        Clipboard::None => (None, crate::t!(language, "doctor.no")),
+        Clipboard::Unsure => (Some("OSC 52"), crate::t!(language, "doctor.copied.sent")),
         Clipboard::Set => (Some("OSC 52"), "OSC 52"),
     };
     section.fact("clipboard", way, words);
@@ -94,8 +97,8 @@ fn beside(section: &mut Section, has: Features) {
         Multiplexer::Tmux => Some("tmux"),
         Multiplexer::Screen => Some("screen"),
     };
-    section.fact("through", between, between.unwrap_or(crate::t!("doctor.no")));
+    section.fact("through", between, between.unwrap_or(crate::t!(language, "doctor.no")));
     if has.between == Multiplexer::Tmux {
-        section.warnings.push(crate::t!("doctor.terminal.tmux").to_owned());
+        section.warnings.push(crate::t!(language, "doctor.terminal.tmux").to_owned());
     }
 }

@@ -22,6 +22,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::spoken;
 use crate::files::{self, Replace};
 use crate::journal::{JournalDirectory, LaunchSummary};
+use crate::text::Language;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io;
@@ -36,8 +37,8 @@ pub fn run(
     now: SystemTime,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
-    let (summary, story) = found_story(launches, options.launch.as_deref())?;
-    let text = text(&summary, &story, now);
+    let (summary, story) = found_story(console.language, launches, options.launch.as_deref())?;
+    let text = text(console.language, &summary, &story, now);
     let path = match &options.to {
         Some(path) if path.as_os_str() == "-" => {
             console.document(&text);
@@ -52,8 +53,9 @@ pub fn run(
         EarlyExit::new(
             NOTHING,
             match there {
-                true => crate::t!("cli.report.exists", path = shown),
-                false => files::sentence("written", &path, &error).to_string(),
+                true => crate::t!(console.language, "cli.report.exists", path = shown),
+                false => crate::text::words(console.language, &files::sentence("cause.file.written", &path, &error))
+                    .into_owned(),
             },
         )
     };
@@ -63,8 +65,8 @@ pub fn run(
 }
 
 fn written(path: &Path, console: &mut Console) {
-    console.line(crate::t!("cli.report.written", path = SanitizedText::new(path.to_string_lossy())));
-    console.note(crate::t!("cli.report.read-it"));
+    console.line(crate::t!(console.language, "cli.report.written", path = SanitizedText::new(path.to_string_lossy())));
+    console.note(crate::t!(console.language, "cli.report.read-it"));
 }
 
 /// Returns a time as `20261123-134501`, unlike the full ID, which is the value of a tag.
@@ -74,70 +76,73 @@ fn stamp(began: SystemTime) -> String {
 }
 
 /// Returns the report, in Markdown.
-pub fn text(summary: &LaunchSummary, story: &Story, now: SystemTime) -> String {
-    let mut sections = vec![format!("# {}", crate::t!("cli.report.title")), crate::t!("cli.report.intro").to_owned()];
+pub fn text(language: Language, summary: &LaunchSummary, story: &Story, now: SystemTime) -> String {
+    let mut sections = vec![
+        format!("# {}", crate::t!(language, "cli.report.title")),
+        crate::t!(language, "cli.report.intro").to_owned(),
+    ];
     let mut section = |key: &str, lines: Vec<String>| {
         let lines = if lines.is_empty() { vec!["-".to_owned()] } else { lines };
-        sections.push(format!("## {}", crate::t!(key)));
+        sections.push(format!("## {}", crate::t!(language, key)));
         sections.push(lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"));
     };
-    section("cli.report.program", program(summary, story));
-    section("cli.report.request", requested(&summary.manifest));
-    section("cli.report.events", events(story));
-    section("cli.report.outcome", outcome(story, now));
-    section("cli.report.left-out", left_out(summary, story));
+    section("cli.report.program", program(language, summary, story));
+    section("cli.report.request", requested(language, &summary.manifest));
+    section("cli.report.events", events(language, story));
+    section("cli.report.outcome", outcome(language, story, now));
+    section("cli.report.left-out", left_out(language, summary, story));
     sections.join("\n\n") + "\n"
 }
 
-fn program(summary: &LaunchSummary, story: &Story) -> Vec<String> {
+fn program(language: Language, summary: &LaunchSummary, story: &Story) -> Vec<String> {
     let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     let target = if summary.manifest.is_sandbox() { "cli.report.sandbox" } else { "cli.report.aws" };
     let mut all = vec![
         format!("skysail {} ({system})", env!("CARGO_PKG_VERSION")),
-        crate::t!(target).to_owned(),
-        crate::t!(&format!("cli.report.standing.{}", summary.status.key())).to_owned(),
+        crate::t!(language, target).to_owned(),
+        crate::t!(language, &format!("cli.report.standing.{}", summary.status.key())).to_owned(),
     ];
     if story.damaged > 0 {
-        all.push(crate::t!("cli.report.damaged", n = story.damaged));
+        all.push(crate::t!(language, "cli.report.damaged", n = story.damaged));
     }
     if !story.recorded {
-        all.push(crate::t!("cli.story.unrecorded").to_owned());
+        all.push(crate::t!(language, "cli.story.unrecorded").to_owned());
     }
     all
 }
 
-fn requested(manifest: &Manifest) -> Vec<String> {
+fn requested(language: Language, manifest: &Manifest) -> Vec<String> {
     let request = &manifest.request;
     let member = |name: &str, value: String| format!("`{name}`: {value}");
-    let yes = |is: bool| crate::t!(if is { "cli.report.yes" } else { "cli.report.no" }).to_owned();
+    let yes = |is: bool| crate::t!(language, if is { "cli.report.yes" } else { "cli.report.no" }).to_owned();
     let region = facts::region(&manifest.region).map(|_| manifest.region.to_string());
     let ip_type = request.ip_address_type.as_deref().and_then(IpType::parse);
     let known = |ids: &BTreeSet<String>, id: Option<&str>| match id {
         Some(id) if ids.contains(id) => format!("`{id}`"),
-        Some(_) => crate::t!("cli.report.other").to_owned(),
-        None => crate::t!("cli.report.none").to_owned(),
+        Some(_) => crate::t!(language, "cli.report.other").to_owned(),
+        None => crate::t!(language, "cli.report.none").to_owned(),
     };
     let key = match (&request.key_pair_name, &manifest.key_file) {
         (None, _) => "cli.report.key.default",
         (Some(_), _) => "cli.report.key.own",
     };
     vec![
-        member("regionName", region.unwrap_or_else(|| crate::t!("cli.report.other").to_owned())),
+        member("regionName", region.unwrap_or_else(|| crate::t!(language, "cli.report.other").to_owned())),
         member("instanceNames", request.instance_names.len().to_string()),
         member("instanceSnapshotName", yes(request.instance_snapshot_name.is_some())),
         member("blueprintId", known(&catalog().blueprints, manifest.blueprint_id())),
         member("bundleId", known(&catalog().bundles, request.bundle_id.as_deref())),
         member("ipAddressType", ip_type.map_or_else(|| "-".to_owned(), |kind| kind.api_name().to_owned())),
-        member("keyPairName", crate::t!(key).to_owned()),
+        member("keyPairName", crate::t!(language, key).to_owned()),
         member("userData", yes(manifest.script.is_some())),
         member("tags", request.tags.len().to_string()),
         member("addOns", request.add_ons.len().to_string()),
-        member("followUps", follow_ups(manifest)),
+        member("followUps", follow_ups(language, manifest)),
     ]
 }
 
 /// Returns the kinds of follow-ups.
-fn follow_ups(manifest: &Manifest) -> String {
+fn follow_ups(language: Language, manifest: &Manifest) -> String {
     let all = &manifest.follow_ups;
     let ports = (!all.ports.is_empty()).then(|| format!("ports ({})", all.ports.len()));
     let rest = [
@@ -146,19 +151,21 @@ fn follow_ups(manifest: &Manifest) -> String {
         all.ssh_alias.then_some("sshAlias"),
     ];
     let named: Vec<String> = ports.into_iter().chain(rest.into_iter().flatten().map(str::to_owned)).collect();
-    if named.is_empty() { crate::t!("cli.report.none").to_owned() } else { named.join(", ") }
+    if named.is_empty() { crate::t!(language, "cli.report.none").to_owned() } else { named.join(", ") }
 }
 
 /// Returns each event with the time since the first one.
-fn events(story: &Story) -> Vec<String> {
+fn events(language: Language, story: &Story) -> Vec<String> {
     let names = Names::of(story);
     let first = story.events.first().map(|(at, _)| *at);
     let after = |at: SystemTime| {
         let span = at.duration_since(first.unwrap_or(at)).unwrap_or_default();
         format!("+{}.{:03} s", span.as_secs(), span.subsec_millis())
     };
-    let event_lines =
-        story.events.iter().filter_map(|(at, event)| Some(format!("{}  {}", after(*at), event_line(event, &names)?)));
+    let event_lines = story
+        .events
+        .iter()
+        .filter_map(|(at, event)| Some(format!("{}  {}", after(*at), event_line(language, event, &names)?)));
     event_lines.collect()
 }
 
@@ -170,81 +177,83 @@ impl Names<'_> {
         Names(story.launch.instances.iter().map(|instance| &instance.name).collect())
     }
 
-    fn place(&self, name: &SanitizedText) -> String {
+    fn place(&self, language: Language, name: &SanitizedText) -> String {
         match self.0.iter().position(|known| *known == name) {
-            Some(at) => crate::t!("cli.report.instance", n = at + 1),
-            None => crate::t!("cli.report.another").to_owned(),
+            Some(at) => crate::t!(language, "cli.report.instance", n = at + 1),
+            None => crate::t!(language, "cli.report.another").to_owned(),
         }
     }
 
-    fn places<'a>(&self, names: impl Iterator<Item = &'a SanitizedText>) -> String {
-        names.map(|name| self.place(name)).collect::<Vec<_>>().join(", ")
+    fn places<'a>(&self, language: Language, names: impl Iterator<Item = &'a SanitizedText>) -> String {
+        names.map(|name| self.place(language, name)).collect::<Vec<_>>().join(", ")
     }
 }
 
-fn event_line(event: &StoryEvent, names: &Names) -> Option<String> {
+fn event_line(language: Language, event: &StoryEvent, names: &Names) -> Option<String> {
     match event {
-        StoryEvent::Call(call) => Some(self::call(call)),
-        StoryEvent::Record(record) => record_line(record, names),
-        StoryEvent::Instance { news, instance } => Some(instance_line(*news, instance, names)),
-        StoryEvent::Trouble(failure) => Some(crate::t!("cli.report.trouble", what = error(failure))),
-        StoryEvent::Resumed => Some(crate::t!("cli.story.resumed").to_owned()),
+        StoryEvent::Call(call) => Some(self::call(language, call)),
+        StoryEvent::Record(record) => record_line(language, record, names),
+        StoryEvent::Instance { news, instance } => Some(instance_line(language, *news, instance, names)),
+        StoryEvent::Trouble(failure) => {
+            Some(crate::t!(language, "cli.report.trouble", what = error(language, failure)))
+        }
+        StoryEvent::Resumed => Some(crate::t!(language, "cli.story.resumed").to_owned()),
     }
 }
 
-fn call(call: &ApiCall) -> String {
-    let text = format!("{} {}", action(&call.action), spoken(call.took));
+fn call(language: Language, call: &ApiCall) -> String {
+    let text = format!("{} {}", action(language, &call.action), spoken(call.took));
     match &call.error {
-        Some(error) => format!("{text} {}", code(error)),
+        Some(error) => format!("{text} {}", code(language, error)),
         None => text,
     }
 }
 
 /// Returns the code and the classification of a failure.
-fn error(failure: &Failure) -> String {
-    let code = failure.code.as_deref().map(|code| format!(" {}", self::code(code))).unwrap_or_default();
-    format!("{}{code} ({})", action(&failure.action), failure.error.key())
+fn error(language: Language, failure: &Failure) -> String {
+    let code = failure.code.as_deref().map(|code| format!(" {}", self::code(language, code))).unwrap_or_default();
+    format!("{}{code} ({})", action(language, &failure.action), failure.error.key())
 }
 
-fn record_line(record: &JournalRecord, names: &Names) -> Option<String> {
+fn record_line(language: Language, record: &JournalRecord, names: &Names) -> Option<String> {
     let with =
         |kind: &str, rest: String| Some(if rest.is_empty() { kind.to_owned() } else { format!("{kind}: {rest}") });
     match record {
         JournalRecord::Intent { .. } => with("intent", String::new()),
         JournalRecord::Sending => with("sending", String::new()),
         JournalRecord::Accepted { operations } => {
-            with("accepted", names.places(operations.iter().map(|(name, _)| name)))
+            with("accepted", names.places(language, operations.iter().map(|(name, _)| name)))
         }
         JournalRecord::Refused { .. } => with("refused", String::new()),
         JournalRecord::NotSent { .. } => with("not-sent", String::new()),
         JournalRecord::Unknown { .. } => with("unknown", String::new()),
         JournalRecord::Looked => with("looked", String::new()),
-        JournalRecord::Adopted { names: found } => with("adopted", names.places(found.iter())),
-        JournalRecord::Seen { arns } => with("seen", names.places(arns.iter().map(|(name, _)| name))),
+        JournalRecord::Adopted { names: found } => with("adopted", names.places(language, found.iter())),
+        JournalRecord::Seen { arns } => with("seen", names.places(language, arns.iter().map(|(name, _)| name))),
         JournalRecord::Abandoned => with("abandoned", String::new()),
         JournalRecord::Settled { outcomes } => {
             let each: Vec<String> = outcomes
                 .iter()
-                .map(|(name, result)| format!("{} {}", names.place(name), word(&OUTCOMES, result)))
+                .map(|(name, result)| format!("{} {}", names.place(language, name), word(language, &OUTCOMES, result)))
                 .collect();
             with("settled", each.join(", "))
         }
-        JournalRecord::Deleted { names: gone } => with("deleted", names.places(gone.iter())),
-        JournalRecord::Making { made } => with("making", resource(made)),
-        JournalRecord::Made { made } => with("made", resource(made)),
+        JournalRecord::Deleted { names: gone } => with("deleted", names.places(language, gone.iter())),
+        JournalRecord::Making { made } => with("making", resource(language, made)),
+        JournalRecord::Made { made } => with("made", resource(language, made)),
         JournalRecord::Unmade { .. } => with("unmade", String::new()),
         JournalRecord::Changed { instance, action, .. } => {
-            with("changed", format!("{} {}", names.place(instance), self::action(action)))
+            with("changed", format!("{} {}", names.place(language, instance), self::action(language, action)))
         }
-        JournalRecord::Secured { instance, .. } => with("secured", names.place(instance)),
-        JournalRecord::FollowUpBegun { instance, .. } => with("follow-up-begun", names.place(instance)),
+        JournalRecord::Secured { instance, .. } => with("secured", names.place(language, instance)),
+        JournalRecord::FollowUpBegun { instance, .. } => with("follow-up-begun", names.place(language, instance)),
         JournalRecord::FollowUpEnded { instance, outcome, .. } => {
             let ended = if *outcome == FollowUpOutcome::Done { "done" } else { "failed" };
-            with("follow-up-ended", format!("{} {ended}", names.place(instance)))
+            with("follow-up-ended", format!("{} {ended}", names.place(language, instance)))
         }
         JournalRecord::Climbed { milestones } => {
             let ready = milestones.iter().filter_map(|(name, taken)| {
-                Some(format!("{} {}", names.place(name), spoken(Duration::from_millis(taken.door?))))
+                Some(format!("{} {}", names.place(language, name), spoken(Duration::from_millis(taken.door?))))
             });
             with("climbed", ready.collect::<Vec<_>>().join(", "))
         }
@@ -252,51 +261,54 @@ fn record_line(record: &JournalRecord, names: &Names) -> Option<String> {
     }
 }
 
-fn resource(made: &OwnedResource) -> String {
-    crate::t!(made.kind.key()).to_owned()
+fn resource(language: Language, made: &OwnedResource) -> String {
+    crate::t!(language, made.kind.key()).to_owned()
 }
 
-fn instance_line(news: InstanceNews, instance: &LaunchInstance, names: &Names) -> String {
+fn instance_line(language: Language, news: InstanceNews, instance: &LaunchInstance, names: &Names) -> String {
     let said = match news {
-        InstanceNews::Outcome => outcome_words(instance),
+        InstanceNews::Outcome => outcome_words(language, instance),
         InstanceNews::Reachability => match &instance.way {
             Reachability::Open => "port open".to_owned(),
             Reachability::GivenUp(_) => "port given up".to_owned(),
             _ => "port unknown".to_owned(),
         },
-        InstanceNews::State => {
-            word(&STATES, instance.instance.as_ref().and_then(|instance| instance.state.as_deref()).unwrap_or_default())
-        }
-        InstanceNews::Operation => {
-            word(&STATUSES, instance.creation().and_then(|operation| operation.status.as_deref()).unwrap_or_default())
-        }
+        InstanceNews::State => word(
+            language,
+            &STATES,
+            instance.instance.as_ref().and_then(|instance| instance.state.as_deref()).unwrap_or_default(),
+        ),
+        InstanceNews::Operation => word(
+            language,
+            &STATUSES,
+            instance.creation().and_then(|operation| operation.status.as_deref()).unwrap_or_default(),
+        ),
     };
-    format!("{}: {} {said}", names.place(&instance.name), news.key())
+    format!("{}: {} {said}", names.place(language, &instance.name), news.key())
 }
 
-fn outcome_words(instance: &LaunchInstance) -> String {
+fn outcome_words(language: Language, instance: &LaunchInstance) -> String {
     let outcome = if instance.deleted { DELETED } else { instance.outcome.noted() };
     match &instance.outcome {
         crate::domain::launch::launched_instance::InstanceOutcome::Failed { code: Some(code), .. } => {
-            format!("{outcome} {}", self::code(code))
+            format!("{outcome} {}", self::code(language, code))
         }
         _ => outcome.to_owned(),
     }
 }
 
-fn outcome(story: &Story, now: SystemTime) -> Vec<String> {
+fn outcome(language: Language, story: &Story, now: SystemTime) -> Vec<String> {
     let names = Names::of(story);
-    let each = story
-        .launch
-        .instances
-        .iter()
-        .map(|instance| format!("{}: {}", names.place(&instance.name), outcome_words(instance)));
+    let each =
+        story.launch.instances.iter().map(|instance| {
+            format!("{}: {}", names.place(language, &instance.name), outcome_words(language, instance))
+        });
     let CostSoFar { hours, .. } = story.cost(now);
-    each.chain([crate::t!("cli.report.hours", n = hours)]).collect()
+    each.chain([crate::t!(language, "cli.report.hours", n = hours)]).collect()
 }
 
 /// Returns what the report leaves out of the journal, and how much of it there is.
-fn left_out(summary: &LaunchSummary, story: &Story) -> Vec<String> {
+fn left_out(language: Language, summary: &LaunchSummary, story: &Story) -> Vec<String> {
     let (manifest, request) = (&summary.manifest, &summary.manifest.request);
     let calls = story.events.iter().filter_map(|(_, event)| match event {
         StoryEvent::Call(call) => Some(call),
@@ -343,25 +355,29 @@ fn left_out(summary: &LaunchSummary, story: &Story) -> Vec<String> {
         ("words", words.count()),
     ];
     let said = counted.into_iter().filter(|(_, n)| *n > 0);
-    said.map(|(key, n)| crate::t!(&format!("cli.report.out.{key}"), n = n)).collect()
+    said.map(|(key, n)| crate::t!(language, &format!("cli.report.out.{key}"), n = n)).collect()
 }
 
 /// Returns a word if it is a known one; otherwise only that it is another.
-fn word(known: &[&str], word: &str) -> String {
-    if known.contains(&word) { word.to_owned() } else { crate::t!("cli.report.other").to_owned() }
+fn word(language: Language, known: &[&str], word: &str) -> String {
+    if known.contains(&word) { word.to_owned() } else { crate::t!(language, "cli.report.other").to_owned() }
 }
 
-fn action(name: &str) -> String {
+fn action(language: Language, name: &str) -> String {
     let known = || include_str!("../../../assets/facts/actions.txt").lines().any(|known| known == name);
     match name == "GetCallerIdentity" || known() {
         true => format!("`{name}`"),
-        false => crate::t!("cli.report.other").to_owned(),
+        false => crate::t!(language, "cli.report.other").to_owned(),
     }
 }
 
-fn code(code: &str) -> String {
+fn code(language: Language, code: &str) -> String {
     let ours = || crate::domain::failure::ErrorKind::ALL.iter().any(|kind| kind.key() == code);
-    if CODES.contains(&code) || ours() { format!("`{code}`") } else { crate::t!("cli.report.other").to_owned() }
+    if CODES.contains(&code) || ours() {
+        format!("`{code}`")
+    } else {
+        crate::t!(language, "cli.report.other").to_owned()
+    }
 }
 
 /// The outcomes of an instance in a journal.

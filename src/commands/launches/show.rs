@@ -19,7 +19,7 @@ use crate::domain::time::spoken;
 use crate::domain::typical_timing::MilestoneTimings;
 use crate::journal::{JournalDirectory, LaunchSummary};
 use crate::live_panes::{call_log, changes, deletion_cost, follow_ups, messages};
-use crate::text::figure;
+use crate::text::{Language, figure};
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
 use serde_json::{Value, json};
@@ -33,45 +33,51 @@ pub fn run(
     now: SystemTime,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
-    let (summary, story) = found_story(launches, options.launch.as_deref())?;
+    let (summary, story) = found_story(console.language, launches, options.launch.as_deref())?;
     match options.output.output {
-        Output::Json => console.json(&harmless(document(&summary, &story, now))),
+        Output::Json => console.json(&harmless(document(console.language, &summary, &story, now))),
         Output::Text => {
             let style = console.style();
-            lines(&summary, &story, now, &style).iter().for_each(|line| console.print_whole(line));
+            lines(console.language, &summary, &story, now, &style).iter().for_each(|line| console.print_whole(line));
         }
     }
     if summary.live {
-        console.note(crate::t!("cli.story.live"));
+        console.note(crate::t!(console.language, "cli.story.live"));
     }
     if story.damaged > 0 {
-        console.note(crate::text::count("cli.watch.damaged", story.damaged));
+        console.note(crate::text::count(console.language, "cli.watch.damaged", story.damaged));
     }
     if !story.recorded && summary.was_sent() {
-        console.note(crate::t!("cli.story.unrecorded"));
+        console.note(crate::t!(console.language, "cli.story.unrecorded"));
     }
     Ok(DONE)
 }
 
 /// Returns the complete history.
-fn lines(summary: &LaunchSummary, story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> {
-    let mut all = heading(summary, style);
+fn lines(
+    language: Language,
+    summary: &LaunchSummary,
+    story: &Story,
+    now: SystemTime,
+    style: &OutputStyle,
+) -> Vec<StyledLine> {
+    let mut all = heading(language, summary, style);
     let mut section = |title: &str, lines: Vec<StyledLine>| {
         if !lines.is_empty() {
             all.extend([StyledLine::default(), StyledLine::of(Tone::Strong, title)]);
             all.extend(lines);
         }
     };
-    section(crate::t!("cli.story.requested"), requested(&summary.manifest, style));
-    section(crate::t!("cli.story.events"), events(story, style));
-    section(crate::t!("cli.story.outcome"), report::lines(&story.launch, style));
-    section(crate::t!("cli.story.cost"), cost(story, now, style));
+    section(crate::t!(language, "cli.story.requested"), requested(language, &summary.manifest, style));
+    section(crate::t!(language, "cli.story.events"), events(language, story, style));
+    section(crate::t!(language, "cli.story.outcome"), report::lines(language, &story.launch, style));
+    section(crate::t!(language, "cli.story.cost"), cost(language, story, now, style));
     all
 }
 
-fn heading(summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
+fn heading(language: Language, summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
     let room = style.columns.unwrap_or(usize::MAX);
-    let state = status(&summary.status);
+    let state = status(language, &summary.status);
     let id = Piece::new(Tone::Strong, summary.id.as_str());
     match summary.id.len() + 2 + state.width() <= room {
         true => vec![StyledLine(vec![id, Piece::plain("  "), Piece::new(tone(summary), state)])],
@@ -82,21 +88,24 @@ fn heading(summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
 }
 
 /// Returns the lines of the request.
-fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
+fn requested(language: Language, manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
     let request = &manifest.request;
     let tag = |tag: &crate::domain::plan::PlanTag| match &tag.value {
         Some(value) => format!("{}={value}", tag.key),
         None => tag.key.clone(),
     };
     let script = manifest.script.as_ref().map(|script| match &script.file {
-        Some(path) => crate::t!("cli.story.script.file", size = script.size, path = path, sum = script.sha256),
-        None => crate::t!("cli.story.script", size = script.size, sum = script.sha256),
+        Some(path) => {
+            crate::t!(language, "cli.story.script.file", size = script.size, path = path, sum = script.sha256)
+        }
+        None => crate::t!(language, "cli.story.script", size = script.size, sum = script.sha256),
     });
-    let price = manifest.price().map(|price| crate::t!("cli.story.price", price = price));
-    let disks = manifest.restored_disks.and_then(messages::restored_disks);
-    let field = |label, value: Option<String>| RequestField::new(crate::t!(label), value.unwrap_or_default());
+    let price = manifest.price().map(|price| crate::t!(language, "cli.story.price", price = price));
+    let disks = manifest.restored_disks.and_then(|it| messages::restored_disks(language, it));
+    let field = |label, value: Option<String>| RequestField::new(crate::t!(language, label), value.unwrap_or_default());
     let account = manifest.account.as_ref().map(SanitizedText::to_string);
-    let add_ons: Vec<String> = request.add_ons.iter().map(|add_on| add_on_words(&add_on.add_on_type)).collect();
+    let add_ons: Vec<String> =
+        request.add_ons.iter().map(|add_on| add_on_words(language, &add_on.add_on_type)).collect();
     let fields = [
         field("cli.column.account", account),
         field("field.region.label", Some(manifest.region.to_string())),
@@ -107,12 +116,15 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
             .sent_as(manifest.blueprint_id().unwrap_or_default()),
         field("field.bundle.label", Some(manifest.bundle_name.to_string()))
             .sent_as(request.bundle_id.clone().unwrap_or_default()),
-        network(request.ip_address_type.as_deref().unwrap_or_default()),
+        network(language, request.ip_address_type.as_deref().unwrap_or_default()),
         field("field.key.label", request.key_pair_name.clone()),
         field("field.script.label", script),
         field("field.tags.label", Some(request.tags.iter().map(tag).collect::<Vec<_>>().join(", "))),
         field("step.addons.short", Some(add_ons.join(", "))),
-        field("step.follow-ups.short", Some(follow_ups::planned(&manifest.follow_ups, &manifest.names()).join("; "))),
+        field(
+            "step.follow-ups.short",
+            Some(follow_ups::planned(language, &manifest.follow_ups, &manifest.names()).join("; ")),
+        ),
         field("cli.field.price", price).strong(),
         field("cli.field.disks", disks),
     ];
@@ -120,36 +132,36 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
 }
 
 /// Returns the events with their times, and the date where a day begins.
-fn events(story: &Story, style: &OutputStyle) -> Vec<StyledLine> {
+fn events(language: Language, story: &Story, style: &OutputStyle) -> Vec<StyledLine> {
     let mut all = Vec::new();
     let mut day = String::new();
     for (at, event) in &story.events {
-        let Some((tone, text)) = event_line(event, story) else { continue };
+        let Some((tone, text)) = event_line(language, event, story) else { continue };
         let stamp = utc(*at);
         if stamp[..10] != day {
             day = stamp[..10].to_owned();
             all.push(StyledLine::of(Tone::Dim, format!("  {day}")));
         }
-        all.extend(hanging(&call_log::clock(*at), &text, tone, style.columns));
+        all.extend(hanging(&call_log::clock(language, *at), &text, tone, style.columns));
     }
     all
 }
 
 /// Returns an event on one line; `None` if another event includes it.
-fn event_line(event: &StoryEvent, story: &Story) -> Option<(Tone, String)> {
+fn event_line(language: Language, event: &StoryEvent, story: &Story) -> Option<(Tone, String)> {
     match event {
-        StoryEvent::Call(call) => Some(self::call(call)),
-        StoryEvent::Record(record) => self::record(record),
-        StoryEvent::Instance { news, instance } => self::instance(*news, instance, story.launch.port()),
+        StoryEvent::Call(call) => Some(self::call(language, call)),
+        StoryEvent::Record(record) => self::record(language, record),
+        StoryEvent::Instance { news, instance } => self::instance(language, *news, instance, story.launch.port()),
         StoryEvent::Trouble(failure) => {
-            Some((Tone::Warn, crate::t!("launch.trouble", what = messages::brief(failure))))
+            Some((Tone::Warn, crate::t!(language, "launch.trouble", what = messages::brief(language, failure))))
         }
-        StoryEvent::Resumed => Some((Tone::Plain, crate::t!("cli.story.resumed").to_owned())),
+        StoryEvent::Resumed => Some((Tone::Plain, crate::t!(language, "cli.story.resumed").to_owned())),
     }
 }
 
-fn call(call: &ApiCall) -> (Tone, String) {
-    let text = format!("{} {:>7}", pad(&call.action, 24, false), figure(&spoken(call.took)));
+fn call(language: Language, call: &ApiCall) -> (Tone, String) {
+    let text = format!("{} {:>7}", pad(&call.action, 24, false), figure(language, &spoken(call.took)));
     match &call.error {
         Some(error) => (Tone::Warn, format!("{text}  {error}")),
         None => (Tone::Dim, text),
@@ -160,56 +172,61 @@ fn list(names: &[SanitizedText]) -> String {
     names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn record(record: &JournalRecord) -> Option<(Tone, String)> {
+fn record(language: Language, record: &JournalRecord) -> Option<(Tone, String)> {
     let plain = |text: String| Some((Tone::Plain, text));
     match record {
-        JournalRecord::Intent { .. } => plain(crate::t!("cli.story.intent").to_owned()),
-        JournalRecord::Sending => plain(crate::t!("cli.story.sending").to_owned()),
-        JournalRecord::Accepted { .. } => plain(crate::t!("cli.story.accepted").to_owned()),
+        JournalRecord::Intent { .. } => plain(crate::t!(language, "cli.story.intent").to_owned()),
+        JournalRecord::Sending => plain(crate::t!(language, "cli.story.sending").to_owned()),
+        JournalRecord::Accepted { .. } => plain(crate::t!(language, "cli.story.accepted").to_owned()),
         JournalRecord::Refused { why } => {
-            Some((Tone::Bad, crate::t!("cli.story.refused", why = crate::text::words(why))))
+            Some((Tone::Bad, crate::t!(language, "cli.story.refused", why = crate::text::words(language, why))))
         }
         JournalRecord::NotSent { why } => {
-            Some((Tone::Bad, crate::t!("cli.story.not-sent", why = crate::text::words(why))))
+            Some((Tone::Bad, crate::t!(language, "cli.story.not-sent", why = crate::text::words(language, why))))
         }
         JournalRecord::Unknown { why } => {
-            Some((Tone::Warn, crate::t!("cli.story.unknown", why = crate::text::words(why))))
+            Some((Tone::Warn, crate::t!(language, "cli.story.unknown", why = crate::text::words(language, why))))
         }
-        JournalRecord::Looked => Some((Tone::Warn, crate::t!("cli.story.looked").to_owned())),
-        JournalRecord::Adopted { names } if names.is_empty() => plain(crate::t!("cli.story.adopted.none").to_owned()),
-        JournalRecord::Adopted { names } => plain(crate::t!("cli.story.adopted", names = list(names))),
+        JournalRecord::Looked => Some((Tone::Warn, crate::t!(language, "cli.story.looked").to_owned())),
+        JournalRecord::Adopted { names } if names.is_empty() => {
+            plain(crate::t!(language, "cli.story.adopted.none").to_owned())
+        }
+        JournalRecord::Adopted { names } => plain(crate::t!(language, "cli.story.adopted", names = list(names))),
         JournalRecord::Seen { arns } => {
             let names: Vec<SanitizedText> = arns.iter().map(|(name, _)| name.clone()).collect();
-            plain(crate::t!("cli.story.seen", names = list(&names)))
+            plain(crate::t!(language, "cli.story.seen", names = list(&names)))
         }
-        JournalRecord::Abandoned => Some((Tone::Warn, crate::t!("cli.story.abandoned").to_owned())),
+        JournalRecord::Abandoned => Some((Tone::Warn, crate::t!(language, "cli.story.abandoned").to_owned())),
         JournalRecord::Settled { outcomes } => {
             let each: Vec<String> =
-                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(result))).collect();
-            Some((Tone::Strong, crate::t!("cli.story.settled", fates = each.join(", "))))
+                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(language, result))).collect();
+            Some((Tone::Strong, crate::t!(language, "cli.story.settled", fates = each.join(", "))))
         }
-        JournalRecord::Deleted { names } => plain(crate::t!("cli.story.deleted", names = list(names))),
+        JournalRecord::Deleted { names } => plain(crate::t!(language, "cli.story.deleted", names = list(names))),
         JournalRecord::Making { made } => {
-            plain(crate::t!("cli.story.making", what = deletion_cost::resource(made, None)))
+            plain(crate::t!(language, "cli.story.making", what = deletion_cost::resource(language, made, None)))
         }
-        JournalRecord::Made { made } => plain(crate::t!("cli.story.made", what = deletion_cost::resource(made, None))),
-        JournalRecord::Unmade { name } => plain(crate::t!("cli.story.unmade", name = name)),
+        JournalRecord::Made { made } => {
+            plain(crate::t!(language, "cli.story.made", what = deletion_cost::resource(language, made, None)))
+        }
+        JournalRecord::Unmade { name } => plain(crate::t!(language, "cli.story.unmade", name = name)),
         JournalRecord::Changed { instance, action, details } => {
-            plain(crate::t!("cli.story.changed", name = instance, action = action, details = details))
+            plain(crate::t!(language, "cli.story.changed", name = instance, action = action, details = details))
         }
         JournalRecord::Secured { instance, domain } => {
-            plain(crate::t!("cli.story.secured", name = instance, domain = domain))
+            plain(crate::t!(language, "cli.story.secured", name = instance, domain = domain))
         }
         JournalRecord::FollowUpBegun { instance, follow_up } => {
-            plain(crate::t!("cli.story.follow-up.begun", name = instance, what = follow_up))
+            plain(crate::t!(language, "cli.story.follow-up.begun", name = instance, what = follow_up))
         }
         JournalRecord::FollowUpEnded { instance, follow_up, outcome, why } => Some(match outcome {
             FollowUpOutcome::Done => {
-                (Tone::Plain, crate::t!("cli.story.follow-up.done", name = instance, what = follow_up))
+                (Tone::Plain, crate::t!(language, "cli.story.follow-up.done", name = instance, what = follow_up))
             }
             FollowUpOutcome::Failed => {
-                let why = why.as_ref().map(crate::text::words).unwrap_or_default();
-                let said = crate::t!("cli.story.follow-up.failed", name = instance, what = follow_up, why = why);
+                let why = why.as_ref().map(|it| crate::text::words(language, it)).unwrap_or_default();
+                let said =
+                    crate::t!(language, "cli.story.follow-up.failed", name = instance, what = follow_up, why = why);
                 (Tone::Bad, said)
             }
         }),
@@ -217,7 +234,7 @@ fn record(record: &JournalRecord) -> Option<(Tone, String)> {
             let ready = milestones.iter().filter_map(|(name, taken)| Some((name, taken.door?)));
             let said = ready.map(|(name, took)| {
                 let span = spoken(Duration::from_millis(took));
-                crate::t!("cli.story.climbed", name = name, span = span)
+                crate::t!(language, "cli.story.climbed", name = name, span = span)
             });
             let said: Vec<String> = said.collect();
             (!said.is_empty()).then(|| (Tone::Good, said.join(" ")))
@@ -226,28 +243,28 @@ fn record(record: &JournalRecord) -> Option<(Tone, String)> {
     }
 }
 
-fn instance(news: InstanceNews, instance: &LaunchInstance, port: u16) -> Option<(Tone, String)> {
+fn instance(language: Language, news: InstanceNews, instance: &LaunchInstance, port: u16) -> Option<(Tone, String)> {
     let name = &instance.name;
     match news {
-        InstanceNews::Outcome => Some((Tone::Strong, changes::outcome_words(instance))),
-        InstanceNews::Reachability => Some((Tone::Plain, changes::way(instance, port)?)),
+        InstanceNews::Outcome => Some((Tone::Strong, changes::outcome_words(language, instance))),
+        InstanceNews::Reachability => Some((Tone::Plain, changes::way(language, instance, port)?)),
         InstanceNews::State => {
             let state = instance.instance.as_ref()?.state.as_ref()?;
-            Some((Tone::Plain, crate::t!("cli.instance.state", name = name, state = state)))
+            Some((Tone::Plain, crate::t!(language, "cli.instance.state", name = name, state = state)))
         }
         InstanceNews::Operation => {
             let status = instance.creation()?.status.as_ref()?;
-            Some((Tone::Plain, crate::t!("cli.instance.operation", name = name, status = status)))
+            Some((Tone::Plain, crate::t!(language, "cli.instance.operation", name = name, status = status)))
         }
     }
 }
 
-fn cost(story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> {
+fn cost(language: Language, story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> {
     let sandbox = story.launch.manifest.is_sandbox();
-    let mut texts = deletion_cost::cost_lines(&story.cost(now), sandbox);
+    let mut texts = deletion_cost::cost_lines(language, &story.cost(now), sandbox);
     let n = story.existing();
     if n > 0 && !sandbox {
-        texts.insert(1.min(texts.len()), crate::t!("cli.story.cost.counting", n = n));
+        texts.insert(1.min(texts.len()), crate::t!(language, "cli.story.cost.counting", n = n));
     }
     let room = style.columns.map_or(usize::MAX, |columns| columns.saturating_sub(2));
     let wrapped = texts.into_iter().flat_map(|text| if room == usize::MAX { vec![text] } else { wrap(&text, room) });
@@ -255,14 +272,14 @@ fn cost(story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> 
 }
 
 /// Returns the document of `apply` at the end of the journal, with what was requested, what happened, and the cost.
-fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
+fn document(language: Language, summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
     let (manifest, cost) = (&summary.manifest, story.cost(now));
     let script = manifest.script.as_ref();
-    let launch = report::document(&story.launch);
+    let launch = report::document(language, &story.launch);
     let more = json!({
         "createdAt": utc(summary.began),
         "status": summary.status.key(),
-        "failure": failure(&summary.status).unwrap_or_else(|| launch["failure"].clone()),
+        "failure": failure(language, &summary.status).unwrap_or_else(|| launch["failure"].clone()),
         "request": manifest.request,
         "script": script.map(|one| json!({ "file": one.file, "sizeInBytes": one.size, "sha256": one.sha256 })),
         "requestedFollowUps": (!manifest.follow_ups.is_none()).then_some(&manifest.follow_ups),
@@ -271,7 +288,7 @@ fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
         "isLive": summary.live,
         "isRecorded": story.recorded,
         "damagedLines": story.damaged,
-        "events": story.events.iter().map(|(at, event)| event_document(*at, event, &story.launch)).collect::<Vec<_>>(),
+        "events": story.events.iter().map(|(at, event)| event_document(language, *at, event, &story.launch)).collect::<Vec<_>>(),
         "cost": {
             "usd": (cost.dollars * 10_000.0).round() / 10_000.0,
             "instanceHours": cost.hours,
@@ -283,13 +300,13 @@ fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
     with(launch, more)
 }
 
-fn event_document(at: SystemTime, event: &StoryEvent, launch: &Launch) -> Value {
+fn event_document(language: Language, at: SystemTime, event: &StoryEvent, launch: &Launch) -> Value {
     let members = match event {
         StoryEvent::Call(call) => json!({
             "event": "call", "action": call.action, "regionName": call.region, "tookSeconds": seconds(call.took),
             "code": call.error, "requestId": call.request_id,
         }),
-        StoryEvent::Record(record) => with(json!({ "event": record.key() }), record_members(record)),
+        StoryEvent::Record(record) => with(json!({ "event": record.key() }), record_members(language, record)),
         StoryEvent::Instance { news, instance } => json!({
             "event": "instance", "news": news.key(), "instances": [{
                 "name": instance.name, "status": report::status_of(instance, launch),
@@ -298,14 +315,14 @@ fn event_document(at: SystemTime, event: &StoryEvent, launch: &Launch) -> Value 
             "operations": instance.creation().map(|one| json!({ "id": one.id, "status": one.status })).into_iter()
                 .collect::<Vec<_>>(),
         }),
-        StoryEvent::Trouble(failure) => json!({ "event": "failure", "failure": documents::failure(failure) }),
+        StoryEvent::Trouble(failure) => json!({ "event": "failure", "failure": documents::failure(language, failure) }),
         StoryEvent::Resumed => json!({ "event": "resumed" }),
     };
     with(json!({ "at": precise_utc(at) }), members)
 }
 
 /// Returns what a journal record says, in the words of the other documents.
-fn record_members(record: &JournalRecord) -> Value {
+fn record_members(language: Language, record: &JournalRecord) -> Value {
     let named = |names: &[SanitizedText]| json!({ "instances": names.iter().map(|name| json!({ "name": name })).collect::<Vec<_>>() });
     let pairs = |list: &str, pairs: &[(SanitizedText, SanitizedText)], names: [&str; 2]| {
         let one = |(name, value): &(SanitizedText, SanitizedText)| json!({ names[0]: name, names[1]: value });
@@ -314,7 +331,7 @@ fn record_members(record: &JournalRecord) -> Value {
     match record {
         JournalRecord::Accepted { operations } => pairs("operations", operations, ["resourceName", "id"]),
         JournalRecord::Refused { why } | JournalRecord::NotSent { why } | JournalRecord::Unknown { why } => {
-            json!({ "failure": noted_failure(why) })
+            json!({ "failure": noted_failure(language, why) })
         }
         JournalRecord::Adopted { names } | JournalRecord::Deleted { names } => named(names),
         JournalRecord::Seen { arns } => pairs("instances", arns, ["name", "arn"]),
@@ -335,7 +352,7 @@ fn record_members(record: &JournalRecord) -> Value {
         }
         JournalRecord::FollowUpEnded { instance, follow_up, outcome, why } => {
             let status = if *outcome == FollowUpOutcome::Done { "done" } else { "failed" };
-            let message = why.as_ref().map(crate::text::words);
+            let message = why.as_ref().map(|it| crate::text::words(language, it));
             json!({ "followUps": [{ "instanceName": instance, "id": follow_up, "status": status, "message": message }] })
         }
         JournalRecord::Climbed { milestones } => {

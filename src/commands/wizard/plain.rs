@@ -14,6 +14,7 @@ use crate::line_mode::{Audience, LineFrontend};
 use crate::runtime::event_loop::{self, InputLine, LoopEvent};
 use crate::runtime::tui_frontend::shown;
 use crate::terminal::{BELL, KEEP_TITLE, OTHER_TITLE, Osc, TITLE_BACK, TabProgress, TerminalProblem};
+use crate::text::Language;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::{IsTerminal, Read, Write};
 use std::sync::Arc;
@@ -29,16 +30,17 @@ const NO_SCREEN: (u16, u16) = (80, 24);
 
 /// Runs line mode to its end. `why` is what prevents screens, if anything does.
 pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Result<u8, EarlyExit> {
-    let folders = target::folders(|name| std::env::var_os(name))?;
+    let folders = target::folders(console.language, |name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
     let start = Instant::now();
-    let plan = wizard::plan(cli)?;
+    let plan = wizard::plan(console.language, cli)?;
     let reader = reader();
     // Piped answers were written for certain questions, so no saved draft is offered.
     let hands = reader.hands;
     let answers = plan.is_none() && hands;
-    language::settle(cli.language.is_some(), |name| std::env::var_os(name));
-    let mut model = wizard::first_model(cli, NO_SCREEN, plan, hands);
+    let language = language::settled(cli.language.is_some(), |name| std::env::var_os(name));
+    console.language = language.unwrap_or(console.language);
+    let mut model = wizard::first_model(console.language, cli, NO_SCREEN, plan, hands);
     // Printed URLs need no hyperlinks, and a pipe isn't a terminal.
     model.ends.links = false;
     if !reader.hands {
@@ -46,11 +48,15 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
         model.ends = TerminalFeatures { bell: false, notify: false, progress: false, title, ..model.ends };
     }
     let beside = TerminalExtras { speech: Osc::from_environment(), told: Arc::default() };
-    let background = Background::since(start)?;
+    let background = Background::since(console.language, start)?;
     let first = update::update(&mut model, background.context.now(), Msg::Start);
     let mut out = std::io::stdout();
     if let Some(why) = why {
-        let _ = writeln!(out, "{}", crate::t!("plain.why", why = super::messages::unfit(why)));
+        let _ = writeln!(
+            out,
+            "{}",
+            crate::t!(console.language, "plain.why", why = super::messages::unfit(console.language, why))
+        );
     }
     let (sender, events) = unbounded_channel();
     let (want, wanted) = channel();
@@ -61,23 +67,26 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
         LineFrontend::new(out, reader).wanting(wanting).hushing(crate::terminal::hush).telling(beside.voice());
     let lines = sender.clone();
     let listening = move || listen(std::io::stdin(), line_waits, &wanted, &lines, start);
-    std::thread::Builder::new().name("lines".into()).spawn(listening)?;
+    std::thread::Builder::new()
+        .name("lines".into())
+        .spawn(listening)
+        .map_err(|error| wizard::broken(console.language, error))?;
     let opening = async {
-        background.recall(cli, &folders, ResumeChoice { answers, launches: hands }).await;
-        background.open(cli, folders).await
+        background.recall(console.language, cli, &folders, ResumeChoice { answers, launches: hands }).await;
+        background.open(console.language, cli, folders).await
     };
     let context = background.context.clone();
     background.ui.block_on(async {
-        let mut signals = Signals::listen()?;
+        let mut signals = Signals::listen().map_err(|error| wizard::broken(console.language, error))?;
         tokio::select! {
             ended = event_loop::run(&mut paper, events, opening, context, &mut model, first) => ended,
-            error = tell_signals(&mut signals, &sender) => Err(error),
+            error = tell_signals(console.language, &mut signals, &sender) => Err(error),
         }
     })?;
     drop(paper);
     drop(beside);
     if model.watch.is_none() {
-        console.line(crate::t!("plain.left"));
+        console.line(crate::t!(console.language, "plain.left"));
     }
     wizard::leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
@@ -148,11 +157,11 @@ fn reader() -> Audience {
 }
 
 /// The first signal asks the program to exit; the second exits at once.
-async fn tell_signals(signals: &mut Signals, sender: &UnboundedSender<LoopEvent>) -> EarlyExit {
+async fn tell_signals(language: Language, signals: &mut Signals, sender: &UnboundedSender<LoopEvent>) -> EarlyExit {
     let signal = signals.next().await;
     let status = 128u8.saturating_add(u8::try_from(signal).unwrap_or(0));
     let _ = sender.send(LoopEvent::Msg(Msg::QuitRequested { status }));
-    EarlyExit::signal(signals.next().await, crate::t!("cli.launch.left"))
+    EarlyExit::signal(signals.next().await, crate::t!(language, "cli.launch.left"))
 }
 
 /// Time within which pasted lines arrive together, even over a slow connection.

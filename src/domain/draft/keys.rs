@@ -93,7 +93,7 @@ impl Draft {
         } else if let (Some(KeyChoice::New), Some(file)) = (&self.key, &self.key_file)
             && let Some(why) = catalog.key_places.get(file)
         {
-            wrong(FieldId::KeyFile, UserText::new("problem.key.no-room").with("why", why));
+            wrong(FieldId::KeyFile, UserText::new("problem.key.no-room").with_text("why", why.clone()));
         }
         problems
     }

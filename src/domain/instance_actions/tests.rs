@@ -6,6 +6,7 @@ use crate::domain::failure::{Certainty, ErrorKind};
 use crate::domain::owned_resource::{self, OwnedResource};
 use crate::domain::sent_once::{RequestOutcome, SentRequest};
 use crate::domain::time::Now;
+use crate::text::Language;
 use std::time::SystemTime;
 
 fn at(seconds: u64) -> Now {
@@ -329,7 +330,7 @@ fn long_value_is_refused_with_the_rule_and_shortened() {
         (InstanceActionKind::Https, FormLine::Domains, format!("https://{long}")),
         (InstanceActionKind::Https, FormLine::Email, long.clone()),
     ] {
-        let refusal_text = crate::text::say(&begun(kind).check(line, &value).unwrap_err());
+        let refusal_text = crate::text::say(Language::English, &begun(kind).check(line, &value).unwrap_err());
         assert!(!refusal_text.contains(&long[..42]), "{refusal_text}");
         assert!(refusal_text.split(&long[..12]).next().unwrap().split_whitespace().count() >= 3, "{refusal_text}");
     }

@@ -21,7 +21,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::{RequestOutcome, SentRequest};
 use crate::domain::ssh_alias::SshAlias;
 use crate::domain::time::Now;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 use std::time::Duration;
 
 /// The maximum number of instances worked on at once, for about two calls per second.
@@ -57,7 +57,7 @@ pub enum FollowUpEvent {
     /// The host keys; none if AWS hasn't published any yet.
     HostKeysLoaded(Result<Vec<HostKey>, Failure>),
     /// Whether the alias was written, or the reason why not.
-    AliasWritten(Result<(), SanitizedText>),
+    AliasWritten(Result<(), Words>),
 }
 
 impl FollowUpRequest {
@@ -313,7 +313,7 @@ impl Launch {
         let Some(step) = self.follow_ups.get(at) else { return Vec::new() };
         match event {
             FollowUpEvent::AliasWritten(answer) if step.status == FollowUpStatus::Working => {
-                let failed = |why: SanitizedText| FollowUpStatus::Failed(FollowUpReason::Words(why.into()));
+                let failed = |why: Words| FollowUpStatus::Failed(FollowUpReason::Words(why));
                 self.end(at, answer.map_or_else(failed, |()| FollowUpStatus::Done), now)
             }
             FollowUpEvent::HostKeysLoaded(answer) if !step.status.over() => self.host_keys_loaded(at, answer, now),
@@ -343,7 +343,7 @@ impl Launch {
             InstanceActionEvent::Journaled(Err(why)) if step.held.is_some() => {
                 // It couldn't be recorded, so it isn't sent.
                 (step.held, step.gates) = (None, step.gates.saturating_sub(1));
-                let failure = Failure::local("", ErrorKind::Other, &why);
+                let failure = Failure::local("", ErrorKind::Other, why);
                 action.on(InstanceActionEvent::Replied(Err(failure)), now)
             }
             InstanceActionEvent::Due if std::mem::take(&mut step.pausing) => self.after_pause(at, now),
@@ -435,7 +435,7 @@ impl Launch {
             InstanceActionStage::Closed(why) => self.closed(at, why, now),
             InstanceActionStage::Unready(why) => self.wait_for_domain(at, why, now),
             InstanceActionStage::NoJournal(why) => {
-                self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(why.into())), now)
+                self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(why)), now)
             }
             InstanceActionStage::Sent(SentRequest::Refused { failure, .. }) => self.refused(at, failure, now),
             InstanceActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {

@@ -15,7 +15,7 @@ use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::{Reply, UnknownOutcome};
 use crate::domain::time::Now;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -78,7 +78,7 @@ pub enum KeyImportRequest {
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeyImportEvent {
     /// The private half was written, or why not.
-    Kept(Result<PublicKey, SanitizedText>),
+    Kept(Result<PublicKey, Words>),
     /// The Region's reply.
     Imported(Result<(), Failure>),
     /// The Region's key pair of that name.

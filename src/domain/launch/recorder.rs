@@ -20,7 +20,7 @@ use crate::domain::owned_resource::{InstanceChange, OwnedResource};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::typical_timing::TypicalTiming;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,7 +88,7 @@ pub(super) struct LaunchState {
     #[serde(default)]
     resumed: bool,
     #[serde(default)]
-    unjournaled: Option<SanitizedText>,
+    unjournaled: Option<Words>,
     #[serde(default)]
     #[serde(rename = "trouble")]
     error: Option<Failure>,

@@ -7,10 +7,9 @@ use super::taken_name::TakenName;
 use super::{Launch, LaunchRequest, LaunchStage, Names};
 use crate::domain::failure::{Certainty, Failure};
 use crate::domain::instance::Operation;
-use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::{Lookups, Reply, UnknownOutcome};
 use crate::domain::time::Now;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 
 impl Launch {
     pub(super) fn journaled(&mut self, now: Now) -> Vec<LaunchRequest> {
@@ -42,7 +41,7 @@ impl Launch {
         }
     }
 
-    pub(super) fn journal_failed(&mut self, why: SanitizedText, now: Now) -> Vec<LaunchRequest> {
+    pub(super) fn journal_failed(&mut self, why: Words, now: Now) -> Vec<LaunchRequest> {
         match self.stage {
             // The journal already has that it was sent; the outcome is still unknown.
             LaunchStage::Intended if self.sent.is_some() => {

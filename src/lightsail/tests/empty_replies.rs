@@ -8,6 +8,7 @@ use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::server_action::ServerActionKind;
 use crate::lightsail::required_members;
+use crate::text::Language;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
@@ -140,7 +141,7 @@ async fn empty_reply_is_a_bad_reply_rather_than_an_empty_result() {
                 "{action}: {what}"
             );
             let wording = failure.message.unwrap();
-            let wording = crate::text::words(&wording);
+            let wording = crate::text::words(Language::English, &wording);
             assert!(wording.contains(&format!("{member} is missing")), "{action}: {what}: {wording}");
             let sent = server.sent();
             assert_eq!((sent.len(), sent[0].action.as_str()), (1, action), "{what}");

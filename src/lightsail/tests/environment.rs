@@ -41,7 +41,7 @@ fn tell(failure: &Failure) {
         "{:?} {:?} {}",
         failure.certainty,
         failure.error,
-        failure.message.as_ref().map(crate::text::words).unwrap_or_default()
+        failure.message.as_ref().map(crate::text::english).unwrap_or_default()
     );
 }
 

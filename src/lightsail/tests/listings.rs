@@ -70,7 +70,7 @@ async fn unreadable_item_fails_only_its_listing() {
     let failure = server.client.get(&bundles()).await.unwrap_err();
     assert_eq!(failure.error, ErrorKind::BadReply);
     let message = "Couldn't read the reply (HTTP 200): expected a number at bundles[1].cpuCount.";
-    assert_eq!(failure.message.as_ref().map(crate::text::words).as_deref(), Some(message));
+    assert_eq!(failure.message.as_ref().map(crate::text::english).as_deref(), Some(message));
     assert!(server.client.get(&CatalogQuery::Blueprints { region: region(), research: false }).await.is_ok());
 }
 

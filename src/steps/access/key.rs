@@ -5,6 +5,7 @@ use crate::domain::catalog::{KeyPair, Listing};
 use crate::domain::key_pair::{self, KeyKind, LocalKey, LocalKeys};
 use crate::domain::plan::DEFAULT_PAIR;
 use crate::domain::requested_values::RequestedKey;
+use crate::text::Language;
 
 /// The ID of the item for the Region's default key pair. No key pair can have this name.
 pub const DEFAULT: &str = "(default)";
@@ -17,8 +18,8 @@ const OWN: &str = "(own) ";
 const USUAL_NAME: &str = "skysail-key";
 
 /// Returns the questions in their current state.
-pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-    let mut all = vec![key_field(draft, catalog)];
+pub fn fields(language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+    let mut all = vec![key_field(language, draft, catalog)];
     if draft.brings_a_pair() {
         all.push(name_field(draft, catalog));
     }
@@ -57,7 +58,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -
                 return Err(Problem::new(field, say));
             }
             if let Some(why) = catalog.key_places.get(&path) {
-                return Err(Problem::new(field, UserText::new("problem.key.no-room").with("why", why)));
+                return Err(Problem::new(field, UserText::new("problem.key.no-room").with_text("why", why.clone())));
             }
             draft.key_file = Some(path);
             draft.take_up_left(catalog);
@@ -107,25 +108,25 @@ fn id_of(key: &KeyChoice) -> SanitizedText {
 }
 
 /// Returns the chosen key pair in short.
-pub fn key_answer(key: &KeyChoice) -> String {
+pub fn key_answer(language: Language, key: &KeyChoice) -> String {
     match key {
-        KeyChoice::Default => crate::t!("key.default").to_owned(),
-        KeyChoice::New => crate::t!("key.new").to_owned(),
+        KeyChoice::Default => crate::t!(language, "key.default").to_owned(),
+        KeyChoice::New => crate::t!(language, "key.new").to_owned(),
         KeyChoice::Own(own) => path_of(own).to_string(),
         KeyChoice::Existing(of) => of.item.name.to_string(),
     }
 }
 
-fn key_field(draft: &Draft, catalog: &Catalog) -> Field {
+fn key_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let list = match draft.region_name() {
         Some(region) => &catalog.listings(region).key_pairs,
         None => &Loadable::Idle,
     };
     let own = catalog.own_keys.ready();
-    let offers = list.map(|listing| key_offers(listing, own, draft, catalog.sandbox));
+    let offers = list.map(|listing| key_offers(language, listing, own, draft, catalog.sandbox));
     let (default, note) = default(draft, list, own);
     Field::new(FieldId::Key, FieldKind::Pick(offers))
-        .answered(draft.key.as_ref().map(key_answer))
+        .answered(draft.key.as_ref().map(|it| key_answer(language, it)))
         .at(draft.key.as_ref().map(id_of))
         .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
         .noted(note)
@@ -162,25 +163,32 @@ fn default(
     (default, missing.map(|name| UserText::new("note.key").with("wish", name)))
 }
 
-fn key_offers(listing: &Listing<KeyPair>, own: Option<&LocalKeys>, draft: &Draft, sandbox: bool) -> Vec<ListItem> {
+fn key_offers(
+    language: Language,
+    listing: &Listing<KeyPair>,
+    own: Option<&LocalKeys>,
+    draft: &Draft,
+    sandbox: bool,
+) -> Vec<ListItem> {
     let cells = |title: &str, about: &str| vec![Cell::left(title), Cell::quiet(about)];
-    let default = ListItem::new(DEFAULT, cells(crate::t!("key.default"), crate::t!("key.default.about")));
+    let default =
+        ListItem::new(DEFAULT, cells(crate::t!(language, "key.default"), crate::t!(language, "key.default.about")));
     let others = listing.items.iter().filter(|pair| pair.name != DEFAULT_PAIR).map(|pair| {
         let here = own.map(|own| own.private_half(&pair.name, pair.fingerprint.as_deref(), sandbox).is_some());
         let about = match here {
-            Some(true) => crate::t!("key.half.here"),
-            Some(false) => crate::t!("key.half.nowhere"),
+            Some(true) => crate::t!(language, "key.half.here"),
+            Some(false) => crate::t!(language, "key.half.nowhere"),
             None => pair.fingerprint.as_deref().unwrap_or(""),
         };
         ListItem::new(pair.name.clone(), cells(&pair.name, about))
     });
     let there = std::iter::once(default).chain(others);
-    let new = ListItem::new(NEW, cells(crate::t!("key.new"), crate::t!("key.new.about")));
+    let new = ListItem::new(NEW, cells(crate::t!(language, "key.new"), crate::t!(language, "key.new.about")));
     let mine = own.into_iter().flat_map(|own| &own.keys).map(|own| {
         let about = match (own.whole, own.agent) {
             (true, _) => format!("{} {}", own.key.kind.word(), own.key.comment),
-            (false, true) => crate::t!("key.half.agent", kind = own.key.kind.word()),
-            (false, false) => crate::t!("key.half.nowhere").to_owned(),
+            (false, true) => crate::t!(language, "key.half.agent", kind = own.key.kind.word()),
+            (false, false) => crate::t!(language, "key.half.nowhere").to_owned(),
         };
         let offer = ListItem::new(id_of(&KeyChoice::Own(own.clone())), cells(&path_of(own), about.trim()));
         offer.if_fits(fits(own, draft))
@@ -190,8 +198,9 @@ fn key_offers(listing: &Listing<KeyPair>, own: Option<&LocalKeys>, draft: &Draft
         let path = SanitizedText::new(path.to_string_lossy());
         ListItem::new(format!("{OWN}{path}"), cells(&path, "")).if_fits(Err(why.say()))
     });
-    let there = there.map(|offer| offer.under(crate::t!("key.group.there")));
-    let here = std::iter::once(new).chain(mine).chain(refused).map(|offer| offer.under(crate::t!("key.group.here")));
+    let there = there.map(|offer| offer.under(crate::t!(language, "key.group.there")));
+    let here =
+        std::iter::once(new).chain(mine).chain(refused).map(|offer| offer.under(crate::t!(language, "key.group.here")));
     there.chain(here).collect()
 }
 
@@ -251,25 +260,27 @@ fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
 }
 
 /// Returns the preview: what can be recovered later, and what can't.
-pub fn preview(field: FieldId, draft: &Draft, sandbox: bool) -> Vec<Preview> {
+pub fn preview(language: Language, field: FieldId, draft: &Draft, sandbox: bool) -> Vec<Preview> {
     match (field, &draft.key) {
-        (FieldId::KeyFile, _) if draft.keeps_pair() => vec![Preview::Note(crate::t!("key.new.kept").to_owned())],
-        (FieldId::KeyFile, _) if sandbox => vec![Preview::Note(crate::t!("key.new.practice").to_owned())],
-        (FieldId::KeyFile, _) => vec![Preview::Note(crate::t!("key.new.once").to_owned())],
+        (FieldId::KeyFile, _) if draft.keeps_pair() => {
+            vec![Preview::Note(crate::t!(language, "key.new.kept").to_owned())]
+        }
+        (FieldId::KeyFile, _) if sandbox => vec![Preview::Note(crate::t!(language, "key.new.practice").to_owned())],
+        (FieldId::KeyFile, _) => vec![Preview::Note(crate::t!(language, "key.new.once").to_owned())],
         (FieldId::KeyName, Some(KeyChoice::Own(own))) if own.key.kind == KeyKind::Ed25519 => {
-            vec![Preview::Note(crate::t!("key.ed25519").to_owned())]
+            vec![Preview::Note(crate::t!(language, "key.ed25519").to_owned())]
         }
         _ => Vec::new(),
     }
 }
 
 /// Returns the title and the key of the section of the guide.
-pub fn guide(field: FieldId, at: Option<&str>) -> (String, &'static str) {
+pub fn guide(language: Language, field: FieldId, at: Option<&str>) -> (String, &'static str) {
     match (field, at) {
-        (FieldId::KeyName, _) => (crate::t!("field.key.name.label").to_owned(), "key.name"),
-        (FieldId::KeyFile, _) => (crate::t!("field.key.file.label").to_owned(), "key.file"),
-        (_, Some(DEFAULT)) => (crate::t!("key.default").to_owned(), "key.default"),
-        (_, Some(NEW)) => (crate::t!("key.new").to_owned(), "key.new"),
+        (FieldId::KeyName, _) => (crate::t!(language, "field.key.name.label").to_owned(), "key.name"),
+        (FieldId::KeyFile, _) => (crate::t!(language, "field.key.file.label").to_owned(), "key.file"),
+        (_, Some(DEFAULT)) => (crate::t!(language, "key.default").to_owned(), "key.default"),
+        (_, Some(NEW)) => (crate::t!(language, "key.new").to_owned(), "key.new"),
         (_, Some(id)) => match id.strip_prefix(OWN) {
             Some(path) => (path.to_owned(), "key.own"),
             None => (id.to_owned(), "key.existing"),
@@ -279,7 +290,7 @@ pub fn guide(field: FieldId, at: Option<&str>) -> (String, &'static str) {
 }
 
 /// Returns the lines of the review, with the import of a new key pair.
-pub fn review(draft: &Draft) -> Vec<ReviewLine> {
+pub fn review(language: Language, draft: &Draft) -> Vec<ReviewLine> {
     let line = |field, value| ReviewLine { field, value, sent: Sent::Nothing };
     // A request of its own, before the create.
     let imported = |field, value| ReviewLine { field, value, sent: Sent::Note("ImportKeyPair".to_owned()) };
@@ -289,15 +300,15 @@ pub fn review(draft: &Draft) -> Vec<ReviewLine> {
             let file =
                 draft.key_file.as_ref().map(|path| SanitizedText::new(path.to_string_lossy())).unwrap_or_default();
             let made = match draft.keeps_pair() {
-                true => crate::t!("key.review.kept", file = file),
-                false => crate::t!("key.review.new", file = file),
+                true => crate::t!(language, "key.review.kept", file = file),
+                false => crate::t!(language, "key.review.new", file = file),
             };
             vec![line(FieldId::KeyName, name.to_string()), imported(FieldId::KeyFile, made)]
         }
         Some(KeyChoice::Own(own)) => {
-            let brought = crate::t!("key.review.own", name = name, file = path_of(own));
+            let brought = crate::t!(language, "key.review.own", name = name, file = path_of(own));
             vec![imported(FieldId::KeyName, brought)]
         }
-        key => vec![line(FieldId::Key, key.as_ref().map(key_answer).unwrap_or_default())],
+        key => vec![line(FieldId::Key, key.as_ref().map(|it| key_answer(language, it)).unwrap_or_default())],
     }
 }

@@ -4,19 +4,20 @@ use super::*;
 use crate::domain::script::LARGEST;
 use crate::domain::script::repair::ScriptRepair;
 use crate::domain::script_templates::{self, ScriptTemplate, TemplateParameter};
+use crate::text::Language;
 
 /// The prefix of the IDs of templates.
 const STARTER: &str = "starter:";
 
 /// Returns the questions in their current state.
-pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-    let mut all = vec![script_field(draft, catalog)];
+pub fn fields(language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+    let mut all = vec![script_field(language, draft, catalog)];
     match draft.script {
-        Some(ScriptChoice::File) => all.push(file_field(draft)),
-        Some(ScriptChoice::Typed) => all.push(text_field(draft)),
+        Some(ScriptChoice::File) => all.push(file_field(language, draft)),
+        Some(ScriptChoice::Typed) => all.push(text_field(language, draft)),
         Some(ScriptChoice::Starter(_)) => {
-            all.extend(param_fields(draft));
-            all.push(text_field(draft));
+            all.extend(param_fields(language, draft));
+            all.push(text_field(language, draft));
         }
         _ => {}
     }
@@ -24,14 +25,14 @@ pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
 }
 
 /// Stores the answer to a question about the launch script.
-pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Problem> {
+pub fn set(language: Language, field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Problem> {
     match (field, value) {
         (FieldId::Script, Value::Offer(id)) => draft.script = Some(choice(&id)),
         (FieldId::ScriptFile, Value::Script(script)) => {
             script.check(field)?;
             draft.script_file = Some(script);
         }
-        (FieldId::Param(_), Value::Text(text)) => return answer(field, &text, draft),
+        (FieldId::Param(_), Value::Text(text)) => return answer(language, field, &text, draft),
         (FieldId::ScriptText, Value::Text(text)) => {
             let filled = draft.filled().filter(|filled| filled.reveal().trim_end() == text.trim_end());
             keep(filled.unwrap_or_else(|| Script::new(text, ScriptOrigin::Typed)), draft)?;
@@ -55,11 +56,11 @@ fn keep(script: Script, draft: &mut Draft) -> Result<(), Problem> {
 }
 
 /// Stores the answer to a question of the template. Its text is filled in again, unless the user edited it.
-fn answer(field: FieldId, text: &str, draft: &mut Draft) -> Result<(), Problem> {
+fn answer(language: Language, field: FieldId, text: &str, draft: &mut Draft) -> Result<(), Problem> {
     let Some((starter, parameter)) = draft.starter().and_then(|s| Some((s, s.parameter(field)?))) else {
         return Ok(());
     };
-    let value = parameter.check(text, field, parameter.label(language()))?;
+    let value = parameter.check(text, field, parameter.label(language.code()))?;
     if draft.params.get(&field) == Some(&value) {
         return Ok(());
     }
@@ -72,10 +73,6 @@ fn answer(field: FieldId, text: &str, draft: &mut Draft) -> Result<(), Problem> 
     let anew = draft.filled().filter(|_| there);
     draft.starter_texts.extend(anew.map(|text| (starter.name, text)));
     Ok(())
-}
-
-fn language() -> &'static str {
-    crate::text::spoken().code()
 }
 
 /// Returns the script that a question is about, if it has been read or written.
@@ -92,19 +89,19 @@ fn is_from(script: &Script, path: &str) -> bool {
 }
 
 /// Returns the preview: the size, and warnings.
-pub fn preview(field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
+pub fn preview(language: Language, field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
     let Some(script) = script_at(field, text, draft) else { return Vec::new() };
-    let size = Preview::Note(crate::t!("script.size", size = script.size(), most = LARGEST));
+    let size = Preview::Note(crate::t!(language, "script.size", size = script.size(), most = LARGEST));
     let warnings = script.remarks(draft.system()).into_iter().map(|remark| Preview::Warning(remark.say));
     let warnings: Vec<Preview> = warnings.collect();
-    std::iter::once(size).chain(warnings).chain(difference(&script, field, draft)).collect()
+    std::iter::once(size).chain(warnings).chain(difference(language, &script, field, draft)).collect()
 }
 
 /// The number of lines shown for each side of a fix.
 const SHOWN: usize = 2;
 
 /// Returns the changes of the proposed fix. A file's text isn't on the screen, so only added lines are shown for it.
-fn difference(script: &Script, field: FieldId, draft: &Draft) -> Vec<Preview> {
+fn difference(language: Language, script: &Script, field: FieldId, draft: &Draft) -> Vec<Preview> {
     let Some(repair) = script.remarks(draft.system()).into_iter().find_map(|remark| remark.repair) else {
         return Vec::new();
     };
@@ -113,7 +110,7 @@ fn difference(script: &Script, field: FieldId, draft: &Draft) -> Vec<Preview> {
     lines
         .filter(|(sign, _)| !hidden(sign))
         .map(|(sign, line)| {
-            Preview::Change(crate::t!("script.difference", sign = sign, line = SanitizedText::new(line)))
+            Preview::Change(crate::t!(language, "script.difference", sign = sign, line = SanitizedText::new(line)))
         })
         .collect()
 }
@@ -125,51 +122,51 @@ pub fn repair(field: FieldId, text: &str, draft: &Draft) -> Option<ScriptRepair>
 }
 
 /// Returns the title and the key of the section of the guide.
-pub fn guide(field: FieldId, at: Option<&str>, draft: &Draft) -> (String, &'static str) {
+pub fn guide(language: Language, field: FieldId, at: Option<&str>, draft: &Draft) -> (String, &'static str) {
     let starter = at.and_then(|id| id.strip_prefix(STARTER)).and_then(script_templates::find);
     match (field, at) {
         _ if starter.is_some() => {
-            (starter.map_or("", |starter| starter.title(language())).to_owned(), "script.starter")
+            (starter.map_or("", |starter| starter.title(language.code())).to_owned(), "script.starter")
         }
         (FieldId::Param(_), _) => {
             let parameter = draft.starter().and_then(|starter| starter.parameter(field));
-            let label = parameter.map_or("", |parameter| parameter.label(language()));
+            let label = parameter.map_or("", |parameter| parameter.label(language.code()));
             (label.to_owned(), "script.parameter")
         }
-        (FieldId::Script, Some("file")) => (crate::t!("script.file").to_owned(), "script.file"),
-        (FieldId::Script, Some("typed")) => (crate::t!("script.typed").to_owned(), "script.typed"),
-        (FieldId::Script, Some("none")) => (crate::t!("script.none").to_owned(), "script.none"),
-        (FieldId::ScriptFile, _) => (crate::t!("field.script.path.label").to_owned(), "script.path"),
-        _ if draft.system().windows() => (crate::t!("field.script.label").to_owned(), "script.windows"),
-        (FieldId::ScriptText, _) => (crate::t!("field.script.text.label").to_owned(), "script.text"),
-        _ => (crate::t!("field.script.label").to_owned(), "script"),
+        (FieldId::Script, Some("file")) => (crate::t!(language, "script.file").to_owned(), "script.file"),
+        (FieldId::Script, Some("typed")) => (crate::t!(language, "script.typed").to_owned(), "script.typed"),
+        (FieldId::Script, Some("none")) => (crate::t!(language, "script.none").to_owned(), "script.none"),
+        (FieldId::ScriptFile, _) => (crate::t!(language, "field.script.path.label").to_owned(), "script.path"),
+        _ if draft.system().windows() => (crate::t!(language, "field.script.label").to_owned(), "script.windows"),
+        (FieldId::ScriptText, _) => (crate::t!(language, "field.script.text.label").to_owned(), "script.text"),
+        _ => (crate::t!(language, "field.script.label").to_owned(), "script"),
     }
 }
 
 /// Describes a script without its text.
-fn describe(script: &Script) -> String {
-    let size = crate::t!("script.bytes", n = script.size());
+fn describe(language: Language, script: &Script) -> String {
+    let size = crate::t!(language, "script.bytes", n = script.size());
     match &script.origin {
         ScriptOrigin::File(path) => format!("{}, {size}", SanitizedText::new(path.to_string_lossy())),
-        ScriptOrigin::Typed => crate::t!("script.typed-here", size = size),
-        ScriptOrigin::Plan => crate::t!("script.from-plan", size = size),
+        ScriptOrigin::Typed => crate::t!(language, "script.typed-here", size = size),
+        ScriptOrigin::Plan => crate::t!(language, "script.from-plan", size = size),
         ScriptOrigin::Starter(name) => {
-            let title = script_templates::find(name).map_or("", |starter| starter.title(language()));
-            crate::t!("script.from-starter", title = title, size = size)
+            let title = script_templates::find(name).map_or("", |starter| starter.title(language.code()));
+            crate::t!(language, "script.from-starter", title = title, size = size)
         }
     }
 }
 
 /// Returns the line of the review, with the first warning.
-pub fn review(draft: &Draft) -> ReviewLine {
+pub fn review(language: Language, draft: &Draft) -> ReviewLine {
     let script = draft.chosen_script();
-    let mut value = script.map_or_else(|| crate::t!("script.none").to_owned(), describe);
+    let mut value = script.map_or_else(|| crate::t!(language, "script.none").to_owned(), |it| describe(language, it));
     let remarks = script.map(|script| script.remarks(draft.system())).unwrap_or_default();
     if let Some(first) = remarks.first() {
-        let first_warning = crate::text::say(&first.say);
+        let first_warning = crate::text::say(language, &first.say);
         value = match remarks.len() {
-            1 => crate::t!("script.warned", script = value, warning = first_warning),
-            n => crate::t!("script.warned.more", script = value, warning = first_warning, n = n - 1),
+            1 => crate::t!(language, "script.warned", script = value, warning = first_warning),
+            n => crate::t!(language, "script.warned.more", script = value, warning = first_warning, n = n - 1),
         };
     }
     let field = match draft.script {
@@ -201,25 +198,27 @@ fn id_of(choice: ScriptChoice) -> String {
     }
 }
 
-fn answered(choice: ScriptChoice) -> String {
+fn answered(language: Language, choice: ScriptChoice) -> String {
     match choice {
-        ScriptChoice::None => crate::t!("script.none").to_owned(),
-        ScriptChoice::File => crate::t!("script.file").to_owned(),
-        ScriptChoice::Typed => crate::t!("script.typed").to_owned(),
+        ScriptChoice::None => crate::t!(language, "script.none").to_owned(),
+        ScriptChoice::File => crate::t!(language, "script.file").to_owned(),
+        ScriptChoice::Typed => crate::t!(language, "script.typed").to_owned(),
         ScriptChoice::Starter(name) => {
-            script_templates::find(name).map_or_else(String::new, |starter| starter.title(language()).to_owned())
+            script_templates::find(name).map_or_else(String::new, |starter| starter.title(language.code()).to_owned())
         }
     }
 }
 
-fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
+fn script_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let own = ["none", "file", "typed"].map(|id| {
-        let cells =
-            vec![Cell::left(crate::t!(&format!("script.{id}"))), Cell::quiet(crate::t!(&format!("script.{id}.about")))];
+        let cells = vec![
+            Cell::left(crate::t!(language, &format!("script.{id}"))),
+            Cell::quiet(crate::t!(language, &format!("script.{id}.about"))),
+        ];
         ListItem::new(id, cells)
     });
     let fitting = draft.blueprint.iter().flat_map(|of| script_templates::fitting(&of.item));
-    let offers: Vec<ListItem> = own.into_iter().chain(fitting.map(offer)).collect();
+    let offers: Vec<ListItem> = own.into_iter().chain(fitting.map(|it| offer(language, it))).collect();
     let own = |id: &str, from| (SanitizedText::new(id), from);
     let default = match &draft.requested.script {
         Some(Some(Script { origin: ScriptOrigin::File(_), .. })) => own("file", draft.requested.provenance()),
@@ -228,7 +227,7 @@ fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
         None => proposed(draft, catalog, &offers).unwrap_or_else(|| own("none", Provenance::Usual)),
     };
     let field = Field::new(FieldId::Script, FieldKind::Pick(Loadable::Ready(offers)))
-        .answered(draft.script.map(answered))
+        .answered(draft.script.map(|it| answered(language, it)))
         .at(draft.script.map(id_of))
         .or_default(Some((Value::Offer(default.0), default.1)));
     match draft.script {
@@ -250,12 +249,12 @@ fn proposed(draft: &Draft, catalog: &Catalog, offers: &[ListItem]) -> Option<(Sa
     Some((offered.id.clone(), Provenance::Purpose(&start.why.script)))
 }
 
-fn offer(starter: &ScriptTemplate) -> ListItem {
-    let cells = vec![Cell::left(starter.title(language())), Cell::quiet(starter.about(language()))];
-    ListItem::new(format!("{STARTER}{}", starter.name), cells).under(crate::t!("script.starters"))
+fn offer(language: Language, starter: &ScriptTemplate) -> ListItem {
+    let cells = vec![Cell::left(starter.title(language.code())), Cell::quiet(starter.about(language.code()))];
+    ListItem::new(format!("{STARTER}{}", starter.name), cells).under(crate::t!(language, "script.starters"))
 }
 
-fn file_field(draft: &Draft) -> Field {
+fn file_field(language: Language, draft: &Draft) -> Field {
     let requested = draft.requested.script.clone().flatten();
     let script = draft.script_file.as_ref().or(requested.as_ref());
     let path = match script.map(|script| &script.origin) {
@@ -264,12 +263,12 @@ fn file_field(draft: &Draft) -> Field {
     };
     let default = requested.filter(|script| matches!(script.origin, ScriptOrigin::File(_)) && script.size() > 0);
     Field::new(FieldId::ScriptFile, FieldKind::File { path })
-        .answered(draft.script_file.as_ref().map(describe))
+        .answered(draft.script_file.as_ref().map(|it| describe(language, it)))
         .or_default(default.map(|script| (Value::Script(script), draft.requested.provenance())))
 }
 
 /// Returns the template's questions.
-fn param_fields(draft: &Draft) -> Vec<Field> {
+fn param_fields(language: Language, draft: &Draft) -> Vec<Field> {
     let (Some(starter), Some(of)) = (draft.starter(), &draft.blueprint) else { return Vec::new() };
     let field = |(at, parameter): (usize, &TemplateParameter)| {
         let at = starter.question(at);
@@ -278,12 +277,12 @@ fn param_fields(draft: &Draft) -> Vec<Field> {
         Field::new(at, FieldKind::Line { text })
             .answered(draft.params.get(&at))
             .or_default(default.map(|value| (Value::Text(value), Provenance::Starter)))
-            .called(parameter.label(language()), parameter.prompt(language()))
+            .called(parameter.label(language.code()), parameter.prompt(language.code()))
     };
     starter.parameters().iter().enumerate().map(field).collect()
 }
 
-fn text_field(draft: &Draft) -> Field {
+fn text_field(language: Language, draft: &Draft) -> Field {
     let requested =
         draft.requested.script.clone().flatten().filter(|script| !matches!(script.origin, ScriptOrigin::File(_)));
     let default = match draft.script {
@@ -294,12 +293,12 @@ fn text_field(draft: &Draft) -> Field {
     let shown = answer.or(default.as_ref().map(|(script, _)| script));
     let text = shown.map(|script| script.reveal().to_owned()).unwrap_or_default();
     let field = Field::new(FieldId::ScriptText, FieldKind::Script { text })
-        .answered(answer.map(describe))
+        .answered(answer.map(|it| describe(language, it)))
         .or_default(default.map(|(script, from)| (Value::Script(script), from)));
     match draft.script {
         // It already has a text.
         Some(ScriptChoice::Starter(_)) => {
-            field.called(crate::t!("field.script.text.label"), crate::t!("script.given.prompt"))
+            field.called(crate::t!(language, "field.script.text.label"), crate::t!(language, "script.given.prompt"))
         }
         _ => field,
     }

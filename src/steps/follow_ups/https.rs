@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::domain::instance_actions::https;
+use crate::text::Language;
 
 /// Returns the questions; none if the blueprint has no website to set up HTTPS for.
-pub fn fields(draft: &Draft) -> Vec<Field> {
+pub fn fields(language: Language, draft: &Draft) -> Vec<Field> {
     let (answer, requested) = (draft.after.https, requested(draft).https);
     let wanted = answer.or(requested) == Some(true);
     if !draft.serves_web() && !wanted {
@@ -14,7 +15,7 @@ pub fn fields(draft: &Draft) -> Vec<Field> {
         return vec![Field::new(FieldId::Https, FieldKind::Closed(why))];
     }
     let note = if answer.is_none() { misfit(FieldId::Https, draft) } else { None };
-    let mut all = vec![switch(FieldId::Https, answer, requested, draft).noted(note)];
+    let mut all = vec![switch(language, FieldId::Https, answer, requested, draft).noted(note)];
     if answer == Some(true) {
         all.extend([domains_field(draft), email_field(draft)]);
     }
@@ -59,8 +60,8 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Proble
 }
 
 /// Returns the line of the review, if HTTPS is set up.
-pub fn review(all: &FollowUps) -> Option<ReviewLine> {
+pub fn review(language: Language, all: &FollowUps) -> Option<ReviewLine> {
     let https = all.https.as_ref()?;
-    let value = crate::t!("follow-ups.https.review", domains = join(&https.domains), email = https.email);
+    let value = crate::t!(language, "follow-ups.https.review", domains = join(&https.domains), email = https.email);
     Some(ReviewLine { field: FieldId::Https, value, sent: Sent::Note("SetupInstanceHttps".to_owned()) })
 }

@@ -5,6 +5,7 @@ use crate::domain::draft::PortsChoice;
 use crate::domain::facts;
 use crate::domain::follow_ups::{self, port_list};
 use crate::domain::instance_actions::ports::PortRule;
+use crate::text::Language;
 
 /// Returns the default rules of the blueprint.
 fn own(draft: &Draft) -> Vec<PortRule> {
@@ -18,25 +19,25 @@ fn adds(key: &str, own: &[PortRule]) -> bool {
 }
 
 /// Returns the questions in their current state.
-pub fn fields(draft: &Draft) -> Vec<Field> {
-    let mut all = vec![choice_field(draft)];
+pub fn fields(language: Language, draft: &Draft) -> Vec<Field> {
+    let mut all = vec![choice_field(language, draft)];
     if draft.after.ports == Some(PortsChoice::Listed) {
-        all.push(list_field(draft));
+        all.push(list_field(language, draft));
     }
     all
 }
 
-fn choice_field(draft: &Draft) -> Field {
+fn choice_field(language: Language, draft: &Draft) -> Field {
     let own = own(draft);
     let offers = PortsChoice::all().filter_map(|choice| match choice {
-        PortsChoice::None => Some(none(&own)),
-        PortsChoice::Known(key) => adds(key, &own).then(|| known(key)),
-        PortsChoice::Listed => Some(listed()),
+        PortsChoice::None => Some(none(language, &own)),
+        PortsChoice::Known(key) => adds(key, &own).then(|| known(language, key)),
+        PortsChoice::Listed => Some(listed(language)),
     });
     let default = requested(draft).ports.map(|choice| (choice, draft.requested.provenance()));
     let (default, from) = default.or_else(|| proposed(draft, &own)).unwrap_or((PortsChoice::None, Provenance::Least));
     Field::new(FieldId::Ports, FieldKind::Pick(Loadable::Ready(offers.collect())))
-        .answered(draft.after.ports.map(answer))
+        .answered(draft.after.ports.map(|it| answer(language, it)))
         .at(draft.after.ports.map(PortsChoice::id))
         .or_default(Some((Value::Offer(SanitizedText::new(default.id())), from)))
 }
@@ -48,38 +49,45 @@ fn proposed(draft: &Draft, own: &[PortRule]) -> Option<(PortsChoice, Provenance)
     Some((PortsChoice::parse(key)?, Provenance::Purpose(&purpose.why_ports)))
 }
 
-fn none(own: &[PortRule]) -> ListItem {
+fn none(language: Language, own: &[PortRule]) -> ListItem {
     let ports: Vec<String> = own.iter().map(PortRule::ports).collect();
     let about = match ports.is_empty() {
-        true => crate::t!("follow-ups.ports.none.about").to_owned(),
-        false => crate::t!("follow-ups.ports.own", ports = ports.join(", ")),
+        true => crate::t!(language, "follow-ups.ports.none.about").to_owned(),
+        false => crate::t!(language, "follow-ups.ports.own", ports = ports.join(", ")),
     };
-    ListItem::new(PortsChoice::None.id(), vec![Cell::left(crate::t!("follow-ups.ports.none")), Cell::quiet(about)])
+    ListItem::new(
+        PortsChoice::None.id(),
+        vec![Cell::left(crate::t!(language, "follow-ups.ports.none")), Cell::quiet(about)],
+    )
 }
 
-fn known(key: &'static str) -> ListItem {
+fn known(language: Language, key: &'static str) -> ListItem {
     let ports = follow_ups::port(key).map(|rule| rule.ports()).unwrap_or_default();
-    let about = crate::t!(&format!("follow-ups.port.{key}.about"), ports = ports);
-    ListItem::new(key, vec![Cell::left(crate::t!(&format!("follow-ups.port.{key}"))), Cell::quiet(about)])
+    let about = crate::t!(language, &format!("follow-ups.port.{key}.about"), ports = ports);
+    ListItem::new(key, vec![Cell::left(crate::t!(language, &format!("follow-ups.port.{key}"))), Cell::quiet(about)])
         .found_by(&ports)
 }
 
-fn listed() -> ListItem {
-    let about = crate::t!("follow-ups.ports.listed.about");
-    ListItem::new(PortsChoice::Listed.id(), vec![Cell::left(crate::t!("follow-ups.ports.listed")), Cell::quiet(about)])
+fn listed(language: Language) -> ListItem {
+    let about = crate::t!(language, "follow-ups.ports.listed.about");
+    ListItem::new(
+        PortsChoice::Listed.id(),
+        vec![Cell::left(crate::t!(language, "follow-ups.ports.listed")), Cell::quiet(about)],
+    )
 }
 
-fn answer(choice: PortsChoice) -> &'static str {
+fn answer(language: Language, choice: PortsChoice) -> &'static str {
     match choice {
-        PortsChoice::None => crate::t!("follow-ups.ports.none"),
-        PortsChoice::Known(key) => crate::t!(&format!("follow-ups.port.{key}")),
-        PortsChoice::Listed => crate::t!("follow-ups.ports.listed"),
+        PortsChoice::None => crate::t!(language, "follow-ups.ports.none"),
+        PortsChoice::Known(key) => crate::t!(language, &format!("follow-ups.port.{key}")),
+        PortsChoice::Listed => crate::t!(language, "follow-ups.ports.listed"),
     }
 }
 
-fn list_field(draft: &Draft) -> Field {
-    let line =
-        |rules: &[PortRule]| port_list::line(rules, crate::t!("follow-ups.from"), crate::t!("follow-ups.console"));
+fn list_field(language: Language, draft: &Draft) -> Field {
+    let line = |rules: &[PortRule]| {
+        port_list::line(rules, crate::t!(language, "follow-ups.from"), crate::t!(language, "follow-ups.console"))
+    };
     let typed = draft.after.port_list.as_deref().map(line);
     let requested = requested(draft).port_list.as_deref().map(line);
     let text = typed.clone().or_else(|| requested.clone()).unwrap_or_default();
@@ -105,27 +113,27 @@ pub fn set(value: Value, draft: &mut Draft) -> Result<(), Problem> {
 }
 
 /// Returns the preview of typed ports: what is opened to whom.
-pub fn preview(text: &str) -> Vec<Preview> {
+pub fn preview(language: Language, text: &str) -> Vec<Preview> {
     match port_list::read(text) {
-        Ok(rules) => rules.iter().map(|rule| Preview::Note(rule_in_words(rule))).collect(),
-        Err(_) => vec![Preview::Note(crate::t!("follow-ups.ports.how").to_owned())],
+        Ok(rules) => rules.iter().map(|rule| Preview::Note(rule_in_words(language, rule))).collect(),
+        Err(_) => vec![Preview::Note(crate::t!(language, "follow-ups.ports.how").to_owned())],
     }
 }
 
 /// Formats `8000-8080/tcp to 203.0.113.9/32`.
-fn rule_in_words(rule: &PortRule) -> String {
-    let who = match port_list::who(rule, crate::t!("follow-ups.console")) {
+fn rule_in_words(language: Language, rule: &PortRule) -> String {
+    let who = match port_list::who(rule, crate::t!(language, "follow-ups.console")) {
         Some(who) => who.join(", "),
-        None => crate::t!("follow-ups.everyone").to_owned(),
+        None => crate::t!(language, "follow-ups.everyone").to_owned(),
     };
-    crate::t!("follow-ups.ports.to", ports = rule.ports(), who = who)
+    crate::t!(language, "follow-ups.ports.to", ports = rule.ports(), who = who)
 }
 
 /// Returns the line of the review.
-pub fn review(all: &FollowUps) -> ReviewLine {
+pub fn review(language: Language, all: &FollowUps) -> ReviewLine {
     let value = match all.ports.as_slice() {
-        [] => crate::t!("follow-ups.ports.none").to_owned(),
-        ports => ports.iter().map(rule_in_words).collect::<Vec<_>>().join("; "),
+        [] => crate::t!(language, "follow-ups.ports.none").to_owned(),
+        ports => ports.iter().map(|it| rule_in_words(language, it)).collect::<Vec<_>>().join("; "),
     };
     let sent = if all.ports.is_empty() { Sent::Nothing } else { Sent::Note("OpenInstancePublicPorts".to_owned()) };
     ReviewLine { field: FieldId::Ports, value, sent }

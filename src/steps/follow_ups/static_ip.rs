@@ -5,6 +5,7 @@ use crate::domain::catalog::StaticIp;
 use crate::domain::draft::RegionScoped;
 use crate::domain::follow_ups::StaticIpChoice;
 use crate::domain::names::Names;
+use crate::text::Language;
 
 const NONE: &str = "none";
 const NEW: &str = "new";
@@ -17,7 +18,7 @@ pub fn names_existing(draft: &Draft) -> bool {
 }
 
 /// Returns the question in its current state.
-pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
+pub fn field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let requested = requested(draft).static_ip;
     let requested = requested.as_ref().map(|choice| choice.as_ref().map(|of| &of.item));
     let answer = draft.after.static_ip.as_ref().map(|answer| answer.as_ref().map(|of| &of.item));
@@ -36,8 +37,8 @@ pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
     let shared = shared(draft);
     let default = default.filter(|_| shared.is_none());
     let note = if answer.is_none() { shared.or(unmet).or(misfit(FieldId::StaticIp, draft)) } else { None };
-    Field::new(FieldId::StaticIp, FieldKind::Pick(Loadable::Ready(offers(draft, list))))
-        .answered(answer.map(words))
+    Field::new(FieldId::StaticIp, FieldKind::Pick(Loadable::Ready(offers(language, draft, list))))
+        .answered(answer.map(|it| words(language, it)))
         .at(answer.map(id))
         .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
         .noted(note)
@@ -83,14 +84,14 @@ fn is_free(one: &StaticIp, name: &SanitizedText) -> bool {
     one.name == *name && one.attached_to.is_none()
 }
 
-fn offers(draft: &Draft, list: &Loadable<Vec<StaticIp>>) -> Vec<ListItem> {
+fn offers(language: Language, draft: &Draft, list: &Loadable<Vec<StaticIp>>) -> Vec<ListItem> {
     let several = draft.count() > 1;
     let fits = match draft.takes_static_ip() {
         true => Ok(()),
         false => Err(UserText::new("reason.static-ip.ipv6")),
     };
     let plain = |id: &str, label: &str, about: &str| {
-        ListItem::new(id, vec![Cell::left(crate::t!(label)), Cell::quiet(crate::t!(about))])
+        ListItem::new(id, vec![Cell::left(crate::t!(language, label)), Cell::quiet(crate::t!(language, about))])
     };
     let about = if several { "follow-ups.static-ip.new.each" } else { "follow-ups.static-ip.new.about" };
     let mut all = vec![
@@ -100,7 +101,7 @@ fn offers(draft: &Draft, list: &Loadable<Vec<StaticIp>>) -> Vec<ListItem> {
     let free = list.ready().into_iter().flatten().filter(|one| one.attached_to.is_none() && !several);
     all.extend(free.map(|one| {
         let address = one.address.as_ref().map(ToString::to_string).unwrap_or_default();
-        let about = crate::t!("follow-ups.static-ip.existing.about", address = address);
+        let about = crate::t!(language, "follow-ups.static-ip.existing.about", address = address);
         ListItem::new(format!("{EXISTING}{}", one.name), vec![Cell::left(&one.name), Cell::quiet(about)])
             .found_by(&address)
             .if_fits(fits.clone())
@@ -116,10 +117,10 @@ fn id(choice: Option<&StaticIpChoice>) -> SanitizedText {
     }
 }
 
-fn words(choice: Option<&StaticIpChoice>) -> String {
+fn words(language: Language, choice: Option<&StaticIpChoice>) -> String {
     match choice {
-        None => crate::t!("follow-ups.static-ip.none").to_owned(),
-        Some(StaticIpChoice::New { name: None }) => crate::t!("follow-ups.static-ip.new").to_owned(),
+        None => crate::t!(language, "follow-ups.static-ip.none").to_owned(),
+        Some(StaticIpChoice::New { name: None }) => crate::t!(language, "follow-ups.static-ip.new").to_owned(),
         Some(StaticIpChoice::New { name: Some(name) } | StaticIpChoice::Existing { name }) => name.to_string(),
     }
 }
@@ -146,7 +147,7 @@ pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(
 }
 
 /// Returns the line of the review, if one is requested.
-pub fn review(all: &FollowUps, draft: &Draft) -> Option<ReviewLine> {
+pub fn review(language: Language, all: &FollowUps, draft: &Draft) -> Option<ReviewLine> {
     let choice = all.static_ip.as_ref()?;
     let (value, sent) = match choice {
         StaticIpChoice::Existing { name } => (name.to_string(), "AttachStaticIp"),
@@ -155,7 +156,7 @@ pub fn review(all: &FollowUps, draft: &Draft) -> Option<ReviewLine> {
             let names: Vec<String> =
                 instances.filter_map(|name| all.static_ip_name(name)).map(|name| name.to_string()).collect();
             let names = names.join(", ");
-            (crate::t!("follow-ups.static-ip.review", names = names), "AllocateStaticIp")
+            (crate::t!(language, "follow-ups.static-ip.review", names = names), "AllocateStaticIp")
         }
     };
     Some(ReviewLine { field: FieldId::StaticIp, value, sent: Sent::Note(sent.to_owned()) })

@@ -8,6 +8,7 @@ use crate::domain::names::Names;
 use crate::domain::purposes;
 use crate::domain::rules::IpType;
 use crate::domain::rules::tests::blueprint;
+use crate::text::Language;
 
 /// Returns one instance of this blueprint, in a Region with two static IPs, one of them unattached.
 fn begun(id: &str) -> (Draft, Catalog) {
@@ -26,7 +27,7 @@ fn begun(id: &str) -> (Draft, Catalog) {
 }
 
 fn field(draft: &Draft, catalog: &Catalog, id: FieldId) -> Option<Field> {
-    AfterLaunch.fields(draft, catalog).into_iter().find(|field| field.id == id)
+    AfterLaunch.fields(Language::English, draft, catalog).into_iter().find(|field| field.id == id)
 }
 
 fn offered(draft: &Draft, catalog: &Catalog, id: FieldId) -> Vec<String> {
@@ -37,7 +38,7 @@ fn offered(draft: &Draft, catalog: &Catalog, id: FieldId) -> Vec<String> {
 }
 
 fn set(draft: &mut Draft, catalog: &Catalog, field: FieldId, value: Value) -> Result<(), (FieldId, &'static str)> {
-    AfterLaunch.set(field, value, draft, catalog).map_err(|problem| (problem.field, problem.say.key))
+    AfterLaunch.set(Language::English, field, value, draft, catalog).map_err(|problem| (problem.field, problem.say.key))
 }
 
 fn offer(id: &str) -> Value {
@@ -143,7 +144,10 @@ fn ports_of_a_plan_are_taken_as_they_are() {
     let (mut draft, catalog) = begun("ubuntu_24_04");
     let ports = follow_ups::port_list::read("https from 203.0.113.9, 53/udp").unwrap();
     draft.requested.follow_ups = Some(FollowUps { ports: ports.clone(), ..FollowUps::default() });
-    assert_eq!(super::super::auto_fill::fill(&mut draft, &catalog), super::super::auto_fill::FillStop::Done);
+    assert_eq!(
+        super::super::auto_fill::fill(Language::English, &mut draft, &catalog),
+        super::super::auto_fill::FillStop::Done
+    );
     assert_eq!((draft.after.ports, draft.follow_ups().ports), (Some(PortsChoice::Listed), ports));
 }
 

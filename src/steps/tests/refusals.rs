@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{FieldId, UserText};
-use crate::text::say;
+use crate::text::{Language, say};
 use std::time::SystemTime;
 
 /// The number of characters pasted by mistake.
@@ -62,7 +62,7 @@ fn refusal(field: FieldId, value: Value) -> UserText {
     let step = steps::step(field.step()).unwrap();
     let shown = format!("{value:?}");
     let catalog = Catalog { now: Some(SystemTime::UNIX_EPOCH), ..Catalog::default() };
-    match step.set(field, value, &mut Draft::default(), &catalog) {
+    match step.set(Language::English, field, value, &mut Draft::default(), &catalog) {
         Err(problem) => problem.say,
         Ok(()) => panic!("{field:?} takes {shown}"),
     }
@@ -71,7 +71,7 @@ fn refusal(field: FieldId, value: Value) -> UserText {
 /// Checks that at most the start of the value is shown, and only after the rule.
 #[track_caller]
 fn assert_brief(say_it: &UserText, value: &str) {
-    let refusal_text = say(say_it);
+    let refusal_text = say(Language::English, say_it);
     let typed: Vec<char> = value.chars().collect();
     for part in typed.windows(42).map(|part| part.iter().collect::<String>()) {
         assert!(!refusal_text.contains(&part), "the value isn't shortened: {refusal_text}");

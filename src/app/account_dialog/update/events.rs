@@ -13,6 +13,7 @@ use crate::domain::account::{
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::user_text::UserText;
 use crate::live_panes::messages;
+use crate::text::Language;
 
 /// Applies an account event to the dialog; the rest of it is handled with the account.
 pub fn on(model: &mut Model, news: &AccountEvent) -> Vec<Effect> {
@@ -36,7 +37,7 @@ pub fn on(model: &mut Model, news: &AccountEvent) -> Vec<Effect> {
             .concat();
         }
         AccountEvent::Profile { answer: Err(error), .. } => {
-            let say = keys_error_text(error);
+            let say = keys_error_text(model.language, error);
             notice(model, say, true);
         }
         _ => {}
@@ -141,7 +142,7 @@ fn let_in(model: &mut Model) {
 
 /// Shows a rejected sign-in where the user is.
 fn refused(model: &mut Model, failure: &Failure) {
-    let say = not_let_in(failure);
+    let say = not_let_in(model.language, failure);
     match &mut model.overlay {
         Some(Overlay::Account(AccountDialog::Form(form))) => (form.trying, form.problem) = (false, Some(say)),
         _ => notice(model, say, true),
@@ -149,16 +150,16 @@ fn refused(model: &mut Model, failure: &Failure) {
 }
 
 /// Returns the reason in plain language with AWS's own message. An MFA code that was tried was rejected.
-fn not_let_in(failure: &Failure) -> UserText {
+fn not_let_in(language: Language, failure: &Failure) -> UserText {
     match failure.error == ErrorKind::MfaCode && failure.code.is_some() {
-        true => UserText::new("desk.code-refused").with("own", messages::own(failure).unwrap_or_default()),
-        false => UserText::new("desk.refused").with("what", messages::brief(failure)),
+        true => UserText::new("desk.code-refused").with("own", messages::own(language, failure).unwrap_or_default()),
+        false => UserText::new("desk.refused").with("what", messages::brief(language, failure)),
     }
 }
 
 /// Shows the error at the line it is about, if any.
 fn keys_failed(model: &mut Model, error: &KeysError) {
-    let say = keys_error_text(error);
+    let say = keys_error_text(model.language, error);
     let Some(Overlay::Account(AccountDialog::Form(form))) = &mut model.overlay else { return notice(model, say, true) };
     (form.trying, form.over, form.problem) = (false, *error == KeysError::Exists, Some(say));
     match error {
@@ -168,12 +169,12 @@ fn keys_failed(model: &mut Model, error: &KeysError) {
     }
 }
 
-fn keys_error_text(error: &KeysError) -> UserText {
+fn keys_error_text(language: Language, error: &KeysError) -> UserText {
     match error {
         KeysError::Exists => UserText::new("desk.keys.exists"),
         KeysError::Taken => UserText::new("desk.keys.taken"),
         KeysError::Wrong(field) => UserText::new(input::rule(*field)),
-        KeysError::Failed(failure) => not_let_in(failure),
+        KeysError::Failed(failure) => not_let_in(language, failure),
         KeysError::NotKept(why) => UserText::new("desk.keys.not-kept").with_text("why", why.clone()),
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::launch::Launch;
 use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::time::Now;
+use crate::text::Language;
 use crate::theme::Theme;
 use std::time::SystemTime;
 
@@ -140,8 +141,11 @@ fn refused_alone() -> Model {
     assert!(model.watch.as_ref().unwrap().deleting());
     let words = crate::app::exit_summary::words(&model);
     assert!(words.contains("delete web-2`") && !words.contains("L1"), "{words}");
-    let half =
-        crate::live_panes::exit_record::half_deleted(model.watch.as_ref().unwrap().deletion.as_ref().unwrap(), false);
+    let half = crate::live_panes::exit_record::half_deleted(
+        Language::English,
+        model.watch.as_ref().unwrap().deletion.as_ref().unwrap(),
+        false,
+    );
     assert!(half[0].contains("web-2") && !half[0].contains("web-1"), "{half:?}");
     let failure =
         Failure { certainty: Certainty::Refused, ..Failure::local("DeleteInstance", ErrorKind::AccessDenied, "") };

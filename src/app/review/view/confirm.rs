@@ -56,7 +56,8 @@ fn short(model: &Model, cells: usize) -> Vec<Amount> {
     let (draft, theme) = (&model.draft, &model.theme);
     let names = draft.names.iter().flat_map(|names| &names.all).map(SanitizedText::as_str).collect::<Vec<_>>();
     let size = draft.bundle.as_ref().map(|of| of.item.name.to_string());
-    let region = draft.region.as_ref().map(|region| crate::text::place(&region.display_name).to_owned());
+    let region =
+        draft.region.as_ref().map(|region| crate::text::place(model.language, &region.display_name).to_owned());
     let what: Vec<String> = [Some(names.join(", ")), size, region].into_iter().flatten().collect();
     // The lines behind have all names.
     let what = std::iter::once(Amount::of(fit(&what.join(" · "), cells, theme.glyphs.more), theme.strong));
@@ -90,7 +91,10 @@ fn typed(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area: Re
     draw_texts(frame.buffer_mut(), area, prompt.iter(), theme.strong, theme.glyphs.more);
     let rest = below(area, prompt.len() as u16);
     super::text_line(frame, row(rest, 0), &confirm.typed, true, theme);
-    let problem = confirm.problem.map(|key| crate::t!(key, word = crate::t!("confirm.word"))).unwrap_or_default();
+    let problem = confirm
+        .problem
+        .map(|key| crate::t!(model.language, key, word = crate::t!(model.language, "confirm.word")))
+        .unwrap_or_default();
     line(frame.buffer_mut(), row(rest, 1), problem, theme.bad, theme.glyphs.more);
 }
 

@@ -14,6 +14,7 @@ use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::time::Now;
 use crate::journal::JournalContents;
+use crate::text::Language;
 use std::time::UNIX_EPOCH;
 
 /// Strings that must not occur in a report, in lowercase.
@@ -160,7 +161,7 @@ fn whole() -> JournalContents {
 fn report(contents: &JournalContents) -> String {
     let summary = LaunchSummary::of(contents, false).unwrap();
     let story = Story::read(contents.entries.clone(), contents.damaged).unwrap();
-    text(&summary, &story, at(100).wall)
+    text(Language::English, &summary, &story, at(100).wall)
 }
 
 #[track_caller]

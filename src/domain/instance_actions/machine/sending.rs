@@ -12,6 +12,7 @@ use crate::domain::owned_resource::{self, InstanceChange, OwnedResource};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::{Lookups, Reply, RequestOutcome, SentRequest, Verdict};
 use crate::domain::time::Now;
+use crate::domain::user_text::Words;
 use std::time::Duration;
 
 impl InstanceAction {
@@ -59,7 +60,7 @@ impl InstanceAction {
     }
 
     /// Handles whether the record of a static IP to create is on disk.
-    pub(super) fn journaled(&mut self, answer: Result<(), SanitizedText>, now: Now) -> Vec<InstanceActionRequest> {
+    pub(super) fn journaled(&mut self, answer: Result<(), Words>, now: Now) -> Vec<InstanceActionRequest> {
         match answer {
             _ if self.stage != InstanceActionStage::Writing => Vec::new(),
             Ok(()) => self.send(0, now),
