@@ -137,7 +137,8 @@ pub fn welcome(model: &Model) -> Vec<KeyBinding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::model::{Screen, TargetInfo};
+    use crate::app::home;
+    use crate::app::model::{Overlay, Screen, TargetInfo};
     use crate::domain::catalog::Region;
     use crate::domain::draft::tests_support::order;
     use crate::domain::instance::Instance;
@@ -187,6 +188,20 @@ mod tests {
             model.home.state.on(Language::English, HomeEvent::Inventory(event), true, now);
         }
         model
+    }
+
+    /// Which launch created a server decides what else goes with it.
+    #[test]
+    fn nothing_is_deleted_before_the_journals_are_read() {
+        for (read, asks) in [(true, true), (false, false)] {
+            let mut model = model("running", false);
+            if !read {
+                model.home.state.inventory.as_mut().unwrap().owners = OwnershipIndex::default();
+            }
+            assert!(home::update::act(&mut model, KeyAction::Delete).is_empty());
+            assert_eq!(matches!(model.overlay, Some(Overlay::Remove(_))), asks, "read: {read}");
+            assert_eq!(model.notice.is_some_and(|notice| notice.say.key == "home.owners.asking"), !asks);
+        }
     }
 
     /// What else is billed: `D` deletes it, or says how; the other letters of a server say that it's none.

@@ -392,6 +392,10 @@ pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
 /// Deletes a server: one of Skysail's launch through the launch's own dialog, others after typing name and Region.
 /// Likewise a snapshot or a static IP; of a disk or its snapshot, says how it is deleted.
 fn delete(model: &mut Model) -> Vec<Effect> {
+    if model.home.state.inventory.as_ref().is_some_and(|inventory| !inventory.owners.is_known()) {
+        notice(model, UserText::new("home.owners.asking"), false);
+        return Vec::new();
+    }
     if let Some(row) = model.home.state.resource() {
         if ServerActionKind::deleting(row.resource.kind).is_some() {
             let target = DeletionTarget::Resource(Box::new(row.clone()));

@@ -24,7 +24,7 @@ keyed! {
         /// Proven to be created by a launch from this computer.
         Ours = "ours",
         /// Possibly created by Skysail, but not proven: tagged by a Skysail whose journal isn't on this computer, without
-        /// its launch's tag, or a copy of a resource that Skysail created.
+        /// its launch's tag, or a copy of a resource that Skysail created. Also while the journals are still being read.
         Unproven = "unproven",
         /// Not created by any launch of Skysail.
         NotOurs = "not-ours",
@@ -34,6 +34,8 @@ keyed! {
 /// The launches from this computer in the current account, and the snapshots taken from it.
 #[derive(Clone, Debug, Default)]
 pub struct OwnershipIndex {
+    /// Whether the journals have been read.
+    known: bool,
     launches: Vec<Launch>,
     snapshots: Vec<TakenSnapshot>,
 }
@@ -50,12 +52,17 @@ impl OwnershipIndex {
     /// Builds the index from the journals of the launches, newest first.
     pub fn of(journals: impl Iterator<Item = Vec<JournalEntry>>, now: Now) -> OwnershipIndex {
         let launches = journals.filter_map(|entries| Launch::resume(&entries, now)).map(|(launch, _)| launch).collect();
-        OwnershipIndex { launches, snapshots: Vec::new() }
+        OwnershipIndex { known: true, launches, snapshots: Vec::new() }
     }
 
     /// Adds the snapshots that were taken from this computer.
     pub fn with_snapshots(self, snapshots: Vec<TakenSnapshot>) -> OwnershipIndex {
         OwnershipIndex { snapshots, ..self }
+    }
+
+    /// Returns whether the journals have been read: until then, nothing is proven not to be Skysail's.
+    pub fn is_known(&self) -> bool {
+        self.known
     }
 
     /// Returns whether it contains no launch.
@@ -81,7 +88,8 @@ impl OwnershipIndex {
                 Ownership::Others => {}
             }
         }
-        if owner == Owner::NotOurs && instance.tag(LAUNCH_KEY).is_some() { Owner::Unproven } else { owner }
+        let doubtful = !self.known || instance.tag(LAUNCH_KEY).is_some();
+        if owner == Owner::NotOurs && doubtful { Owner::Unproven } else { owner }
     }
 
     /// Returns the launch that provably created an instance.
@@ -109,7 +117,7 @@ impl OwnershipIndex {
             return Owner::Ours;
         }
         let tagged = resource.tags.iter().any(|(key, _)| *key == LAUNCH_KEY);
-        if tagged || self.is_copy(resource) { Owner::Unproven } else { Owner::NotOurs }
+        if !self.known || tagged || self.is_copy(resource) { Owner::Unproven } else { Owner::NotOurs }
     }
 
     /// Returns whether it is a disk that came with an instance which a launch created from a snapshot: still attached

@@ -160,6 +160,16 @@ fn server_ownership_needs_the_same_proof_as_deletion() {
 }
 
 #[test]
+fn nothing_is_said_not_to_be_ours_before_the_journals_are_read() {
+    let (unread, read) = (OwnershipIndex::default(), OwnershipIndex::of(std::iter::empty(), at(200)));
+    let (server, disk) = (instance("web-1"), BilledResource::named(BilledKind::Disk, "d".into()));
+    for (owners, owner) in [(unread, Owner::Unproven), (read, Owner::NotOurs)] {
+        assert_eq!(owners.instance("us-east-1", &server), owner);
+        assert_eq!(owners.resource("us-east-1", &disk, &[]), owner);
+    }
+}
+
+#[test]
 fn disk_is_ours_while_attached_to_a_restored_server_of_the_same_age() {
     let server = |arn: &str| Instance { arn: Some(arn.into()), created_at: Some(at(101).wall), ..instance("web-1") };
     let disk = |attached: Option<&str>, created: u64| BilledResource {
