@@ -118,7 +118,7 @@ fn note_settings(command: &Command, env: impl Fn(&str) -> Option<OsString>, cons
 pub fn tell_panics(language: Language) {
     crate::terminal::install_panic_hook(move |what| {
         crate::runtime::crash_points::CrashPoint::InHook.pass();
-        crate::t!(language, "cli.panic", what = what)
+        t!(language, "cli.panic", what = what)
     });
 }
 

@@ -6,6 +6,10 @@ compile_error!(
     "Skysail doesn't run on Windows itself. Build and run it in WSL: https://learn.microsoft.com/windows/wsl/install"
 );
 
+// First, so that every module below knows its macro `t!`.
+#[macro_use]
+pub mod text;
+
 pub mod accounts;
 pub mod app;
 // The doc comments in this module are the `--help` texts, so some items have none.
@@ -34,6 +38,5 @@ pub mod steps;
 pub mod store;
 pub mod task;
 pub mod terminal;
-pub mod text;
 pub mod theme;
 pub mod widgets;

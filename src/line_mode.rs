@@ -251,12 +251,12 @@ impl<W: Write> LineFrontend<W> {
                 let due = STILL.saturating_mul(self.told.still + 1);
                 if waited >= due {
                     self.told.still += 1;
-                    let line = crate::t!(model.language, "plain.still", what = what, since = spoken(waited));
+                    let line = t!(model.language, "plain.still", what = what, since = spoken(waited));
                     self.say(&line)?;
                 }
             }
             _ => {
-                self.say(&crate::t!(model.language, "plain.asking", what = what))?;
+                self.say(&t!(model.language, "plain.asking", what = what))?;
                 self.told.still = 0;
                 self.waits = Some((what, model.now));
             }
@@ -340,7 +340,7 @@ impl<W: Write> LineFrontend<W> {
             () => 2,
         };
         if status != 0 {
-            self.say(crate::t!(language, "plain.ended"))?;
+            self.say(t!(language, "plain.ended"))?;
         }
         Ok(Msg::QuitRequested { status })
     }

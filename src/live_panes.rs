@@ -184,7 +184,7 @@ fn words(
         "launch.title.unknown" => theme.glyphs.attention,
         _ => progress::spinner(sent_for(panes), panes.motion, theme),
     };
-    let title = format!("{mark} {}", crate::t!(panes.language, title));
+    let title = format!("{mark} {}", t!(panes.language, title));
     crate::widgets::line(buf, crate::widgets::row(area, 0), title, head, theme.glyphs.more);
     let roomy = area.height >= TALL;
     let inner = below(area, if roomy { 2 } else { 1 });

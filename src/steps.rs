@@ -179,7 +179,7 @@ impl Field {
     pub fn label(&self, language: Language) -> &str {
         match &self.called {
             Some((label, _)) => label,
-            None => crate::t!(language, &format!("field.{}.label", self.id.key())),
+            None => t!(language, &format!("field.{}.label", self.id.key())),
         }
     }
 
@@ -187,7 +187,7 @@ impl Field {
     pub fn prompt(&self, language: Language) -> &str {
         match &self.called {
             Some((_, prompt)) => prompt,
-            None => crate::t!(language, &format!("field.{}.prompt", self.id.key())),
+            None => t!(language, &format!("field.{}.prompt", self.id.key())),
         }
     }
 
@@ -490,8 +490,8 @@ impl ReviewLine {
     /// Returns its label. Of the kinds, only a purpose has a line.
     pub fn label(&self, language: Language) -> &'static str {
         match self.field {
-            FieldId::BlueprintKind => crate::t!(language, "purpose.label"),
-            field => crate::t!(language, &format!("field.{}.label", field.key())),
+            FieldId::BlueprintKind => t!(language, "purpose.label"),
+            field => t!(language, &format!("field.{}.label", field.key())),
         }
     }
 
@@ -519,7 +519,7 @@ fn switch_or(
     draft: &Draft,
 ) -> Field {
     let (on, from) = requested.map_or(usual, |on| (on, draft.requested.provenance()));
-    let word = |on| if on { crate::t!(language, "on") } else { crate::t!(language, "off") };
+    let word = |on| if on { t!(language, "on") } else { t!(language, "off") };
     Field::new(id, FieldKind::Switch { on: answer.unwrap_or(on) })
         .answered(answer.map(word))
         .or_default(Some((Value::On(on), from)))

@@ -207,7 +207,8 @@ fn paths_are_found_wherever_they_can_be_written() {
     };
     assert_eq!(found(&["app"], "use crate::{shell, domain::{a, b}};"), ["shell", "domain"]);
     assert_eq!(found(&["app"], "fn f() { x::y(vec![crate::shell::run()]); }"), ["shell"]);
-    assert_eq!(found(&["app"], "fn f() { crate::t!(language, \"key\", n = crate::journal::N); }"), ["text", "journal"]);
+    assert_eq!(found(&["app"], "fn f() { t!(language, \"key\", n = crate::journal::N); }"), ["text", "journal"]);
+    assert_eq!(found(&["main"], "fn f() { skysail::t!(language, \"key\"); }"), ["text"]);
     assert_eq!(found(&["app", "view"], "use super::super::store::Store;"), ["store"]);
     assert_eq!(found(&["app", "view"], "use super::model::Model;"), Vec::<String>::new());
     assert_eq!(found(&["app"], "mod inner { use super::super::store::Store; }"), ["store"]);

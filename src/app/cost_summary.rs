@@ -72,15 +72,12 @@ pub fn facts(model: &Model) -> Vec<(&'static str, String)> {
     if let Some(change) = cost_summary.change {
         all.push((
             "fact.change",
-            crate::t!(model.language, "fact.change.value", change = change.signed(model.theme.glyphs.minus)),
+            t!(model.language, "fact.change.value", change = change.signed(model.theme.glyphs.minus)),
         ));
     }
     if let Some(month) = cost_summary.month.filter(|_| cost_summary.times > 1) {
         let then = cost_summary.change.map_or(month, |change| month + change);
-        all.push((
-            "fact.together",
-            crate::t!(model.language, "fact.together.value", price = then, n = cost_summary.times),
-        ));
+        all.push(("fact.together", t!(model.language, "fact.together.value", price = then, n = cost_summary.times)));
     }
     all
 }

@@ -288,16 +288,16 @@ impl FormField {
                 let offer = offers.iter().find(|offer| offer.id == *id);
                 offer.and_then(|offer| offer.cells.first()).map(|cell| cell.text.clone()).unwrap_or_default()
             }
-            (_, FieldKind::Switch { on }) => crate::t!(language, if *on { "on" } else { "off" }).to_owned(),
-            _ if self.field.secondary => crate::t!(language, "field.follows").to_owned(),
-            _ => crate::t!(language, "field.later").to_owned(),
+            (_, FieldKind::Switch { on }) => t!(language, if *on { "on" } else { "off" }).to_owned(),
+            _ if self.field.secondary => t!(language, "field.follows").to_owned(),
+            _ => t!(language, "field.later").to_owned(),
         }
     }
 
     /// Returns the words for an empty answer, which some questions have of their own.
     fn nothing(&self, language: Language) -> &'static str {
         let own = format!("field.{}.nothing", self.field.id.key());
-        if crate::text::has(language, &own) { crate::t!(language, &own) } else { crate::t!(language, "none") }
+        if crate::text::has(language, &own) { t!(language, &own) } else { t!(language, "none") }
     }
 
     /// Returns whether it is a line without text or a proposal.

@@ -25,7 +25,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     // The mark for cut text has the last row to itself.
     draw_lines(buf, area, lines.iter().take(rows.saturating_sub(cut.into())), theme.glyphs.more);
     if cut && rows > 0 {
-        let words = crate::t!(model.language, "guide.cut", mark = theme.glyphs.more);
+        let words = t!(model.language, "guide.cut", mark = theme.glyphs.more);
         line(buf, row(area, area.height - 1), words, theme.dim, theme.glyphs.more);
     }
 }
@@ -54,7 +54,7 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     // A description is about the row under the cursor, which has its name.
     let bare = guide.title.is_empty() || guide.description.is_some();
     let full_text = if bare { text } else { format!("{}: {text}", guide.title) };
-    let more = crate::t!(model.language, "guide.cut", mark = theme.glyphs.more);
+    let more = t!(model.language, "guide.cut", mark = theme.glyphs.more);
     let all = wrap(&full_text, cells);
     let lines = match !guide.facts.is_empty() || all.len() > rows {
         true => shortened(&full_text, &more, cells, rows),
@@ -131,7 +131,7 @@ fn of(model: &Model) -> Option<Guide> {
     if let (Some((Value::Offer(id), from)), Some(at)) = (&entry.field.default, &at)
         && id == at
     {
-        guide.facts.push(("fact.proposed", crate::t!(model.language, from.key()).to_owned()));
+        guide.facts.push(("fact.proposed", t!(model.language, from.key()).to_owned()));
     }
     Some(guide)
 }
@@ -147,9 +147,7 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
         say("", theme.text);
     }
     for (key, value) in &guide.facts {
-        all.extend(
-            beside(crate::t!(model.language, key), (10, 1), value, cells).into_iter().map(|line| (line, theme.text)),
-        );
+        all.extend(beside(t!(model.language, key), (10, 1), value, cells).into_iter().map(|line| (line, theme.text)));
     }
     if let Some(prose) = guide.prose {
         if !all.is_empty() {
@@ -158,7 +156,7 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
         all.extend(styled_lines(model.language, prose, theme, cells));
     }
     for (key, address) in &guide.pages {
-        all.push((crate::t!(model.language, key).to_owned(), theme.strong));
+        all.push((t!(model.language, key).to_owned(), theme.strong));
         all.extend(wrap(address, cells).into_iter().map(|line| (line, theme.text)));
     }
     all

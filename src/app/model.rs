@@ -211,7 +211,7 @@ pub struct TargetInfo {
 impl TargetInfo {
     /// Returns whether the header names more than AWS: a profile, an endpoint, or the sandbox.
     pub fn is_named(&self, language: Language) -> bool {
-        *self.label != *crate::t!(language, "header.aws")
+        *self.label != *t!(language, "header.aws")
     }
 }
 

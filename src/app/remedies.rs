@@ -37,9 +37,9 @@ pub fn of(model: &Model) -> Vec<Remedy> {
     // Environment variables are only read at the start.
     let again = (failure.error != ErrorKind::Endpoint).then(|| remedy(KeyAction::Retry, again(model), AGAIN));
     let account = (!model.target.sandbox)
-        .then(|| remedy(KeyAction::Account, crate::t!(model.language, "remedy.account").to_owned(), ACCOUNT));
+        .then(|| remedy(KeyAction::Account, t!(model.language, "remedy.account").to_owned(), ACCOUNT));
     let policy = AccessDenial::of(failure)
-        .map(|_| remedy(KeyAction::Policy, crate::t!(model.language, "remedy.policy").to_owned(), POLICY));
+        .map(|_| remedy(KeyAction::Policy, t!(model.language, "remedy.policy").to_owned(), POLICY));
     let signs_in = failure.error.wants_sign_in();
     let all = if signs_in { [account, policy, again] } else { [policy, again, account] };
     all.into_iter().flatten().flatten().collect()
@@ -92,7 +92,7 @@ fn failed(model: &Model) -> Option<&Failure> {
 fn again(model: &Model) -> String {
     match model.due() {
         // Half a second left still shows as one.
-        Some(left) => crate::t!(model.language, "remedy.again.due", seconds = left.as_millis().div_ceil(1000).max(1)),
-        None => crate::t!(model.language, "remedy.again").to_owned(),
+        Some(left) => t!(model.language, "remedy.again.due", seconds = left.as_millis().div_ceil(1000).max(1)),
+        None => t!(model.language, "remedy.again").to_owned(),
     }
 }

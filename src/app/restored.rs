@@ -13,17 +13,17 @@ pub fn task(model: &Model) -> Option<String> {
         return None;
     }
     match draft.resizes() {
-        Some(name) => Some(crate::t!(model.language, "task.resize", name = name)),
-        None => draft.snapshot.as_ref().map(|of| crate::t!(model.language, "task.restore", name = of.item.name)),
+        Some(name) => Some(t!(model.language, "task.resize", name = name)),
+        None => draft.snapshot.as_ref().map(|of| t!(model.language, "task.restore", name = of.item.name)),
     }
 }
 
 /// Returns the question of the review and the title of the confirmation.
 pub fn review_question(model: &Model) -> String {
     match (model.draft.resizes(), &model.draft.snapshot) {
-        (Some(name), _) => crate::t!(model.language, "review.question.resize", name = name),
-        (None, Some(of)) => crate::t!(model.language, "review.question.restore", name = of.item.name),
-        (None, None) => crate::t!(model.language, "review.question").to_owned(),
+        (Some(name), _) => t!(model.language, "review.question.resize", name = name),
+        (None, Some(of)) => t!(model.language, "review.question.restore", name = of.item.name),
+        (None, None) => t!(model.language, "review.question").to_owned(),
     }
 }
 
@@ -43,7 +43,7 @@ pub fn size_change(model: &Model) -> Option<SizeChange> {
     let (old, new) = (old_bundle(model)?, &model.draft.bundle.as_ref()?.item);
     let prices = old.price.zip(new.price).filter(|_| !model.draft.asks_price());
     Some(SizeChange {
-        sizes: crate::t!(model.language, "review.resize", old = old.name, new = new.name),
+        sizes: t!(model.language, "review.resize", old = old.name, new = new.name),
         difference: prices.map(|(old, new)| new * model.draft.count() - old),
         both: prices.map(|(old, new)| new * model.draft.count() + old),
     })
@@ -60,9 +60,9 @@ pub fn original(model: &Model) -> Option<String> {
     let snapshot = &model.draft.snapshot.as_ref()?.item;
     let both = size_change(model).and_then(|change| change.both);
     Some(match (&snapshot.source, both) {
-        (Some(name), Some(both)) => crate::t!(model.language, "review.original.both", name = name, sum = both),
-        (Some(name), None) => crate::t!(model.language, "review.original", name = name),
-        (None, _) => crate::t!(model.language, "review.original.unnamed").to_owned(),
+        (Some(name), Some(both)) => t!(model.language, "review.original.both", name = name, sum = both),
+        (Some(name), None) => t!(model.language, "review.original", name = name),
+        (None, _) => t!(model.language, "review.original.unnamed").to_owned(),
     })
 }
 
@@ -77,9 +77,9 @@ pub fn sentences(model: &Model) -> impl Iterator<Item = String> {
     let change = size_change(model).map(|change| match change.difference {
         Some(difference) => {
             let difference = difference.signed(model.theme.glyphs.minus);
-            crate::t!(model.language, "review.resize.priced", sizes = change.sizes, difference = difference)
+            t!(model.language, "review.resize.priced", sizes = change.sizes, difference = difference)
         }
-        None => crate::t!(model.language, "review.resize.sentence", sizes = change.sizes),
+        None => t!(model.language, "review.resize.sentence", sizes = change.sizes),
     });
     [change, disks(model), original(model)].into_iter().flatten()
 }

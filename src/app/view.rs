@@ -126,7 +126,7 @@ fn replayed(model: &Model, replay: &Replay, frame: &mut Frame, hits: &mut HitMap
 }
 
 fn too_small(model: &Model, frame: &mut Frame, area: Rect) {
-    let words = crate::t!(model.language, "too-small", columns = SMALLEST.0, rows = SMALLEST.1);
+    let words = t!(model.language, "too-small", columns = SMALLEST.0, rows = SMALLEST.1);
     let lines = crate::widgets::wrap::wrap(&words, area.width.into());
     for (at, line) in lines.iter().enumerate() {
         let row = crate::widgets::row(area, at as u16);
@@ -164,11 +164,7 @@ fn offered(model: &Model, words: fn(&KeyBinding) -> Option<&'static str>) -> Vec
     let offered = keymap::behind(model).into_iter().filter(|(binding, _)| binding.words.is_some());
     let all = offered.filter_map(|(binding, works)| {
         let key = words(&binding)?;
-        Some((
-            keymap::key_name(model.language, works.first()?, &model.theme),
-            crate::t!(model.language, key),
-            binding.action,
-        ))
+        Some((keymap::key_name(model.language, works.first()?, &model.theme), t!(model.language, key), binding.action))
     });
     all.collect()
 }
@@ -187,7 +183,7 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let home = &model.home.state;
     let typed = home.filtering && model.overlay.is_none() && model.palette.is_none();
     let count = crate::home::passed_words(model.language, home);
-    let words = (crate::t!(model.language, "list.type"), count.as_str());
+    let words = (t!(model.language, "list.type"), count.as_str());
     lines::filter_line(frame, shown.filter, &home.filter, typed, words, &model.theme);
     let others = offers::instead_of_servers(model);
     let cursor = model.home.offer.min(others.len().saturating_sub(1));
@@ -198,18 +194,14 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
 /// way.
 fn card_buttons(model: &Model) -> Vec<(CardButton, KeyAction)> {
     let button = |binding: KeyBinding| {
-        let (place, words) = (keymap::card_place(&binding)?, crate::t!(model.language, keymap::card_button(&binding)?));
+        let (place, words) = (keymap::card_place(&binding)?, t!(model.language, keymap::card_button(&binding)?));
         let key = keymap::key_name(model.language, binding.keys.first()?, &model.theme);
         Some((place, CardButton { key, words, works: true }, binding.action))
     };
     let mut all: Vec<_> = keymap::on_card(model).into_iter().filter_map(button).collect();
     if !all.iter().any(|(place, ..)| *place == 0) {
         let key = model.theme.glyphs.enter.to_owned();
-        all.push((
-            0,
-            CardButton { key, words: crate::t!(model.language, "hint.shell"), works: false },
-            KeyAction::Shell,
-        ));
+        all.push((0, CardButton { key, words: t!(model.language, "hint.shell"), works: false }, KeyAction::Shell));
     }
     all.sort_by_key(|(place, ..)| *place);
     all.into_iter().map(|(_, button, action)| (button, action)).collect()

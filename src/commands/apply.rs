@@ -51,7 +51,7 @@ pub async fn run(
         found.extend(overdue(requested.tags.as_deref().unwrap_or_default(), services.now().wall));
     }
     if found.is_empty() && options.no_wait && opened.plan.has_follow_ups() {
-        return Err(EarlyExit::usage(crate::t!(console.language, "cli.apply.no-wait")));
+        return Err(EarlyExit::usage(t!(console.language, "cli.apply.no-wait")));
     }
     let order = tokio::select! {
         biased;
@@ -95,7 +95,7 @@ fn overdue(tags: &[Tag], now: SystemTime) -> Option<Problem> {
 }
 
 fn interrupted(language: Language, signal: i32) -> EarlyExit {
-    EarlyExit::signal(signal, crate::t!(language, "cli.apply.interrupted"))
+    EarlyExit::signal(signal, t!(language, "cli.apply.interrupted"))
 }
 
 /// Refuses a name that an earlier launch may still create. If no journal can be read, the user must pass
@@ -105,8 +105,7 @@ fn refuse_held(language: Language, services: &Services, order: &Order, no_journa
         Ok((launches, _)) => launches,
         Err(_) if no_journal => return Ok(()),
         Err(error) => {
-            let lines =
-                vec![messages::journal(language, &error), crate::t!(language, "cli.launch.no-journal").to_owned()];
+            let lines = vec![messages::journal(language, &error), t!(language, "cli.launch.no-journal").to_owned()];
             return Err(EarlyExit { status: NOTHING, lines });
         }
     };
@@ -118,8 +117,7 @@ fn refuse_held(language: Language, services: &Services, order: &Order, no_journa
             order.names.iter().filter(|name| summary.names.contains(name)).map(SanitizedText::as_str).collect();
         if !held.is_empty() {
             let target = live_panes::messages::site(summary.manifest.is_sandbox());
-            let message =
-                crate::t!(language, "cli.apply.held", launch = summary.id, names = held.join(", "), site = target);
+            let message = t!(language, "cli.apply.held", launch = summary.id, names = held.join(", "), site = target);
             return Err(EarlyExit::new(NOTHING, message));
         }
     }
@@ -138,15 +136,15 @@ async fn confirm(
         return Ok(());
     }
     if !console.can_ask() || options.plan.as_os_str() == "-" {
-        return Err(EarlyExit::usage(crate::t!(console.language, "cli.apply.no-terminal")));
+        return Err(EarlyExit::usage(t!(console.language, "cli.apply.no-terminal")));
     }
-    let answer = ask(console, signals, crate::t!(console.language, "cli.apply.confirm"))
+    let answer = ask(console, signals, t!(console.language, "cli.apply.confirm"))
         .await
         .map_err(|it| interrupted(console.language, it))?;
-    match answer.as_deref() == Some(crate::t!(console.language, "cli.apply.word")) {
+    match answer.as_deref() == Some(t!(console.language, "cli.apply.word")) {
         true => Ok(()),
         // The user declined before anything was sent.
-        false => Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.apply.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, t!(console.language, "cli.apply.not-confirmed"))),
     }
 }
 
@@ -176,7 +174,7 @@ fn would(
         .unwrap_or_default();
     let add_ons: Vec<String> = order.add_ons.iter().map(|add_on| add_on_words(language, add_on.api_name())).collect();
     let place = match services.lightsail.place() {
-        TargetKind::Sandbox => crate::t!(language, "cli.apply.practice").to_owned(),
+        TargetKind::Sandbox => t!(language, "cli.apply.practice").to_owned(),
         _ => services
             .account
             .iter()
@@ -185,31 +183,25 @@ fn would(
             .collect::<Vec<_>>()
             .join(", "),
     };
-    let script = order.script.as_ref().map_or(crate::t!(language, "cli.apply.no-script").to_owned(), |script| {
-        crate::t!(language, "cli.apply.script", size = script.size(), sum = script.sha256())
+    let script = order.script.as_ref().map_or(t!(language, "cli.apply.no-script").to_owned(), |script| {
+        t!(language, "cli.apply.script", size = script.size(), sum = script.sha256())
     });
     let (price, extra) = match order.monthly() {
         Some(price) if order.snapshots() => {
             let rate = Usd::cents(SNAPSHOT_CENTS_PER_GB);
-            (
-                crate::t!(language, "cli.apply.price", price = price),
-                crate::t!(language, "cli.apply.extra.snapshots", rate = rate),
-            )
+            (t!(language, "cli.apply.price", price = price), t!(language, "cli.apply.extra.snapshots", rate = rate))
         }
-        Some(price) => {
-            (crate::t!(language, "cli.apply.price", price = price), crate::t!(language, "cli.apply.extra").to_owned())
-        }
+        Some(price) => (t!(language, "cli.apply.price", price = price), t!(language, "cli.apply.extra").to_owned()),
         None if order.bundle.family() == BundleFamily::Research => {
-            (crate::t!(language, "cli.apply.price-research").to_owned(), String::new())
+            (t!(language, "cli.apply.price-research").to_owned(), String::new())
         }
-        None => (crate::t!(language, "cli.apply.price-unknown").to_owned(), String::new()),
+        None => (t!(language, "cli.apply.price-unknown").to_owned(), String::new()),
     };
-    let key = order.key_pair.as_ref().map_or(crate::t!(language, "cli.apply.default-key"), SanitizedText::as_str);
-    let field = |label, value: String| RequestField::new(crate::t!(language, label), value);
+    let key = order.key_pair.as_ref().map_or(t!(language, "cli.apply.default-key"), SanitizedText::as_str);
+    let field = |label, value: String| RequestField::new(t!(language, label), value);
     let fields = [
         field("cli.column.account", place),
-        field("field.names.label", crate::t!(language, "cli.apply.names", n = names.len(), names = names.join(", ")))
-            .strong(),
+        field("field.names.label", t!(language, "cli.apply.names", n = names.len(), names = names.join(", "))).strong(),
         field("field.zone.label", order.zone.to_string()),
         field("field.source.label", order.snapshot.as_ref().map(|one| one.name.to_string()).unwrap_or_default()),
         field("field.blueprint.label", order.blueprint.title()).sent_as(order.blueprint.id.as_str()),
@@ -228,7 +220,7 @@ fn would(
             live_panes::messages::restored_disks(language, order.restored_disks()).unwrap_or_default(),
         ),
     ];
-    let heading = StyledLine::of(Tone::Strong, crate::t!(language, "cli.apply.would"));
+    let heading = StyledLine::of(Tone::Strong, t!(language, "cli.apply.would"));
     let warnings = messages::warnings(language, order.script.as_ref(), OsFamily::of(&order.blueprint));
     let warnings = warnings.into_iter().map(|warning| StyledLine::of(Tone::Warn, warning));
     std::iter::once(heading).chain(request_fields::lines(fields, None)).chain(warnings).collect()
@@ -248,8 +240,8 @@ async fn launch(
     let (launch, requests) = Launch::begin(id.clone(), order, services.account.clone(), services.now());
     let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
-    progress.note(&crate::t!(language, "cli.launch.begins", launch = id, names = names, region = region));
-    progress.note(crate::t!(language, "cli.launch.proving"));
+    progress.note(&t!(language, "cli.launch.begins", launch = id, names = names, region = region));
+    progress.note(t!(language, "cli.launch.proving"));
     let mut driver = LaunchDriver::new(services, launch, requests);
     let there =
         |launch: &Launch| is_decided(launch, services.now()) || options.no_wait && launch.stage == LaunchStage::Watched;
@@ -273,7 +265,7 @@ pub fn finish(
     let status = launch.exit_status();
     match end {
         DriverEnd::Signal(signal) if launch.sent.is_none() => return Err(interrupted(console.language, signal)),
-        DriverEnd::Signal(_) if status == UNSURE => console.note(crate::t!(console.language, "cli.launch.left")),
+        DriverEnd::Signal(_) if status == UNSURE => console.note(t!(console.language, "cli.launch.left")),
         _ => {}
     }
     report::tell(console, launch, output);

@@ -149,11 +149,7 @@ async fn delete_taken_up(
         () = deletion_driver::run(&mut deletion, requests, services, |_| ()) => {}
     }
     if let crate::domain::deletion::DeletionStage::Failed(failure) = &deletion.stage {
-        return Err(EarlyExit::failed(
-            console.language,
-            crate::t!(console.language, "cli.delete.not-confirmed"),
-            failure,
-        ));
+        return Err(EarlyExit::failed(console.language, t!(console.language, "cli.delete.not-confirmed"), failure));
     }
     show(&deletion, target, console);
     if !deletion.nothing() {
@@ -176,7 +172,7 @@ async fn delete_taken_up(
         Some(signal) if deletion.sent_nothing() => return Err(not_confirmed(console.language, signal)),
         Some(_) => {
             report.deleted(console.language, &deletion);
-            console.note(crate::t!(console.language, "cli.launch.left"));
+            console.note(t!(console.language, "cli.launch.left"));
             return Ok(UNSURE);
         }
         None => {}
@@ -194,7 +190,7 @@ async fn delete_taken_up(
 
 /// Returns the exit after a signal before anything was deleted.
 pub fn not_confirmed(language: Language, signal: i32) -> EarlyExit {
-    EarlyExit::signal(signal, crate::t!(language, "cli.delete.not-confirmed"))
+    EarlyExit::signal(signal, t!(language, "cli.delete.not-confirmed"))
 }
 
 /// Removes the aliases of deleted instances from the user's `ssh` configuration. A leftover alias does no harm, so
@@ -229,8 +225,8 @@ async fn known(
     let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
     match unseen(&launch) {
-        _ if doubtful(&launch) => progress.note(crate::t!(language, "cli.delete.unknown-first")),
-        Some(name) => progress.note(&crate::t!(language, "cli.delete.unseen-first", name = name)),
+        _ if doubtful(&launch) => progress.note(t!(language, "cli.delete.unknown-first")),
+        Some(name) => progress.note(&t!(language, "cli.delete.unseen-first", name = name)),
         None => return Ok(launch),
     }
     let mut driver = LaunchDriver::new(services, launch, requests);
@@ -256,7 +252,7 @@ async fn known(
         let failure = unknown.look_failure.as_ref().unwrap_or(&unknown.failure);
         return Err(EarlyExit {
             status: UNSURE,
-            ..EarlyExit::failed(console.language, crate::t!(console.language, "cli.delete.not-confirmed"), failure)
+            ..EarlyExit::failed(console.language, t!(console.language, "cli.delete.not-confirmed"), failure)
         });
     }
     Ok(driver.launch)
@@ -269,12 +265,12 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
         deletion.statuses.iter().any(|(_, status)| matches!(status, DeletionStatus::Unheard | DeletionStatus::Left));
     match deletion.nothing() {
         true if stays || target.single => {}
-        true => console.note(crate::t!(console.language, "cli.delete.nothing", launch = target.summary.id)),
-        false => console.note(crate::t!(console.language, "cli.delete.would")),
+        true => console.note(t!(console.language, "cli.delete.nothing", launch = target.summary.id)),
+        false => console.note(t!(console.language, "cli.delete.would")),
     }
     doomed.iter().for_each(|instance| console.note(described(console.language, instance, &deletion.launch.manifest)));
     for (made, found) in deletion.resources_to_delete() {
-        console.note(crate::t!(
+        console.note(t!(
             console.language,
             "cli.delete.extra",
             what = live_panes::deletion_cost::resource(console.language, made, Some(found))
@@ -287,7 +283,7 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
             // created.
             DeletionStatus::Unheard if matches!(deletion.launch.stage, LaunchStage::Unknown(_)) => {
                 let account_target = live_panes::messages::site(deletion.launch.manifest.is_sandbox());
-                console.note(crate::t!(
+                console.note(t!(
                     console.language,
                     "cli.delete.never-seen",
                     name = name,
@@ -296,12 +292,12 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
                 ))
             }
             DeletionStatus::Unheard => {
-                console.note(crate::t!(console.language, "cli.delete.unheard", name = name, launch = target.summary.id))
+                console.note(t!(console.language, "cli.delete.unheard", name = name, launch = target.summary.id))
             }
-            DeletionStatus::NotOurs => console.note(crate::t!(console.language, "cli.delete.left-alone", name = name)),
-            DeletionStatus::Left => console.note(crate::t!(console.language, "cli.delete.left", name = name)),
+            DeletionStatus::NotOurs => console.note(t!(console.language, "cli.delete.left-alone", name = name)),
+            DeletionStatus::Left => console.note(t!(console.language, "cli.delete.left", name = name)),
             DeletionStatus::Absent if target.single || !doomed.is_empty() => {
-                console.note(crate::t!(console.language, "cli.delete.absent", name = name))
+                console.note(t!(console.language, "cli.delete.absent", name = name))
             }
             _ => {}
         }
@@ -313,7 +309,7 @@ fn described(language: Language, instance: &Instance, manifest: &Manifest) -> St
     let launched_as = Some(&manifest.bundle_name)
         .filter(|name| !name.is_empty() && instance.bundle.as_deref() == manifest.request.bundle_id.as_deref());
     let text = |value: Option<&SanitizedText>| value.map(SanitizedText::to_string).unwrap_or_default();
-    crate::t!(
+    t!(
         language,
         "cli.delete.one",
         name = instance.name,
@@ -336,7 +332,7 @@ async fn confirm(
         return Ok(());
     }
     if !console.can_ask() {
-        return Err(EarlyExit::usage(crate::t!(console.language, "cli.delete.no-terminal")));
+        return Err(EarlyExit::usage(t!(console.language, "cli.delete.no-terminal")));
     }
     let one = deletion
         .to_delete()
@@ -344,11 +340,11 @@ async fn confirm(
         .filter(|_| target.single || deletion.statuses.len() == 1)
         .map(|one| one.name.clone());
     let word = one.unwrap_or_else(|| target.summary.id.clone());
-    let prompt = crate::t!(console.language, "cli.delete.confirm", word = word);
+    let prompt = t!(console.language, "cli.delete.confirm", word = word);
     let answer = ask(console, signals, &prompt).await.map_err(|it| not_confirmed(console.language, it))?;
     match answer.as_deref() == Some(word.as_str()) {
         true => Ok(()),
-        false => Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.delete.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, t!(console.language, "cli.delete.not-confirmed"))),
     }
 }
 

@@ -57,12 +57,12 @@ impl Section {
     /// Adds a text, or that there is none.
     fn text(&mut self, language: Language, name: &'static str, text: Option<&str>) {
         let clean = text.map(SanitizedText::new);
-        let words = clean.as_deref().unwrap_or(crate::t!(language, "doctor.not-set")).to_owned();
+        let words = clean.as_deref().unwrap_or(t!(language, "doctor.not-set")).to_owned();
         self.fact(name, clean.map(|text| text.to_string()), words);
     }
 
     fn switch(&mut self, language: Language, name: &'static str, on: bool) {
-        self.fact(name, on, crate::t!(language, if on { "doctor.yes" } else { "doctor.no" }));
+        self.fact(name, on, t!(language, if on { "doctor.yes" } else { "doctor.no" }));
     }
 }
 
@@ -118,13 +118,13 @@ fn camel_case(name: &str) -> String {
 
 /// Returns the facts by section, then the number of problems, and how to log a run. Long values continue on indented lines.
 fn lines(language: Language, sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
-    let version = crate::t!(language, "doctor.version", version = env!("CARGO_PKG_VERSION"));
+    let version = t!(language, "doctor.version", version = env!("CARGO_PKG_VERSION"));
     let mut all = vec![StyledLine::of(Tone::Strong, version)];
     for section in sections {
         all.push(StyledLine::default());
-        all.push(StyledLine::of(Tone::Strong, crate::t!(language, &format!("doctor.{}", section.name))));
+        all.push(StyledLine::of(Tone::Strong, t!(language, &format!("doctor.{}", section.name))));
         for fact in &section.facts {
-            let name = crate::t!(language, &format!("doctor.{}.{}", section.name, fact.name));
+            let name = t!(language, &format!("doctor.{}.{}", section.name, fact.name));
             let name = Piece::new(Tone::Dim, format!("  {} ", pad(name, NAMES, false)));
             all.extend(hanging(name, &fact.words, Tone::Plain, columns));
         }
@@ -137,13 +137,13 @@ fn lines(language: Language, sections: &[Section], columns: Option<usize>) -> Ve
     let errors = sections.iter().map(|section| section.errors.len()).sum();
     let warnings: usize = sections.iter().map(|section| section.warnings.len()).sum();
     all.push(match errors + warnings {
-        0 => StyledLine::of(Tone::Good, crate::t!(language, "doctor.problems.none")),
+        0 => StyledLine::of(Tone::Good, t!(language, "doctor.problems.none")),
         n => StyledLine::of(Tone::Warn, crate::text::count(language, "doctor.problems", n)),
     });
     if errors > 0 {
         all.push(StyledLine::of(Tone::Bad, crate::text::count(language, "doctor.serious", errors)));
     }
-    all.push(StyledLine::of(Tone::Dim, crate::t!(language, "doctor.log")));
+    all.push(StyledLine::of(Tone::Dim, t!(language, "doctor.log")));
     all
 }
 

@@ -36,13 +36,12 @@ pub fn run(options: &ExportOptions, target: &TargetOptions, console: &mut Consol
 
 /// Prints an empty plan with comments on each member.
 pub fn skeleton(console: &mut Console) -> u8 {
-    console.document(&format!("{}\n", crate::t!(console.language, "cli.plan.skeleton")));
+    console.document(&format!("{}\n", t!(console.language, "cli.plan.skeleton")));
     DONE
 }
 
 fn request(language: Language, plan: &Plan, target: &TargetOptions) -> Result<ExportRequest, EarlyExit> {
-    let problems =
-        |problems: &[Problem]| EarlyExit::problems(language, crate::t!(language, "cli.plan.problems"), problems);
+    let problems = |problems: &[Problem]| EarlyExit::problems(language, t!(language, "cli.plan.problems"), problems);
     let plan = plan.settled().map_err(|found| problems(&found))?;
     let region = target.region.as_deref().or(plan.region()).map(SanitizedText::new);
     let zone = plan.availability_zone.as_deref().unwrap_or_default();

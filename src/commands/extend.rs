@@ -62,7 +62,7 @@ async fn extend(
         Some(Err(failure)) => Some(failure),
         None => {
             report.extended(console.language, &server, until, Err(None));
-            console.note(crate::t!(console.language, "cli.extend.unknown", name = instance.name));
+            console.note(t!(console.language, "cli.extend.unknown", name = instance.name));
             return Ok(UNSURE);
         }
     };
@@ -70,13 +70,13 @@ async fn extend(
         messages::failure(console.language, failure).iter().for_each(|line| console.note(line));
         if matches!(failure.certainty, Certainty::NotSent | Certainty::Refused) {
             report.extended(console.language, &server, until, Err(Some(failure)));
-            console.note(crate::t!(console.language, "cli.extend.unchanged", name = instance.name));
+            console.note(t!(console.language, "cli.extend.unchanged", name = instance.name));
             return Ok(NOTHING);
         }
         let seen = services.lightsail.instance(&region, &instance.name).await;
         if seen.ok().flatten().is_none_or(|seen| seen.tag(UNTIL_KEY) != Some(&tag)) {
             report.extended(console.language, &server, until, Err(None));
-            console.note(crate::t!(console.language, "cli.extend.unknown", name = instance.name));
+            console.note(t!(console.language, "cli.extend.unknown", name = instance.name));
             return Ok(UNSURE);
         }
     }
@@ -85,7 +85,7 @@ async fn extend(
     let until_text = until_said(console.language, until, zone.as_ref());
     console.line_beside(
         options.output.output,
-        crate::t!(console.language, "cli.extend.done", name = instance.name, until = until_text),
+        t!(console.language, "cli.extend.done", name = instance.name, until = until_text),
     );
     Ok(DONE)
 }

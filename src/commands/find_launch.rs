@@ -28,7 +28,7 @@ pub fn by_id(language: Language, launches: &[LaunchSummary], id: &str) -> Result
         [only] => Ok(Some(only.clone())),
         _ => {
             let ids: Vec<&str> = alike.iter().map(|summary| summary.id.as_str()).collect();
-            Err(EarlyExit::usage(crate::t!(language, "cli.watch.several", launch = id, launches = ids.join(", "))))
+            Err(EarlyExit::usage(t!(language, "cli.watch.several", launch = id, launches = ids.join(", "))))
         }
     }
 }
@@ -46,14 +46,14 @@ pub fn missing_in(language: Language, launches: &JournalDirectory, id: &str) -> 
 
 /// Returns the same for what is neither the ID of a launch nor the name of a server that one of them left.
 pub fn missing_target(language: Language, services: &Services, name: &str) -> EarlyExit {
-    let missing = || EarlyExit::usage(crate::t!(language, "cli.delete.missing", name = SanitizedText::new(name)));
+    let missing = || EarlyExit::usage(t!(language, "cli.delete.missing", name = SanitizedText::new(name)));
     unreadable(language, services.journals.launches(), name).unwrap_or_else(missing)
 }
 
 fn unreadable(language: Language, launches: &JournalDirectory, id: &str) -> Option<EarlyExit> {
     let (_, unreadable) = launches.list().unwrap_or_default();
     let journal = unreadable.iter().find(|journal| journal.launch.starts_with(id))?;
-    Some(EarlyExit::new(UNSURE, crate::t!(language, "cli.journal.unsure", launch = journal.launch)))
+    Some(EarlyExit::new(UNSURE, t!(language, "cli.journal.unsure", launch = journal.launch)))
 }
 
 /// Minimum length of an ID prefix that can't be an instance's name: the date and time.
@@ -68,7 +68,7 @@ pub fn by_long_id(
     let found = by_id(language, launches, id)?;
     match &found {
         Some(summary) if id.len() < ENOUGH => {
-            Err(EarlyExit::usage(crate::t!(language, "cli.delete.short", launch = id, whole = summary.id)))
+            Err(EarlyExit::usage(t!(language, "cli.delete.short", launch = id, whole = summary.id)))
         }
         _ => Ok(found),
     }
@@ -82,13 +82,13 @@ pub fn here(language: Language, services: &Services, summary: &LaunchSummary) ->
         true if summary.region.is_empty() => {
             let names = summary.names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ");
             let dir = services.journals.launches().dir().display();
-            let message = crate::t!(language, "cli.watch.no-region", launch = summary.id, names = names, dir = dir);
+            let message = t!(language, "cli.watch.no-region", launch = summary.id, names = names, dir = dir);
             Err(EarlyExit::new(UNSURE, message))
         }
         true => Ok(()),
         false => {
-            let elsewhere = account.map_or(crate::t!(language, "cli.watch.aws"), |account| account.as_str());
-            Err(EarlyExit::usage(crate::t!(language, "cli.watch.elsewhere", launch = summary.id, account = elsewhere)))
+            let elsewhere = account.map_or(t!(language, "cli.watch.aws"), |account| account.as_str());
+            Err(EarlyExit::usage(t!(language, "cli.watch.elsewhere", launch = summary.id, account = elsewhere)))
         }
     }
 }

@@ -55,9 +55,7 @@ pub(super) fn found(
         Some(id) => {
             find_launch::by_id(language, &all, id)?.ok_or_else(|| find_launch::missing_in(language, launches, id))?
         }
-        None => {
-            all.into_iter().next().ok_or_else(|| EarlyExit::new(NOTHING, crate::t!(language, "cli.launches.none")))?
-        }
+        None => all.into_iter().next().ok_or_else(|| EarlyExit::new(NOTHING, t!(language, "cli.launches.none")))?,
     };
     let contents = launches.read(&summary.id).map_err(failed)?;
     Ok((summary, contents))
@@ -96,8 +94,8 @@ fn list(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Co
         Output::Json => {
             console.json(&Value::Array(kept.iter().map(|(summary, _)| document(console.language, summary)).collect()))
         }
-        Output::Text if whole == 0 => console.note(crate::t!(console.language, "cli.launches.none")),
-        Output::Text if kept.is_empty() => console.note(crate::t!(console.language, "cli.list.nothing", all = whole)),
+        Output::Text if whole == 0 => console.note(t!(console.language, "cli.launches.none")),
+        Output::Text if kept.is_empty() => console.note(t!(console.language, "cli.list.nothing", all = whole)),
         Output::Text => print(kept, console),
     }
     Ok(DONE)
@@ -111,18 +109,18 @@ fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
     let n = kept.len();
     let rows =
         kept.into_iter().map(|(summary, cells)| (group(console.language, &summary).1.to_owned(), cells)).collect();
-    let left = |key| TableColumn::left(crate::t!(console.language, key));
+    let left = |key| TableColumn::left(t!(console.language, key));
     let columns = vec![
         left("cli.column.launch"),
         left(if time_zone().is_some() { "cli.column.began" } else { "cli.column.began.utc" }).unless_narrow(2),
         left("cli.column.account").unless_narrow(3),
         left("cli.column.region").unless_narrow(1),
-        TableColumn::right(crate::t!(console.language, "cli.column.month")),
+        TableColumn::right(t!(console.language, "cli.column.month")),
         left("cli.column.instances"),
         left("cli.column.state"),
     ];
     let style = console.style();
-    let table = PrintedTable { columns, grouped_by: Some(crate::t!(console.language, "cli.column.group")), rows };
+    let table = PrintedTable { columns, grouped_by: Some(t!(console.language, "cli.column.group")), rows };
     table.lines(console.language, &style).into_iter().for_each(|line| console.print(line));
     if style.terminal {
         console.print(StyledLine::default());
@@ -146,12 +144,12 @@ fn began(wall: SystemTime, zone: Option<&TimeZone>) -> String {
 fn group(language: Language, summary: &LaunchSummary) -> (u8, &'static str) {
     let left = !summary.left().is_empty();
     match &summary.status {
-        LaunchStatus::Unknown | LaunchStatus::UnderWay => (0, crate::t!(language, "cli.launches.group.unfinished")),
+        LaunchStatus::Unknown | LaunchStatus::UnderWay => (0, t!(language, "cli.launches.group.unfinished")),
         _ if summary.live || summary.doubtful() || summary.open_follow_ups().next().is_some() => {
-            (0, crate::t!(language, "cli.launches.group.unfinished"))
+            (0, t!(language, "cli.launches.group.unfinished"))
         }
-        _ if left || summary.monthly().is_some() => (1, crate::t!(language, "cli.launches.group.there")),
-        _ => (2, crate::t!(language, "cli.launches.group.over")),
+        _ if left || summary.monthly().is_some() => (1, t!(language, "cli.launches.group.there")),
+        _ => (2, t!(language, "cli.launches.group.over")),
     }
 }
 
@@ -161,11 +159,11 @@ fn cells(language: Language, summary: &LaunchSummary) -> Vec<Piece> {
     let account = summary.manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default();
     let left: Vec<String> = summary.left().into_iter().map(|it| deletion_cost::alone(language, it)).collect();
     let mut state = vec![status(language, &summary.status)];
-    state.extend((!left.is_empty()).then(|| crate::t!(language, "cli.launches.left", what = left.join("; "))));
+    state.extend((!left.is_empty()).then(|| t!(language, "cli.launches.left", what = left.join("; "))));
     let open: Vec<String> =
         summary.open_follow_ups().map(|(name, task)| format!("{name} {}", follow_ups::what(language, task))).collect();
-    state.extend((!open.is_empty()).then(|| crate::t!(language, "cli.launches.follow-ups", what = open.join(", "))));
-    state.extend(summary.live.then(|| crate::t!(language, "cli.launches.live").to_owned()));
+    state.extend((!open.is_empty()).then(|| t!(language, "cli.launches.follow-ups", what = open.join(", "))));
+    state.extend(summary.live.then(|| t!(language, "cli.launches.live").to_owned()));
     vec![
         Piece::plain(summary.id.as_str()),
         Piece::new(Tone::Dim, began(summary.began, time_zone().as_ref())),
@@ -207,9 +205,9 @@ fn status(language: Language, status: &LaunchStatus) -> String {
         LaunchStatus::Settled { outcomes } => {
             let each: Vec<String> =
                 outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(language, result))).collect();
-            crate::t!(language, &key, fates = each.join(", "))
+            t!(language, &key, fates = each.join(", "))
         }
-        LaunchStatus::Refused { why } => crate::t!(language, &key, why = crate::text::words(language, why)),
+        LaunchStatus::Refused { why } => t!(language, &key, why = crate::text::words(language, why)),
         _ => crate::text::text(language, &key).to_owned(),
     }
 }

@@ -65,7 +65,7 @@ pub async fn run(
 fn most(language: Language, options: &ListOptions) -> Result<Option<Usd>, EarlyExit> {
     let Some(dollars) = options.max_price else { return Ok(None) };
     match options.what {
-        Listed::Regions | Listed::Zones => Err(EarlyExit::usage(crate::t!(language, "cli.list.no-prices"))),
+        Listed::Regions | Listed::Zones => Err(EarlyExit::usage(t!(language, "cli.list.no-prices"))),
         Listed::Blueprints | Listed::Bundles => Ok(Usd::from_dollars(dollars)),
     }
 }
@@ -105,7 +105,7 @@ fn kept(all: Vec<Offer>, filter: &str, most: Option<Usd>) -> Vec<Offer> {
 fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, console: &mut Console) {
     let n = kept.len();
     if n == 0 {
-        return console.note(crate::t!(console.language, "cli.list.nothing", all = whole));
+        return console.note(t!(console.language, "cli.list.nothing", all = whole));
     }
     let unpriced = kept.iter().any(|offer| offer.price.is_none() && offer.item["isResearch"] == true);
     let rows = kept.into_iter().map(|offer| (offer.group, offer.cells)).collect();
@@ -124,17 +124,17 @@ fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, c
             Listed::Bundles => "cli.list.count.bundles",
         };
         console.print(StyledLine::default());
-        let count = crate::t!(console.language, key, n = n, all = whole, region = region);
+        let count = t!(console.language, key, n = n, all = whole, region = region);
         style.wrapped(Tone::Dim, &count).into_iter().for_each(|line| console.print(line));
     }
     if unpriced && what == Listed::Bundles {
-        console.note(crate::t!(console.language, "cli.list.research"));
+        console.note(t!(console.language, "cli.list.research"));
     }
 }
 
 fn columns(language: Language, what: Listed) -> Vec<TableColumn> {
-    let left = |key| TableColumn::left(crate::t!(language, key));
-    let right = |key| TableColumn::right(crate::t!(language, key));
+    let left = |key| TableColumn::left(t!(language, key));
+    let right = |key| TableColumn::right(t!(language, key));
     match what {
         Listed::Regions => vec![
             left("cli.column.place"),
@@ -165,9 +165,9 @@ fn columns(language: Language, what: Listed) -> Vec<TableColumn> {
 
 fn grouped_by(language: Language, what: Listed) -> &'static str {
     match what {
-        Listed::Regions => crate::t!(language, "cli.column.continent"),
-        Listed::Zones => crate::t!(language, "cli.column.region"),
-        Listed::Blueprints | Listed::Bundles => crate::t!(language, "cli.column.kind"),
+        Listed::Regions => t!(language, "cli.column.continent"),
+        Listed::Zones => t!(language, "cli.column.region"),
+        Listed::Blueprints | Listed::Bundles => t!(language, "cli.column.kind"),
     }
 }
 
@@ -243,7 +243,7 @@ fn region_offer(language: Language, region: &Region) -> Offer {
             Piece::plain(region.name.as_str()),
             Piece::plain(zones.len().to_string()),
             Piece::new(Tone::Dim, zones.join(" ")),
-            Piece::plain(if opt_in { crate::t!(language, "cli.list.opt-in") } else { "" }),
+            Piece::plain(if opt_in { t!(language, "cli.list.opt-in") } else { "" }),
         ],
         item: region_item(region, opt_in),
         price: None,
@@ -353,7 +353,7 @@ fn family(bundle: &Bundle) -> &'static str {
 fn bundle_group(language: Language, bundle: &Bundle) -> String {
     let family = crate::text::text(language, &format!("family.{}", family(bundle)));
     let systems: Vec<&str> = bundle.platforms.iter().map(Platform::spoken).collect();
-    let network = if bundle.ipv6_only() { crate::t!(language, "cli.list.ipv6-only") } else { "" };
+    let network = if bundle.ipv6_only() { t!(language, "cli.list.ipv6-only") } else { "" };
     let parts = [family, &systems.join(", "), network];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
@@ -414,7 +414,7 @@ fn platform(platform: &Platform) -> SanitizedText {
 }
 
 fn unknown(language: Language) -> String {
-    crate::t!(language, "cli.list.unknown-price").to_owned()
+    t!(language, "cli.list.unknown-price").to_owned()
 }
 
 fn text(value: Option<&SanitizedText>) -> String {

@@ -25,10 +25,10 @@ pub struct Log(Option<(PathBuf, LogFile)>);
 pub fn start(language: Language, cli: &Cli) -> Result<Log, EarlyExit> {
     let Some(path) = &cli.log else { return Ok(Log(None)) };
     let file = if path == Path::new("-") { None } else { Some(files::open_private_to_append(path)) };
-    let file = file.ok_or_else(|| EarlyExit::usage(crate::t!(language, "cli.log.no-stream")))?;
+    let file = file.ok_or_else(|| EarlyExit::usage(t!(language, "cli.log.no-stream")))?;
     let refused = |error| {
         let why = crate::text::words(language, &files::sentence("cause.file.written", path, &error)).into_owned();
-        EarlyExit::usage(crate::t!(language, "cli.log.refused", why = why))
+        EarlyExit::usage(t!(language, "cli.log.refused", why = why))
     };
     let file = file.and_then(LogFile::start).map_err(refused)?;
     note_start(cli);
@@ -43,10 +43,10 @@ impl Log {
         let why = match file.finish() {
             Ok(()) => return,
             Err(Incomplete::Failed(error)) => crate::text::words(console.language, &files::why(&error)).into_owned(),
-            Err(Incomplete::Slow) => crate::t!(console.language, "cli.log.slow").to_owned(),
+            Err(Incomplete::Slow) => t!(console.language, "cli.log.slow").to_owned(),
         };
         let (path, why) = (SanitizedText::new(path.to_string_lossy()), SanitizedText::new(why));
-        console.note(crate::t!(console.language, "cli.log.incomplete", path = path, why = why));
+        console.note(t!(console.language, "cli.log.incomplete", path = path, why = why));
     }
 }
 

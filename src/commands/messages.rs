@@ -19,7 +19,7 @@ use unicode_width::UnicodeWidthStr;
 pub fn problem(language: Language, problem: &Problem) -> String {
     let field = text::text(language, &format!("field.{}.label", problem.field.key()));
     let words = match problem.say.key {
-        "problem.missing" => crate::t!(language, "cli.problem.missing").to_owned(),
+        "problem.missing" => t!(language, "cli.problem.missing").to_owned(),
         _ => say(language, &problem.say),
     };
     // Some texts begin with their own label, such as "Plan:".
@@ -27,7 +27,7 @@ pub fn problem(language: Language, problem: &Problem) -> String {
     let labeled = !label.is_empty() && !label.contains('{') && label.split(' ').count() < 3;
     match labeled || words.starts_with(field) {
         true => words,
-        false => crate::t!(language, "cli.problem", field = field, problem = words),
+        false => t!(language, "cli.problem", field = field, problem = words),
     }
 }
 
@@ -36,7 +36,7 @@ pub fn warnings(language: Language, script: Option<&Script>, system: OsFamily) -
     let remarks = script.map(|script| script.remarks(system)).unwrap_or_default();
     let repairs = remarks.iter().any(|remark| remark.repair.is_some());
     let lines = remarks.iter().map(|remark| say(language, &remark.say));
-    lines.chain(repairs.then(|| crate::t!(language, "cli.script.mend").to_owned())).collect()
+    lines.chain(repairs.then(|| t!(language, "cli.script.mend").to_owned())).collect()
 }
 
 /// Returns why a plan couldn't be opened, one line each.
@@ -44,7 +44,7 @@ pub fn plan_error(language: Language, path: &SanitizedText, error: PlanError) ->
     match error {
         PlanError::Syntax(error) => syntax_error(language, path, error),
         PlanError::Members(found, broken, _) => {
-            let heading = crate::t!(language, "cli.plan.wrong", path = path);
+            let heading = t!(language, "cli.plan.wrong", path = path);
             std::iter::once(heading)
                 .chain(found.iter().map(|it| say(language, it)))
                 .chain(broken.iter().map(|it| problem(language, it)))
@@ -86,7 +86,7 @@ fn own_words(language: Language, failure: &Failure) -> Option<String> {
     let words = failure.own_words()?;
     let words = text::words(language, &words);
     match failure.code {
-        Some(_) => Some(crate::t!(language, "failure.own-words", words = words)),
+        Some(_) => Some(t!(language, "failure.own-words", words = words)),
         None => Some(words.into_owned()),
     }
 }
@@ -98,9 +98,9 @@ pub fn no_region(language: Language, name: &SanitizedText, all: &[Region]) -> Ve
         .iter()
         .map(|region| format!("{} ({})", region.name, crate::text::place(language, &region.display_name)))
         .collect();
-    let near = (!shown.is_empty()).then(|| crate::t!(language, "cli.region.near", near = shown.join(", ")));
-    let all = near.unwrap_or_else(|| crate::t!(language, "cli.region.all").to_owned());
-    vec![crate::t!(language, "cli.region.none", region = name), all]
+    let near = (!shown.is_empty()).then(|| t!(language, "cli.region.near", near = shown.join(", ")));
+    let all = near.unwrap_or_else(|| t!(language, "cli.region.all").to_owned());
+    vec![t!(language, "cli.region.none", region = name), all]
 }
 
 /// Returns why a launch's journal can't be used.
@@ -111,12 +111,12 @@ pub fn journal(language: Language, error: &JournalError) -> String {
 /// Returns why screens aren't available.
 pub fn unfit(language: Language, unfit: TerminalProblem) -> String {
     match unfit {
-        TerminalProblem::Input => crate::t!(language, "cli.unfit.input").to_owned(),
-        TerminalProblem::Output => crate::t!(language, "cli.unfit.output").to_owned(),
-        TerminalProblem::Dumb => crate::t!(language, "cli.unfit.dumb").to_owned(),
+        TerminalProblem::Input => t!(language, "cli.unfit.input").to_owned(),
+        TerminalProblem::Output => t!(language, "cli.unfit.output").to_owned(),
+        TerminalProblem::Dumb => t!(language, "cli.unfit.dumb").to_owned(),
         TerminalProblem::Small(size) if size.width == 0 && size.height == 0 => {
-            crate::t!(language, "cli.unfit.sizeless").to_owned()
+            t!(language, "cli.unfit.sizeless").to_owned()
         }
-        TerminalProblem::Small(size) => crate::t!(language, "cli.unfit.small", size = size, least = SMALLEST),
+        TerminalProblem::Small(size) => t!(language, "cli.unfit.small", size = size, least = SMALLEST),
     }
 }

@@ -37,14 +37,14 @@ pub async fn ask(
         if !console.can_ask() {
             return Err(nobody_to_ask(console.language, &profile));
         }
-        let prompt = crate::t!(console.language, "cli.mfa.code", device = device);
+        let prompt = t!(console.language, "cli.mfa.code", device = device);
         let answer = tokio::select! {
             biased;
             _ = signals.next() => None,
             answer = console.ask(&prompt) => answer,
         };
         let Some(code) = answer.filter(|code| !code.is_empty()) else {
-            return Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.apply.not-confirmed")));
+            return Err(EarlyExit::new(DONE, t!(console.language, "cli.apply.not-confirmed")));
         };
         match is_code(&code) {
             true => {
@@ -52,7 +52,7 @@ pub async fn ask(
                     messages::failure(console.language, &failure).iter().for_each(|line| console.note(line));
                 }
             }
-            false => console.note(crate::t!(console.language, "desk.wrong.code")),
+            false => console.note(t!(console.language, "desk.wrong.code")),
         }
     }
     Ok(())
@@ -61,8 +61,8 @@ pub async fn ask(
 /// Returns that there is no terminal to type the code on, and what to do instead.
 fn nobody_to_ask(language: Language, profile: &SanitizedText) -> EarlyExit {
     let lines = [
-        crate::t!(language, "failure.mfa-code.what").to_owned(),
-        crate::t!(language, "cli.mfa.no-terminal", profile = quoted(profile)),
+        t!(language, "failure.mfa-code.what").to_owned(),
+        t!(language, "cli.mfa.no-terminal", profile = quoted(profile)),
     ];
     EarlyExit { status: NOTHING, lines: lines.into() }
 }

@@ -133,11 +133,7 @@ impl Console {
     /// is said. A file that is cut short must not pass for the result.
     pub fn end(&mut self, status: u8) -> u8 {
         let Some(error) = self.lost.take() else { return status };
-        self.note(crate::t!(
-            self.language,
-            "cli.output-lost",
-            why = crate::text::words(self.language, &files::why(&error))
-        ));
+        self.note(t!(self.language, "cli.output-lost", why = crate::text::words(self.language, &files::why(&error))));
         if status == DONE { OUTPUT_LOST } else { status }
     }
 

@@ -40,7 +40,7 @@ impl Opened {
     pub fn note(&self, language: Language) -> Option<String> {
         self.script
             .as_ref()
-            .map(|path| crate::t!(language, "cli.plan.script-file", path = SanitizedText::new(path.to_string_lossy())))
+            .map(|path| t!(language, "cli.plan.script-file", path = SanitizedText::new(path.to_string_lossy())))
     }
 }
 
@@ -90,7 +90,7 @@ pub fn read(language: Language, path: &Path) -> Result<Opened, UnreadPlan> {
 /// Returns the name of a file in messages; `-` is standard input.
 pub fn shown(language: Language, path: &Path) -> SanitizedText {
     match path == Path::new("-") {
-        true => SanitizedText::new(crate::t!(language, "cli.plan.standard-input")),
+        true => SanitizedText::new(t!(language, "cli.plan.standard-input")),
         false => SanitizedText::new(path.to_string_lossy()),
     }
 }
@@ -98,14 +98,13 @@ pub fn shown(language: Language, path: &Path) -> SanitizedText {
 /// Returns the text of a file in UTF-8 or UTF-16.
 fn text_of(language: Language, path: &Path) -> Result<String, EarlyExit> {
     let shown = shown(language, path);
-    let unreadable =
-        |why: String| EarlyExit::usage(crate::t!(language, "cli.plan.unreadable", path = shown, why = why));
+    let unreadable = |why: String| EarlyExit::usage(t!(language, "cli.plan.unreadable", path = shown, why = why));
     let bytes =
         bytes_of(path).map_err(|error| unreadable(crate::text::words(language, &files::why(&error)).into_owned()))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(EarlyExit::usage(crate::t!(language, "cli.plan.large", path = shown)));
+        return Err(EarlyExit::usage(t!(language, "cli.plan.large", path = shown)));
     }
-    encoding::text(bytes).map_err(|not| unreadable(crate::t!(language, not.key()).to_owned()))
+    encoding::text(bytes).map_err(|not| unreadable(t!(language, not.key()).to_owned()))
 }
 
 /// Reads the file only as far as needed to detect that it is too large. A pipe is read only if it was passed to this
@@ -165,7 +164,7 @@ pub async fn resolve(
 ) -> Result<Order, EarlyExit> {
     let mut resolution = Resolution::new(services, requested_values, found);
     if let Err(failure) = resolution.run(language, services).await {
-        let stop = EarlyExit::failed(language, crate::t!(language, "cli.fetch-failed"), &failure);
+        let stop = EarlyExit::failed(language, t!(language, "cli.fetch-failed"), &failure);
         return Err(EarlyExit { status: NOTHING, ..stop });
     }
     match resolution.found.is_empty() {
@@ -175,7 +174,7 @@ pub async fn resolve(
 }
 
 fn problems(language: Language, problems: &[Problem]) -> EarlyExit {
-    EarlyExit::problems(language, crate::t!(language, "cli.plan.problems"), problems)
+    EarlyExit::problems(language, t!(language, "cli.plan.problems"), problems)
 }
 
 /// The Region that a plan is checked in.
@@ -351,7 +350,7 @@ impl Resolution {
             }
         }
         let missing = self.requested.key_pair.clone().flatten().filter(|_| wrong(FieldId::Key));
-        stop.lines.extend(missing.map(|name| crate::t!(language, "cli.apply.key-missing", name = name)));
+        stop.lines.extend(missing.map(|name| t!(language, "cli.apply.key-missing", name = name)));
         stop.lines.extend(self.checked_in(language));
         stop
     }
@@ -359,7 +358,7 @@ impl Resolution {
     /// Returns the Region that the rest was checked in, if it isn't the requested one.
     fn checked_in(&self, language: Language) -> Option<String> {
         let region = self.draft.region.as_ref().filter(|_| self.region != CheckedIn::Requested)?;
-        Some(crate::t!(
+        Some(t!(
             language,
             "cli.plan.checked-in",
             region = region.name,

@@ -29,7 +29,7 @@ impl ProgressLog<'_> {
             DriverEvent::Changed { before, after } => {
                 changes::of(language, before, after).iter().for_each(|line| self.note(line))
             }
-            DriverEvent::WaitingForAnswer => self.note(crate::t!(language, "cli.launch.waiting-answer")),
+            DriverEvent::WaitingForAnswer => self.note(t!(language, "cli.launch.waiting-answer")),
         }
     }
 

@@ -35,7 +35,7 @@ pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
 /// Returns the result as lines.
 pub(super) fn lines(language: Language, launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
     let mut lines: Vec<StyledLine> = Vec::new();
-    let bad = |key: &str| StyledLine::of(Tone::Bad, crate::t!(language, key));
+    let bad = |key: &str| StyledLine::of(Tone::Bad, t!(language, key));
     match &launch.stage {
         LaunchStage::Settled | LaunchStage::Watched => {
             if launch.stage == LaunchStage::Settled {
@@ -45,15 +45,15 @@ pub(super) fn lines(language: Language, launch: &Launch, style: &OutputStyle) ->
             let price = live_panes::messages::monthly(language, launch)
                 .filter(|_| launch.existing() > 0 && launch.stage == LaunchStage::Settled);
             let key = if launch.manifest.is_sandbox() { "cli.result.price.practice" } else { "cli.result.price" };
-            lines.extend(price.map(|price| crate::t!(language, key, price = price).into()));
+            lines.extend(price.map(|price| t!(language, key, price = price).into()));
         }
         LaunchStage::Refused(_) => lines.push(bad("cli.launch.refused")),
         LaunchStage::NamesTaken(_) => lines.push(bad("cli.launch.names-taken")),
         LaunchStage::NoJournal { .. } => lines.push(bad("launch.no-journal")),
         LaunchStage::Unknown(_) | LaunchStage::Sent => {
-            lines.push(StyledLine::of(Tone::Warn, crate::t!(language, "cli.launch.unsure")));
+            lines.push(StyledLine::of(Tone::Warn, t!(language, "cli.launch.unsure")));
         }
-        LaunchStage::Abandoned => lines.push(StyledLine::of(Tone::Warn, crate::t!(language, "launch.abandoned"))),
+        LaunchStage::Abandoned => lines.push(StyledLine::of(Tone::Warn, t!(language, "launch.abandoned"))),
         LaunchStage::Intended => {}
     }
     lines.extend(launch.follow_ups.iter().map(|step| follow_up_line(language, step, launch, style)));
@@ -100,16 +100,15 @@ fn advice(language: Language, launch: &Launch) -> Vec<String> {
     let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
     let (id, region) = (&launch.id, &launch.manifest.region);
     let target = live_panes::messages::site(launch.manifest.is_sandbox());
-    let check = || {
-        crate::t!(language, "cli.launch.check", site = target, launch = id, names = names.join(", "), region = region)
-    };
+    let check =
+        || t!(language, "cli.launch.check", site = target, launch = id, names = names.join(", "), region = region);
     match &launch.stage {
         LaunchStage::Refused(failure) => messages::failure(language, failure),
         LaunchStage::NamesTaken(taken) => taken.iter().map(|it| live_panes::messages::taken(language, it)).collect(),
         LaunchStage::NoJournal { why } => {
             vec![
-                crate::t!(language, "launch.no-journal.why", why = crate::text::words(language, why)),
-                crate::t!(language, "cli.launch.no-journal").to_owned(),
+                t!(language, "launch.no-journal.why", why = crate::text::words(language, why)),
+                t!(language, "cli.launch.no-journal").to_owned(),
             ]
         }
         LaunchStage::Sent => vec![check()],
@@ -119,16 +118,16 @@ fn advice(language: Language, launch: &Launch) -> Vec<String> {
                 false => lines.push(check()),
                 // Looking again would give the same result; these help further.
                 true => lines.extend([
-                    crate::t!(language, "cli.launch.console", names = names.join(", "), region = region),
-                    crate::t!(language, "cli.launch.forget", site = target, launch = id),
-                    crate::t!(language, "cli.launch.give-up", site = target, launch = id),
+                    t!(language, "cli.launch.console", names = names.join(", "), region = region),
+                    t!(language, "cli.launch.forget", site = target, launch = id),
+                    t!(language, "cli.launch.give-up", site = target, launch = id),
                 ]),
             }
             lines
         }
         LaunchStage::Watched => vec![check()],
         LaunchStage::Settled if launch.settled_status() != 3 && launch.open_follow_ups().next().is_some() => {
-            let go_on = crate::t!(language, "cli.launch.follow-ups", site = target, launch = id);
+            let go_on = t!(language, "cli.launch.follow-ups", site = target, launch = id);
             std::iter::once(go_on).chain(failed_follow_ups(language, launch)).collect()
         }
         LaunchStage::Settled if launch.exit_status() == 3 => vec![check()],
@@ -297,5 +296,5 @@ pub fn missing_key(language: Language, launch: &Launch) -> Option<String> {
     let needed = lines && launch.manifest.request.key_pair_name.is_none();
     let real = expand(Path::new(&path), std::env::home_dir().as_deref());
     let target = live_panes::messages::site(launch.manifest.is_sandbox());
-    (needed && !real.exists()).then(|| crate::t!(language, "record.no-key", site = target, launch = launch.id))
+    (needed && !real.exists()).then(|| t!(language, "record.no-key", site = target, launch = launch.id))
 }

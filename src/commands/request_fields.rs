@@ -44,14 +44,14 @@ impl RequestField {
 pub fn network(language: Language, ip_address_type: &str) -> RequestField {
     let key = format!("network.{ip_address_type}");
     let words = if text::has(language, &key) { text::text(language, &key) } else { "" };
-    RequestField::new(crate::t!(language, "field.network.label"), words).sent_as(ip_address_type)
+    RequestField::new(t!(language, "field.network.label"), words).sent_as(ip_address_type)
 }
 
 /// Returns an add-on in words, by its type in the API.
 pub fn add_on_words(language: Language, add_on_type: &str) -> String {
     match add_on_type {
-        AUTO_SNAPSHOT => crate::t!(language, "addons.snapshots").to_owned(),
-        STOP_ON_IDLE => crate::t!(language, "addons.idle").to_owned(),
+        AUTO_SNAPSHOT => t!(language, "addons.snapshots").to_owned(),
+        STOP_ON_IDLE => t!(language, "addons.idle").to_owned(),
         other => other.to_owned(),
     }
 }

@@ -30,7 +30,7 @@ pub async fn run(
     let settings = SandboxSettings { state: options.state.clone(), speed, scenario, ..SandboxSettings::default() };
     let sandbox = Sandbox::open(settings).map_err(|error| EarlyExit::usage(error.to_string()))?;
     let unheard = |error: std::io::Error| {
-        EarlyExit::usage(crate::t!(console.language, "cli.sandbox.not-heard", address = options.listen, why = error))
+        EarlyExit::usage(t!(console.language, "cli.sandbox.not-heard", address = options.listen, why = error))
     };
     let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(unheard)?;
     let address = listener.local_addr().map_err(unheard)?;
@@ -39,7 +39,7 @@ pub async fn run(
         signals.next().await;
     };
     http::serve(listener, sandbox, stop).await;
-    console.note(crate::t!(console.language, "cli.sandbox.stopped"));
+    console.note(t!(console.language, "cli.sandbox.stopped"));
     Ok(DONE)
 }
 
@@ -52,15 +52,15 @@ fn list(console: &mut Console) {
 }
 
 fn greet(options: &SandboxOptions, scenario: &str, address: SocketAddr, about: &str, console: &mut Console) {
-    console.line(crate::t!(console.language, "cli.sandbox.listening", address = address));
+    console.line(t!(console.language, "cli.sandbox.listening", address = address));
     console.note(format!("export AWS_ENDPOINT_URL_LIGHTSAIL=http://{address}"));
     console.note(ANY_ACCOUNT);
-    console.note(crate::t!(console.language, "cli.sandbox.scenario", name = scenario, about = about));
+    console.note(t!(console.language, "cli.sandbox.scenario", name = scenario, about = about));
     match &options.state {
-        Some(path) => console.note(crate::t!(console.language, "cli.sandbox.kept", path = path.display())),
-        None => console.note(crate::t!(console.language, "cli.sandbox.in-memory")),
+        Some(path) => console.note(t!(console.language, "cli.sandbox.kept", path = path.display())),
+        None => console.note(t!(console.language, "cli.sandbox.in-memory")),
     }
     if !address.ip().is_loopback() {
-        console.note(crate::t!(console.language, "cli.sandbox.open"));
+        console.note(t!(console.language, "cli.sandbox.open"));
     }
 }

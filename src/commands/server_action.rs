@@ -106,10 +106,10 @@ fn left(signal: i32, action: &ServerAction, report: &mut ActionReport, console: 
     match action.is_open() {
         true => {
             report.acted(console.language, action);
-            console.note(crate::t!(console.language, "cli.server-action.left", name = action.name));
+            console.note(t!(console.language, "cli.server-action.left", name = action.name));
             Ok(UNSURE)
         }
-        false => Err(EarlyExit::signal(signal, crate::t!(console.language, "cli.server-action.not-sent"))),
+        false => Err(EarlyExit::signal(signal, t!(console.language, "cli.server-action.not-sent"))),
     }
 }
 
@@ -125,7 +125,7 @@ fn end(action: &ServerAction, output: Output, target: &TargetOptions, console: &
     if action.may_send_again() {
         let target = if target.sandbox.is_some() { " --sandbox" } else { "" };
         let (command, region) = (action.kind.key(), &action.region);
-        console.note(crate::t!(
+        console.note(t!(
             console.language,
             "cli.server-action.again",
             site = target,

@@ -30,12 +30,12 @@ pub async fn collect(
     while !driver.is_idle() {
         let answer = tokio::select! {
             biased;
-            signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!(language, "cli.servers.interrupted"))),
+            signal = signals.next() => return Err(EarlyExit::signal(signal, t!(language, "cli.servers.interrupted"))),
             answer = driver.next() => answer,
         };
         match answer {
             None => {}
-            Some(Err(what)) => return Err(EarlyExit::new(INTERNAL, crate::t!(language, "cli.internal", what = what))),
+            Some(Err(what)) => return Err(EarlyExit::new(INTERNAL, t!(language, "cli.internal", what = what))),
             Some(Ok(event)) => driver.begin(inventory.on(event, services.now())),
         }
     }
@@ -82,14 +82,14 @@ fn there(language: Language, inventory: &Inventory) -> Result<(), EarlyExit> {
 pub fn note_failures(failed: &[(&RegionInventory, Failure)], console: &mut Console) {
     for (region, failure) in failed {
         let why = internal(console.language, failure).unwrap_or_else(|| brief(console.language, failure).to_owned());
-        console.note(crate::t!(console.language, "cli.servers.failed", region = region.name, why = why));
+        console.note(t!(console.language, "cli.servers.failed", region = region.name, why = why));
     }
 }
 
 /// Returns what panicked, if that is why it failed.
 pub fn internal(language: Language, failure: &Failure) -> Option<String> {
     let words = failure.own_words().filter(|_| failure.error == ErrorKind::Bug)?;
-    Some(crate::t!(language, "cli.internal", what = crate::text::words(language, &words)))
+    Some(t!(language, "cli.internal", what = crate::text::words(language, &words)))
 }
 
 /// Returns the only server with this name.
@@ -161,19 +161,15 @@ fn only(
     let found: Vec<_> = servers.iter().filter(|server| server.instance.name == *name).collect();
     match found[..] {
         [] if inventory.answered() == 0 || unseen => {
-            Err(EarlyExit::new(NOTHING, crate::t!(language, "cli.server.unseen", name = SanitizedText::new(name))))
+            Err(EarlyExit::new(NOTHING, t!(language, "cli.server.unseen", name = SanitizedText::new(name))))
         }
         [] => Err(EarlyExit { status: NOTHING, lines: none(language, name, inventory, partly) }),
         [one] if !partly => Ok((one.region.name.clone(), one.instance.clone())),
-        [one] => Err(EarlyExit::new(
-            NOTHING,
-            crate::t!(language, "cli.server.unsure", name = name, region = one.region.name),
-        )),
+        [one] => Err(EarlyExit::new(NOTHING, t!(language, "cli.server.unsure", name = name, region = one.region.name))),
         _ => {
             let regions: Vec<&str> = found.iter().map(|server| server.region.name.as_str()).collect();
             let first = regions[0].to_owned();
-            let message =
-                crate::t!(language, "cli.server.several", name = name, regions = regions.join(", "), first = first);
+            let message = t!(language, "cli.server.several", name = name, regions = regions.join(", "), first = first);
             Err(EarlyExit::usage(message))
         }
     }
@@ -216,10 +212,10 @@ pub async fn ask_by_name(
 fn none(language: Language, name: &str, inventory: &Inventory, partly: bool) -> Vec<String> {
     let key = if partly { "cli.server.none-answered" } else { "cli.server.none" };
     let n = crate::text::count(language, "cli.servers.regions", inventory.answered());
-    let mut lines = vec![crate::t!(language, key, name = SanitizedText::new(name), regions = n)];
+    let mut lines = vec![t!(language, key, name = SanitizedText::new(name), regions = n)];
     let servers = inventory.servers();
     let names = servers.iter().map(|server| server.instance.name.as_str());
     let near = did_you_mean::nearest_name(name, names);
-    lines.extend(near.map(|near| crate::t!(language, "cli.usage.near", near = near)));
+    lines.extend(near.map(|near| t!(language, "cli.usage.near", near = near)));
     lines
 }

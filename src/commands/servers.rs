@@ -101,18 +101,18 @@ fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
     }
     let total_line = match (shown.servers.is_empty(), shown.filtered) {
         (false, _) => words::total(console.language, shown.servers.len(), shown.total()),
-        (true, true) => crate::t!(console.language, "cli.servers.none-fits").to_owned(),
+        (true, true) => t!(console.language, "cli.servers.none-fits").to_owned(),
         (true, false) => words::none_listed(console.language, inventory, "cli.servers.none"),
     };
     if !total_line.is_empty() {
         console.note(total_line);
     }
     for server in shown.servers.iter().filter(|server| server.stopped()) {
-        console.note(crate::t!(console.language, "home.stopped-billed", name = server.instance.name));
+        console.note(t!(console.language, "home.stopped-billed", name = server.instance.name));
     }
     if !shown.besides.is_empty() {
         console.line("");
-        console.line(crate::t!(console.language, "home.also-billed"));
+        console.line(t!(console.language, "home.also-billed"));
         let row =
             |(region, one, owner): &Besides| words::resource(console.language, region, one, *owner, shown.now).to_vec();
         let rows = shown.besides.iter().map(row).collect();
@@ -127,7 +127,7 @@ fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
 
 /// Prints headings and rows, each column as wide as its widest cell; prices are right-aligned.
 fn table(heads: &[&'static str], rows: Vec<Vec<String>>, right: usize, console: &mut Console) {
-    let heads = heads.iter().map(|key| crate::t!(console.language, key).to_owned()).collect();
+    let heads = heads.iter().map(|key| t!(console.language, key).to_owned()).collect();
     let rows: Vec<Vec<String>> = std::iter::once(heads).chain(rows).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let wide = |n: usize| rows.iter().filter_map(|row| row.get(n)).map(|cell| cell.width()).max().unwrap_or(0);

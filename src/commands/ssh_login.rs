@@ -35,14 +35,11 @@ pub async fn run(
     let name = instance.name.clone();
     if !instance.running() {
         let state = instance.state.as_deref().unwrap_or("?");
-        return Err(EarlyExit::new(
-            NOTHING,
-            crate::t!(console.language, "cli.ssh.not-running", name = name, state = state),
-        ));
+        return Err(EarlyExit::new(NOTHING, t!(console.language, "cli.ssh.not-running", name = name, state = state)));
     }
     let port = facts::port(instance.blueprint.as_deref());
     if port == RDP {
-        return Err(EarlyExit::new(NOTHING, crate::t!(console.language, "cli.ssh.windows", name = name)));
+        return Err(EarlyExit::new(NOTHING, t!(console.language, "cli.ssh.windows", name = name)));
     }
     let whom = LoginTarget { region, name, port };
     let ready = tokio::select! {
@@ -52,7 +49,7 @@ pub async fn run(
     };
     match ready.ticket {
         None => {
-            console.note(crate::t!(console.language, "cli.ssh.sandbox"));
+            console.note(t!(console.language, "cli.ssh.sandbox"));
             console.line(&ready.shown);
             Ok(DONE)
         }
@@ -73,12 +70,7 @@ async fn prepared(services: &Services, whom: &LoginTarget, console: &mut Console
             Ok(ready) => return Ok(ready),
             Err(LoginError::NoHostKeys) if tries < TRIES => {
                 if tries == 1 {
-                    console.note(crate::t!(
-                        console.language,
-                        "cli.ssh.host-keys",
-                        name = whom.name,
-                        every = spoken(BETWEEN)
-                    ));
+                    console.note(t!(console.language, "cli.ssh.host-keys", name = whom.name, every = spoken(BETWEEN)));
                 }
                 wait = BETWEEN;
             }
@@ -102,7 +94,7 @@ async fn shell(language: Language, ready: &PreparedLogin, signals: &mut Signals)
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(refused(language, &LoginError::NoSsh));
         }
-        Err(error) => return Err(EarlyExit::new(NOTHING, crate::t!(language, "cli.ssh.not-started", why = error))),
+        Err(error) => return Err(EarlyExit::new(NOTHING, t!(language, "cli.ssh.not-started", why = error))),
     };
     info!("ssh started");
     loop {

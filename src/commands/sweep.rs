@@ -63,12 +63,7 @@ async fn sweep(
     let unseen = look_for_unlisted(console.language, &mut inventory, services, signals).await?;
     unseen.iter().for_each(|((region, name), failure)| {
         report.unseen(console.language, name, region, failure);
-        console.note(crate::t!(
-            console.language,
-            "cli.sweep.unseen",
-            name = name,
-            why = brief(console.language, failure)
-        ));
+        console.note(t!(console.language, "cli.sweep.unseen", name = name, why = brief(console.language, failure)));
     });
     let now = services.now().wall;
     let servers = inventory.servers();
@@ -88,9 +83,9 @@ async fn sweep(
     overdue.iter().filter(|server| owned(server).is_none()).for_each(|server| report.kept(server));
     if doomed.is_empty() {
         console.note(if partly == DONE {
-            crate::t!(console.language, "cli.sweep.nothing")
+            t!(console.language, "cli.sweep.nothing")
         } else {
-            crate::t!(console.language, "cli.sweep.unsure")
+            t!(console.language, "cli.sweep.unsure")
         });
         next(console.language, &servers, zone).iter().for_each(|line| console.note(line));
         return Ok(with_failures(partly, &failed));
@@ -113,7 +108,7 @@ async fn without_environment(target: &TargetOptions, services: &Services, consol
     if target.sandbox.is_none() && target.profile.is_none() {
         match services.accounts.look().await.used(&CredentialChoice::Found) {
             Some(Used::Profile(name, Some(_))) => target.profile = Some(name.to_string()),
-            Some(Used::Keys) => console.note(crate::t!(console.language, "cli.sweep.keys")),
+            Some(Used::Keys) => console.note(t!(console.language, "cli.sweep.keys")),
             _ => {}
         }
     }
@@ -185,7 +180,7 @@ fn next(language: Language, servers: &[Server], zone: Option<&TimeZone>) -> Opti
     let ends = servers.iter().filter_map(|server| Some((server.until()?, server)));
     let (until, server): (Until, &Server) =
         ends.filter(|(_, server)| server.owner == Owner::Ours).min_by_key(|(until, _)| *until)?;
-    Some(crate::t!(language, "cli.sweep.next", name = server.instance.name, until = until_said(language, until, zone)))
+    Some(t!(language, "cli.sweep.next", name = server.instance.name, until = until_said(language, until, zone)))
 }
 
 async fn confirm(
@@ -198,12 +193,12 @@ async fn confirm(
         return Ok(());
     }
     if !console.can_ask() {
-        return Err(EarlyExit::usage(crate::t!(console.language, "cli.sweep.no-terminal")));
+        return Err(EarlyExit::usage(t!(console.language, "cli.sweep.no-terminal")));
     }
     let prompt = crate::text::count(console.language, "cli.sweep.confirm", n);
     let answer = ask(console, signals, &prompt).await.map_err(|it| delete::not_confirmed(console.language, it))?;
-    match answer.is_some_and(|answer| answer.trim().to_lowercase() == crate::t!(console.language, "cli.sweep.word")) {
+    match answer.is_some_and(|answer| answer.trim().to_lowercase() == t!(console.language, "cli.sweep.word")) {
         true => Ok(()),
-        false => Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.delete.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, t!(console.language, "cli.delete.not-confirmed"))),
     }
 }

@@ -24,7 +24,7 @@ pub async fn offer(
     match scheduler {
         Scheduler::Cron => {
             console.line(format!("0 * * * * {}", format!("{program}{arguments}").replace('%', "\\%")));
-            console.note(crate::t!(console.language, "cli.sweep.cron"));
+            console.note(t!(console.language, "cli.sweep.cron"));
             Ok(DONE)
         }
         Scheduler::Systemd => write(&exec_start(&program, &arguments), yes, console, signals).await,
@@ -33,7 +33,7 @@ pub async fn offer(
 
 async fn write(exec_start: &str, yes: bool, console: &mut Console, signals: &mut Signals) -> Result<u8, EarlyExit> {
     let Some(folder) = folder() else {
-        return Err(EarlyExit::new(NOTHING, crate::t!(console.language, "cli.sweep.no-home")));
+        return Err(EarlyExit::new(NOTHING, t!(console.language, "cli.sweep.no-home")));
     };
     let files =
         units(console.language, exec_start).map(|(ending, text)| (folder.join(format!("{UNIT}.{ending}")), text));
@@ -44,27 +44,24 @@ async fn write(exec_start: &str, yes: bool, console: &mut Console, signals: &mut
     }
     if !yes {
         if !console.can_ask() {
-            console.note(crate::t!(console.language, "cli.sweep.not-written"));
+            console.note(t!(console.language, "cli.sweep.not-written"));
             return Ok(DONE);
         }
         let language = console.language;
-        let interrupted = |signal| EarlyExit::signal(signal, crate::t!(language, "cli.sweep.not-written"));
-        let answer = ask(console, signals, crate::t!(language, "cli.sweep.write")).await.map_err(interrupted)?;
-        if !answer.is_some_and(|answer| {
-            answer.trim().eq_ignore_ascii_case(crate::t!(console.language, "cli.sweep.write-word"))
-        }) {
-            return Err(EarlyExit::new(DONE, crate::t!(console.language, "cli.sweep.not-written")));
+        let interrupted = |signal| EarlyExit::signal(signal, t!(language, "cli.sweep.not-written"));
+        let answer = ask(console, signals, t!(language, "cli.sweep.write")).await.map_err(interrupted)?;
+        if !answer
+            .is_some_and(|answer| answer.trim().eq_ignore_ascii_case(t!(console.language, "cli.sweep.write-word")))
+        {
+            return Err(EarlyExit::new(DONE, t!(console.language, "cli.sweep.not-written")));
         }
     }
     for (path, text) in &files {
         save(console.language, path, text).map_err(|why| {
-            EarlyExit::new(
-                NOTHING,
-                crate::t!(console.language, "cli.sweep.unwritable", path = path.display(), why = why),
-            )
+            EarlyExit::new(NOTHING, t!(console.language, "cli.sweep.unwritable", path = path.display(), why = why))
         })?;
     }
-    console.note(crate::t!(
+    console.note(t!(
         console.language,
         "cli.sweep.written",
         command = format!("systemctl --user enable --now {UNIT}.timer")
@@ -76,7 +73,7 @@ async fn write(exec_start: &str, yes: bool, console: &mut Console, signals: &mut
 fn save(language: Language, path: &Path, text: &str) -> Result<(), String> {
     match std::fs::symlink_metadata(path) {
         Ok(meta) if meta.is_file() && std::fs::read_to_string(path).is_ok_and(|old| old == text) => return Ok(()),
-        Ok(_) => return Err(crate::t!(language, "cli.sweep.other-there").to_owned()),
+        Ok(_) => return Err(t!(language, "cli.sweep.other-there").to_owned()),
         Err(_) => {}
     }
     write_whole(path, text.as_bytes(), Replace::No)
@@ -94,7 +91,7 @@ fn folder() -> Option<PathBuf> {
 /// The timer counts in UTC: by local time, systemd skips the hour that clocks repeat in autumn. Cron doesn't skip it,
 /// as its line has no hour of its own.
 fn units(language: Language, exec_start: &str) -> [(&'static str, String); 2] {
-    let description = crate::t!(language, "cli.sweep.unit");
+    let description = t!(language, "cli.sweep.unit");
     [
         ("service", format!("[Unit]\nDescription={description}\n\n[Service]\nType=oneshot\nExecStart={exec_start}\n")),
         (

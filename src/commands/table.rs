@@ -129,7 +129,7 @@ impl PrintedTable {
         let filled = |at: &usize| self.rows.iter().any(|(_, cells)| !cells[*at].text.is_empty());
         let missing = (0..self.columns.len()).filter(|at| !shown.contains(at)).filter(filled);
         let names: Vec<&str> = missing.map(|at| self.columns[at].heading).collect();
-        (!names.is_empty()).then(|| crate::t!(language, "cli.table.left-out", columns = names.join(", ")))
+        (!names.is_empty()).then(|| t!(language, "cli.table.left-out", columns = names.join(", ")))
     }
 }
 

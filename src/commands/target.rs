@@ -46,7 +46,7 @@ pub fn folders(language: Language, env: impl Fn(&str) -> Option<OsString>) -> Re
     let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
     let system = |name: &str| (name == "HOME" && unset(name)).then(std::env::home_dir).flatten();
     let lookup = |name: &str| said(name).or_else(|| system(name).map(Into::into));
-    Folders::from_env(lookup).ok_or_else(|| EarlyExit::usage(crate::t!(language, "cli.no-home")))
+    Folders::from_env(lookup).ok_or_else(|| EarlyExit::usage(t!(language, "cli.no-home")))
 }
 
 /// Ensures that nobody else can write to the folders of settings, launches, drafts, and prices.
@@ -66,11 +66,11 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
         match files::keep_private(&dir) {
             Ok(FolderCheck::Private) => {}
             Ok(FolderCheck::Missing) => missing = Some(dir),
-            Ok(FolderCheck::Repaired) => console.note(crate::t!(console.language, "cli.folder.mended", path = path)),
+            Ok(FolderCheck::Repaired) => console.note(t!(console.language, "cli.folder.mended", path = path)),
             Ok(FolderCheck::Foreign(owner)) => {
                 let key = if is_administrator() { "cli.folder.foreign-root" } else { "cli.folder.foreign" };
                 let owner = files::user_name(owner);
-                return Err(EarlyExit::usage(crate::t!(
+                return Err(EarlyExit::usage(t!(
                     console.language,
                     key,
                     path = path,
@@ -81,12 +81,7 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
             Err(error) => {
                 let why = files::why(&error);
                 let why = text::words(console.language, &why);
-                return Err(EarlyExit::usage(crate::t!(
-                    console.language,
-                    "cli.folder.unusable",
-                    path = path,
-                    why = why
-                )));
+                return Err(EarlyExit::usage(t!(console.language, "cli.folder.unusable", path = path, why = why)));
             }
         }
     }
@@ -242,7 +237,7 @@ pub fn label(language: Language, options: &TargetOptions) -> SanitizedText {
         (true, ..) => SANDBOX,
         (_, Some(url), _) => url,
         (_, _, Some(profile)) => profile,
-        _ => crate::t!(language, "header.aws"),
+        _ => t!(language, "header.aws"),
     })
 }
 
@@ -289,11 +284,11 @@ pub fn may_own(options: &TargetOptions, account: Option<&SanitizedText>) -> bool
 pub fn check(language: Language, options: &TargetOptions) -> Result<(), EarlyExit> {
     let speed = options.speed.unwrap_or(1.0);
     if let Some(url) = options.endpoint_url.as_deref().filter(|url| !lightsail::is_address(url)) {
-        return Err(EarlyExit::usage(crate::t!(language, "cli.endpoint-url", url = address::shown(url))));
+        return Err(EarlyExit::usage(t!(language, "cli.endpoint-url", url = address::shown(url))));
     }
     let nowhere = |region: &str| Some((SanitizedText::new(region), partition_without_lightsail(region)?));
     if let Some((region, place)) = options.region.as_deref().and_then(nowhere) {
-        return Err(EarlyExit::usage(crate::t!(
+        return Err(EarlyExit::usage(t!(
             language,
             "cli.region.partition",
             region = region,
@@ -301,13 +296,11 @@ pub fn check(language: Language, options: &TargetOptions) -> Result<(), EarlyExi
         )));
     }
     match &options.sandbox {
-        Some(_) if !speed.is_finite() || speed <= 0.0 => {
-            Err(EarlyExit::usage(crate::t!(language, "cli.sandbox.speed")))
-        }
+        Some(_) if !speed.is_finite() || speed <= 0.0 => Err(EarlyExit::usage(t!(language, "cli.sandbox.speed"))),
         Some(Some(path)) if Scenario::is_path(path) => load_scenario(language, Path::new(path)).map(drop),
         // It is parsed when the sandbox is opened.
         Some(Some(name)) if !Scenario::names().any(|known| known == name) => Err(no_scenario(language, name)),
-        None if options.speed.is_some() => Err(EarlyExit::usage(crate::t!(language, "cli.sandbox-only"))),
+        None if options.speed.is_some() => Err(EarlyExit::usage(t!(language, "cli.sandbox-only"))),
         _ => Ok(()),
     }
 }
@@ -325,12 +318,7 @@ pub fn find_scenario(language: Language, named: &str) -> Result<Scenario, EarlyE
 
 fn no_scenario(language: Language, named: &str) -> EarlyExit {
     let nearest = Scenario::nearest(named).join(", ");
-    EarlyExit::usage(crate::t!(
-        language,
-        "cli.sandbox.no-scenario",
-        name = SanitizedText::new(named),
-        nearest = nearest
-    ))
+    EarlyExit::usage(t!(language, "cli.sandbox.no-scenario", name = SanitizedText::new(named), nearest = nearest))
 }
 
 fn load_scenario(language: Language, path: &Path) -> Result<Scenario, EarlyExit> {
@@ -344,13 +332,13 @@ fn load_scenario(language: Language, path: &Path) -> Result<Scenario, EarlyExit>
                 return EarlyExit { lines, ..EarlyExit::usage("") };
             }
             BadScenario::Field { name, known } => match nearest_name(name, known.iter().map(String::as_str)) {
-                Some(near) => crate::t!(language, "problem.plan.unknown.near", path = name, near = near),
-                None => crate::t!(language, "problem.plan.unknown", path = name),
+                Some(near) => t!(language, "problem.plan.unknown.near", path = name, near = near),
+                None => t!(language, "problem.plan.unknown", path = name),
             },
-            BadScenario::Action(name) => crate::t!(language, "cli.sandbox.no-action", name = name),
+            BadScenario::Action(name) => t!(language, "cli.sandbox.no-action", name = name),
             other => other.to_string(),
         };
-        EarlyExit::usage(crate::t!(language, "cli.sandbox.wrong-scenario", path = shown, why = SanitizedText::new(why)))
+        EarlyExit::usage(t!(language, "cli.sandbox.wrong-scenario", path = shown, why = SanitizedText::new(why)))
     })
 }
 

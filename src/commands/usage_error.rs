@@ -52,7 +52,7 @@ fn next(language: Language, error: &clap::Error) -> Option<String> {
             text::has(language, &key).then(|| text::text(language, &key).to_owned())
         }
         ErrorKind::InvalidSubcommand if words(error, ContextKind::SuggestedSubcommand).is_empty() => {
-            Some(crate::t!(language, "cli.usage.commands", commands = names_below(&commands, error).join(", ")))
+            Some(t!(language, "cli.usage.commands", commands = names_below(&commands, error).join(", ")))
         }
         _ => None,
     }
@@ -82,9 +82,9 @@ fn lines(language: Language, error: &clap::Error) -> Vec<String> {
     let usage = error.get(ContextKind::Usage).map(|usage| usage.to_string()).unwrap_or_default();
     let usage = usage.trim().trim_start_matches("Usage:").split_whitespace().collect::<Vec<_>>().join(" ");
     let mut all = vec![wrong(language, error)];
-    all.extend((!near.is_empty()).then(|| crate::t!(language, "cli.usage.near", near = near.join(", "))));
-    all.extend((!usage.is_empty()).then(|| crate::t!(language, "cli.usage.called", usage = usage)));
-    all.push(crate::t!(language, "cli.usage.help").to_owned());
+    all.extend((!near.is_empty()).then(|| t!(language, "cli.usage.near", near = near.join(", "))));
+    all.extend((!usage.is_empty()).then(|| t!(language, "cli.usage.called", usage = usage)));
+    all.push(t!(language, "cli.usage.help").to_owned());
     all
 }
 
@@ -94,31 +94,31 @@ fn wrong(language: Language, error: &clap::Error) -> String {
     let values = of(ContextKind::ValidValue);
     match error.kind() {
         ErrorKind::InvalidValue if value.is_empty() && values.is_empty() => {
-            crate::t!(language, "cli.usage.no-value", arg = arg)
+            t!(language, "cli.usage.no-value", arg = arg)
         }
         ErrorKind::InvalidValue if value.is_empty() => {
-            crate::t!(language, "cli.usage.one-of", arg = arg, values = values)
+            t!(language, "cli.usage.one-of", arg = arg, values = values)
         }
         ErrorKind::InvalidValue if !values.is_empty() => {
-            crate::t!(language, "cli.usage.not-one-of", arg = arg, value = value, values = values)
+            t!(language, "cli.usage.not-one-of", arg = arg, value = value, values = values)
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            crate::t!(language, "cli.usage.value", arg = arg, value = value)
+            t!(language, "cli.usage.value", arg = arg, value = value)
         }
-        ErrorKind::UnknownArgument => crate::t!(language, "cli.usage.unknown", arg = arg),
+        ErrorKind::UnknownArgument => t!(language, "cli.usage.unknown", arg = arg),
         ErrorKind::InvalidSubcommand => {
-            crate::t!(language, "cli.usage.no-command", command = of(ContextKind::InvalidSubcommand))
+            t!(language, "cli.usage.no-command", command = of(ContextKind::InvalidSubcommand))
         }
-        ErrorKind::NoEquals => crate::t!(language, "cli.usage.equals", arg = arg),
-        ErrorKind::TooManyValues => crate::t!(language, "cli.usage.too-many", arg = arg, value = value),
+        ErrorKind::NoEquals => t!(language, "cli.usage.equals", arg = arg),
+        ErrorKind::TooManyValues => t!(language, "cli.usage.too-many", arg = arg, value = value),
         ErrorKind::ArgumentConflict if of(ContextKind::PriorArg) == arg => {
-            crate::t!(language, "cli.usage.twice", arg = arg)
+            t!(language, "cli.usage.twice", arg = arg)
         }
         ErrorKind::ArgumentConflict => {
-            crate::t!(language, "cli.usage.conflict", arg = arg, other = of(ContextKind::PriorArg))
+            t!(language, "cli.usage.conflict", arg = arg, other = of(ContextKind::PriorArg))
         }
         ErrorKind::MissingRequiredArgument => {
-            crate::t!(language, "cli.usage.missing", arg = arg.trim_end_matches("..."))
+            t!(language, "cli.usage.missing", arg = arg.trim_end_matches("..."))
         }
         // A kind that doesn't exist yet: clap's own text is better than none.
         _ => SanitizedText::new(error.render().to_string().lines().next().unwrap_or_default()).to_string(),

@@ -31,13 +31,13 @@ pub async fn take(
     let launches = find_launch::all(console.language, services)?;
     services.identify().await;
     let Some(summary) = chosen(console.language, options, services, &launches)? else {
-        console.note(crate::t!(console.language, "cli.watch.none"));
+        console.note(t!(console.language, "cli.watch.none"));
         // How to connect to a running one.
         let runs =
             |summary: &&LaunchSummary| summary.made_something() && services.owns(summary.manifest.account.as_ref());
         if let Some(newest) = launches.iter().find(runs) {
             let target = live_panes::messages::site(newest.manifest.is_sandbox());
-            console.note(crate::t!(console.language, "cli.watch.newest", site = target, launch = newest.id));
+            console.note(t!(console.language, "cli.watch.newest", site = target, launch = newest.id));
         }
         return Ok(WatchStart::Nothing(DONE));
     };
@@ -71,13 +71,7 @@ pub async fn run(
     let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let names = launch.instances.iter().map(|instance| instance.name.as_str()).collect::<Vec<_>>().join(", ");
-    progress.note(&crate::t!(
-        language,
-        "cli.launch.begins",
-        launch = id,
-        names = names,
-        region = launch.manifest.region
-    ));
+    progress.note(&t!(language, "cli.launch.begins", launch = id, names = names, region = launch.manifest.region));
     let mut driver = LaunchDriver::new(&services, launch, requests);
     if carries_out {
         driver.decide(LaunchEvent::AllowFollowUps);
@@ -97,23 +91,22 @@ async fn carry_out(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<bool, EarlyExit> {
-    console.note(crate::t!(console.language, "cli.watch.follow-ups"));
+    console.note(t!(console.language, "cli.watch.follow-ups"));
     for step in launch.open_follow_ups() {
         console.note(format!("  {}", follow_ups::line(console.language, step, launch)));
     }
     if options.yes || !console.can_ask() {
         if !options.yes {
-            console.note(crate::t!(console.language, "cli.watch.follow-ups.no-terminal"));
+            console.note(t!(console.language, "cli.watch.follow-ups.no-terminal"));
         }
         return Ok(options.yes);
     }
     let language = console.language;
-    let interrupted = |signal| EarlyExit::signal(signal, crate::t!(language, "cli.watch.follow-ups.not"));
-    let answer =
-        ask(console, signals, crate::t!(language, "cli.watch.follow-ups.confirm")).await.map_err(interrupted)?;
-    let agreed = answer.as_deref() == Some(crate::t!(console.language, "cli.watch.follow-ups.word"));
+    let interrupted = |signal| EarlyExit::signal(signal, t!(language, "cli.watch.follow-ups.not"));
+    let answer = ask(console, signals, t!(language, "cli.watch.follow-ups.confirm")).await.map_err(interrupted)?;
+    let agreed = answer.as_deref() == Some(t!(console.language, "cli.watch.follow-ups.word"));
     if !agreed {
-        console.note(crate::t!(console.language, "cli.watch.follow-ups.not"));
+        console.note(t!(console.language, "cli.watch.follow-ups.not"));
     }
     Ok(agreed)
 }
@@ -137,7 +130,7 @@ async fn give_up(
         driver.run(signals, |_| true, |news| progress.tell(news)).await;
         let (launch, target) = (&driver.launch, live_panes::messages::site(driver.launch.manifest.is_sandbox()));
         let names = launch.instances.iter().map(|instance| instance.name.as_str()).collect::<Vec<_>>().join(", ");
-        progress.note(&crate::t!(language, "cli.watch.given-up", launch = launch.id, names = names, site = target));
+        progress.note(&t!(language, "cli.watch.given-up", launch = launch.id, names = names, site = target));
     }
 }
 
@@ -167,9 +160,9 @@ fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
     match &summary.status {
         LaunchStatus::NeverSent { .. } if summary.live || summary.doubtful() => None,
         LaunchStatus::NeverSent { why } => {
-            console.line(crate::t!(console.language, "cli.watch.never-sent", launch = launch));
+            console.line(t!(console.language, "cli.watch.never-sent", launch = launch));
             if let Some(why) = why {
-                console.note(crate::t!(
+                console.note(t!(
                     console.language,
                     "cli.watch.never-sent.why",
                     why = crate::text::words(console.language, why)
@@ -178,7 +171,7 @@ fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
             Some(NOTHING)
         }
         LaunchStatus::Refused { why } => {
-            console.line(crate::t!(
+            console.line(t!(
                 console.language,
                 "cli.watch.refused",
                 launch = launch,
@@ -187,7 +180,7 @@ fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
             Some(NOTHING)
         }
         LaunchStatus::Deleted => {
-            console.line(crate::t!(console.language, "cli.watch.deleted", launch = launch));
+            console.line(t!(console.language, "cli.watch.deleted", launch = launch));
             Some(NOTHING)
         }
         LaunchStatus::Unknown | LaunchStatus::UnderWay | LaunchStatus::Settled { .. } | LaunchStatus::Abandoned => None,

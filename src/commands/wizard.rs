@@ -129,19 +129,14 @@ pub fn replay(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> u8 {
 fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let speed = cli.target.speed.unwrap_or(1.0);
     if !(speed.is_finite() && speed > 0.0) {
-        return Err(EarlyExit::usage(crate::t!(console.language, "cli.sandbox.speed")));
+        return Err(EarlyExit::usage(t!(console.language, "cli.sandbox.speed")));
     }
     let folders = target::folders(console.language, |name| std::env::var_os(name))?;
     let (summary, contents) =
         launches::found(console.language, &JournalDirectory::at(folders.launches()), options.launch.as_deref())?;
     if let Err(unfit) = terminal::check() {
         let why = messages::unfit(console.language, unfit);
-        return Err(EarlyExit::usage(crate::t!(
-            console.language,
-            "cli.replay.no-screens",
-            why = why,
-            launch = summary.id
-        )));
+        return Err(EarlyExit::usage(t!(console.language, "cli.replay.no-screens", why = why, launch = summary.id)));
     }
     let background = Background::new(console.language)?;
     let mut model = bare_model(console.language, cli, (0, 0));
@@ -213,7 +208,7 @@ fn editor(read: impl Fn(&str) -> Option<std::ffi::OsString>) -> Option<std::ffi:
 
 /// Returns what prevents screens, and what works without them.
 fn no_screens(language: Language, unfit: terminal::TerminalProblem) -> EarlyExit {
-    EarlyExit::usage(crate::t!(language, "cli.no-screens", why = messages::unfit(language, unfit)))
+    EarlyExit::usage(t!(language, "cli.no-screens", why = messages::unfit(language, unfit)))
 }
 
 /// What runs behind the screen: the event loop's runtime, and the worker thread for effects.
@@ -300,7 +295,7 @@ impl Background {
 pub(super) fn broken(language: Language, error: std::io::Error) -> EarlyExit {
     EarlyExit {
         status: USAGE,
-        ..EarlyExit::usage(crate::t!(language, "cli.terminal", why = SanitizedText::new(error.to_string())))
+        ..EarlyExit::usage(t!(language, "cli.terminal", why = SanitizedText::new(error.to_string())))
     }
 }
 
@@ -310,7 +305,7 @@ fn read_plan(language: Language, path: &Path) -> Result<RequestedValues, EarlyEx
     plan.requested_values().map_err(|problems| {
         EarlyExit::problems(
             language,
-            &crate::t!(language, "cli.plan.wrong", path = plan_to_order::shown(language, path)),
+            &t!(language, "cli.plan.wrong", path = plan_to_order::shown(language, path)),
             &problems,
         )
     })
@@ -420,7 +415,7 @@ pub(super) fn leave_record(model: &Model, console: &mut Console) {
     match &model.watch {
         // A single line would seem to apply to all launches.
         Some(watch) if !model.past.is_empty() && watch.came_to_nothing() => {
-            console.line(crate::t!(model.language, "record.nothing-more"));
+            console.line(t!(model.language, "record.nothing-more"));
         }
         Some(watch) => leave_record_of(watch, model, console),
         None => {}

@@ -28,7 +28,7 @@ pub fn command(language: Language, cli: &Cli) -> Result<Option<Command>, EarlyEx
         ("--no-journal", wizard.no_journal && !journal),
     ];
     match refused.iter().find(|(_, refused)| *refused) {
-        Some((option, _)) => Err(EarlyExit::usage(crate::t!(language, "cli.usage.wizard-only", option = option))),
+        Some((option, _)) => Err(EarlyExit::usage(t!(language, "cli.usage.wizard-only", option = option))),
         None => Ok(Some(command)),
     }
 }

@@ -82,7 +82,7 @@ fn head(language: Language, buf: &mut Buffer, area: Rect, home: &HomeState, inve
         false => String::new(),
     };
     let room = usize::from(area.width).saturating_sub(right.width() + 2);
-    let title = fit(crate::t!(language, "home.title"), room, theme.glyphs.more);
+    let title = fit(t!(language, "home.title"), room, theme.glyphs.more);
     buf.set_string(area.x, area.y, title, theme.text.add_modifier(Modifier::BOLD));
     let x = area.right().saturating_sub(right.width() as u16);
     buf.set_string(x, area.y, right, theme.strong);
@@ -95,11 +95,11 @@ pub fn passed_words(language: Language, home: &HomeState) -> String {
         return String::new();
     }
     let key = match (passed.rows, passed.at_most) {
-        (0, _) => return crate::t!(language, "list.found", n = 0, all = all),
+        (0, _) => return t!(language, "list.found", n = 0, all = all),
         (_, false) => "home.shown",
         (_, true) => "home.shown.at-most",
     };
-    crate::t!(language, key, n = passed.rows, all = all, price = passed.monthly)
+    t!(language, key, n = passed.rows, all = all, price = passed.monthly)
 }
 
 /// Says why there are no rows. Returns how many rows that takes.
@@ -112,14 +112,14 @@ fn without_rows(
     theme: &Theme,
 ) -> u16 {
     if let Some(failure) = inventory.failure.as_ref().filter(|_| home.filter.value().is_empty()) {
-        let said = crate::t!(language, "home.failed.regions", why = messages::brief(language, failure));
+        let said = t!(language, "home.failed.regions", why = messages::brief(language, failure));
         let lines = wrap(&said, area.width.into());
         lines.iter().enumerate().for_each(|(at, text)| line(buf, row(area, at as u16), text, theme.bad, ""));
         return lines.len() as u16 + 1;
     }
     let words = match (inventory.is_asking(), home.filter.value().is_empty()) {
-        (_, false) => crate::t!(language, "home.none-fits").to_owned(),
-        (true, true) => crate::t!(language, "home.asking").to_owned(),
+        (_, false) => t!(language, "home.none-fits").to_owned(),
+        (true, true) => t!(language, "home.asking").to_owned(),
         (false, true) => words::none_listed(language, inventory, "home.none"),
     };
     line(buf, row(area, 0), &words, theme.text, theme.glyphs.more);
@@ -218,7 +218,7 @@ impl HomeList<'_> {
 
     fn headings(&self, buf: &mut Buffer, place: Option<Rect>) {
         let Some(place) = place else { return };
-        let head = |at: usize| crate::t!(self.language, words::SERVER_HEADS[at]).to_owned();
+        let head = |at: usize| t!(self.language, words::SERVER_HEADS[at]).to_owned();
         let heads: [String; 9] = std::array::from_fn(head);
         self.columns.put(buf, place, &heads, |_| self.theme.dim, self.theme);
     }
@@ -226,9 +226,9 @@ impl HomeList<'_> {
     /// Draws the heading of the other billed resources, with their sum in the column of prices.
     fn heading(&self, buf: &mut Buffer, place: Rect) {
         let mut cells: [String; 9] = Default::default();
-        cells[NAME] = crate::t!(self.language, "home.also-billed.heading").to_owned();
+        cells[NAME] = t!(self.language, "home.also-billed.heading").to_owned();
         let price = self.home.totals.also_billed.0;
-        cells[SERVER_PRICE] = crate::t!(self.language, "home.price.at-most", price = price);
+        cells[SERVER_PRICE] = t!(self.language, "home.price.at-most", price = price);
         self.columns.put(buf, place, &cells, |_| self.theme.dim, self.theme);
     }
 }
@@ -282,7 +282,7 @@ pub fn until_words(language: Language, server: &ServerRow, time_zone: Option<&Ti
 /// Returns that a stopped server is still billed, unless the outcome of its stop says so.
 pub fn stopped_words(language: Language, home: &HomeState, server: &ServerRow) -> Option<String> {
     let said = home.action(&server.key).is_some_and(words::says_billed);
-    (server.stopped() && !said).then(|| crate::t!(language, "home.stopped-billed", name = server.key.name))
+    (server.stopped() && !said).then(|| t!(language, "home.stopped-billed", name = server.key.name))
 }
 
 /// Returns the lines below the list: the newest action, notes on the row under the cursor, and what the list is missing.
@@ -314,7 +314,7 @@ fn notes(
     if let Some(failure) = &inventory.failure {
         // Without rows it stands in their place.
         if !home.is_empty() {
-            say(crate::t!(language, "home.failed.regions", why = messages::brief(language, failure)), theme.bad);
+            say(t!(language, "home.failed.regions", why = messages::brief(language, failure)), theme.bad);
         }
         // The ways to sign in are offered as rows.
         if !failure.error.wants_sign_in() {
@@ -338,8 +338,7 @@ fn action_note(language: Language, action: &ServerAction, now: Now, theme: &Them
         _ => (theme.glyphs.attention, Mark::Warn),
     };
     let outcome = words::outcome(language, action).join(" ");
-    let billed =
-        words::says_billed(action).then(|| (crate::t!(language, "server-action.stop.billed").to_owned(), theme.warn));
+    let billed = words::says_billed(action).then(|| (t!(language, "server-action.stop.billed").to_owned(), theme.warn));
     let facts = [words::snapshot_kept(language, action), words::new_address(language, action)];
     let facts = facts.into_iter().flatten().map(|text| (text, theme.text));
     let outcome = [(mark.to_owned(), theme.mark(role)), (outcome, theme.words(role))];
@@ -352,14 +351,14 @@ pub fn status(language: Language, home: &HomeState, inventory: &Inventory, marke
     let (told, all) = inventory.progress();
     let mut parts = Vec::new();
     if inventory.is_asking() && told < all {
-        parts.push(crate::t!(language, "home.progress", told = told, all = all));
+        parts.push(t!(language, "home.progress", told = told, all = all));
     } else if let Some(at) = home.as_of() {
         let time = jiff::Timestamp::try_from(at).unwrap_or_default();
-        parts.push(crate::t!(language, "home.as-of", time = time.strftime("%H:%M:%S")));
+        parts.push(t!(language, "home.as-of", time = time.strftime("%H:%M:%S")));
     }
     let totals = &home.totals;
-    parts.extend((marked && totals.not_ours).then(|| crate::t!(language, "home.legend.not-ours").to_owned()));
-    parts.extend((marked && totals.unproven).then(|| crate::t!(language, "home.legend.unproven").to_owned()));
+    parts.extend((marked && totals.not_ours).then(|| t!(language, "home.legend.not-ours").to_owned()));
+    parts.extend((marked && totals.unproven).then(|| t!(language, "home.legend.unproven").to_owned()));
     let closed = inventory.not_enabled();
     let mut lines = vec![parts.join("  ")];
     lines.retain(|line| !line.is_empty());
@@ -377,44 +376,39 @@ fn under_way(language: Language, action: &ServerAction, now: Now) -> Option<Stri
     let step = words::action_step(language, action).filter(|_| !action.is_over())?;
     let since = action.sent.map(|sent| now.since(sent)).filter(|since| since.as_secs() > 0);
     let since = since.map(crate::domain::time::rough);
-    Some(since.map_or(step.clone(), |since| crate::t!(language, "home.action.since", step = step, since = since)))
+    Some(since.map_or(step.clone(), |since| t!(language, "home.action.since", step = step, since = since)))
 }
 
 /// Returns what will be deleted, what it is of, what ends, and the word to type to confirm it.
 pub fn deletion(language: Language, target: &DeletionTarget) -> Vec<String> {
     let mut lines = match target {
         DeletionTarget::Server(key) => {
-            vec![crate::t!(language, "home.delete.what", name = key.name, region = key.region)]
+            vec![t!(language, "home.delete.what", name = key.name, region = key.region)]
         }
         DeletionTarget::Resource(row) => resource_deletion(language, row),
     };
-    lines.push(crate::t!(language, "home.delete.type", word = target.word()));
+    lines.push(t!(language, "home.delete.type", word = target.word()));
     lines
 }
 
 fn resource_deletion(language: Language, row: &ResourceRow) -> Vec<String> {
     let (one, key) = (&row.resource, row.resource.kind.key());
-    let name = crate::t!(
-        language,
-        &format!("home.delete.{key}.what"),
-        name = one.name,
-        region = row.region,
-        what = row.cells[3]
-    );
+    let name =
+        t!(language, &format!("home.delete.{key}.what"), name = one.name, region = row.region, what = row.cells[3]);
     let ends = match one.monthly() {
-        Some(_) => crate::t!(language, "home.delete.ends", price = row.cells[words::RESOURCE_PRICE]),
-        None => crate::t!(language, "home.delete.ends.unknown").to_owned(),
+        Some(_) => t!(language, "home.delete.ends", price = row.cells[words::RESOURCE_PRICE]),
+        None => t!(language, "home.delete.ends.unknown").to_owned(),
     };
-    let unproven = (row.owner != Owner::Ours).then(|| crate::t!(language, "home.delete.unproven").to_owned());
-    let lost = crate::t!(language, &format!("home.delete.{key}.lost"));
+    let unproven = (row.owner != Owner::Ours).then(|| t!(language, "home.delete.unproven").to_owned());
+    let lost = t!(language, &format!("home.delete.{key}.lost"));
     std::iter::once(name).chain(unproven).chain([format!("{lost} {ends}")]).collect()
 }
 
 /// Returns the title of the dialog that deletes it.
 pub fn deletion_title(language: Language, target: &DeletionTarget) -> &'static str {
     match target {
-        DeletionTarget::Server(_) => crate::t!(language, "home.delete.title"),
-        DeletionTarget::Resource(row) => crate::t!(language, &format!("home.delete.{}.title", row.resource.kind.key())),
+        DeletionTarget::Server(_) => t!(language, "home.delete.title"),
+        DeletionTarget::Resource(row) => t!(language, &format!("home.delete.{}.title", row.resource.kind.key())),
     }
 }
 
@@ -422,8 +416,7 @@ pub fn deletion_title(language: Language, target: &DeletionTarget) -> &'static s
 pub fn details(language: Language, home: &HomeState, now: Now) -> Vec<String> {
     let heads = |keys: &[&'static str], cells: &[String]| -> Vec<String> {
         let told = keys.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
-        told.map(|(key, cell)| crate::t!(language, "home.detail", label = crate::t!(language, key), value = cell))
-            .collect()
+        told.map(|(key, cell)| t!(language, "home.detail", label = t!(language, key), value = cell)).collect()
     };
     match home.row() {
         Some(HomeRow::Server(server)) => {

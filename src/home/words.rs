@@ -58,7 +58,7 @@ pub fn server(language: Language, server: &Server, now: Now) -> [String; 9] {
     [
         instance.name.to_string(),
         match server.overdue(now.wall) {
-            true => crate::t!(language, "home.overdue", state = state(language, instance)),
+            true => t!(language, "home.overdue", state = state(language, instance)),
             false => state(language, instance),
         },
         server.region.name.to_string(),
@@ -81,7 +81,7 @@ pub fn resource(
 ) -> [String; 7] {
     [
         one.name.to_string(),
-        crate::t!(language, &format!("home.kind.{}", one.kind.key())).to_owned(),
+        t!(language, &format!("home.kind.{}", one.kind.key())).to_owned(),
         region.name.to_string(),
         what(language, one),
         price(language, one.monthly(), one.at_most()),
@@ -99,30 +99,29 @@ fn what(language: Language, one: &BilledResource) -> String {
 
 /// Returns the size of a disk or a snapshot.
 pub fn size(language: Language, one: &BilledResource) -> Option<String> {
-    one.size.map(|gb| crate::t!(language, "home.gb", gb = gb))
+    one.size.map(|gb| t!(language, "home.gb", gb = gb))
 }
 
 /// Returns what a disk is attached to, or what a snapshot was taken of.
 pub fn link(language: Language, one: &BilledResource) -> Option<String> {
     match (one.kind, &one.attached_to, &one.source) {
         (BilledKind::StaticIp, ..) => None,
-        (_, Some(instance), _) => Some(crate::t!(language, "home.attached-to", name = instance)),
-        (_, _, Some(source)) => Some(crate::t!(language, "home.taken-of", name = source)),
-        _ => Some(crate::t!(language, "home.unattached").to_owned()).filter(|_| one.kind == BilledKind::Disk),
+        (_, Some(instance), _) => Some(t!(language, "home.attached-to", name = instance)),
+        (_, _, Some(source)) => Some(t!(language, "home.taken-of", name = source)),
+        _ => Some(t!(language, "home.unattached").to_owned()).filter(|_| one.kind == BilledKind::Disk),
     }
 }
 
 /// Returns the width of each column: that of its heading and of the widest cell of a server, which the cells of other
 /// resources don't change; of zones, of the longest name of a Region and its letter too.
 pub fn widths<'a>(language: Language, servers: impl Iterator<Item = &'a [String; 9]>, regions: usize) -> [usize; 9] {
-    let mut widths: [usize; 9] = std::array::from_fn(|at| crate::t!(language, SERVER_HEADS[at]).width());
+    let mut widths: [usize; 9] = std::array::from_fn(|at| t!(language, SERVER_HEADS[at]).width());
     for cells in servers {
         widths.iter_mut().zip(cells).for_each(|(width, cell)| *width = (*width).max(cell.width()));
     }
     widths[SERVER_REGION] = widths[SERVER_REGION].max(regions + 1);
     let kinds = ["home.kind.static-ip", "home.kind.disk", "home.kind.instance-snapshot"];
-    widths[SERVER_STATE] =
-        kinds.iter().map(|kind| crate::t!(language, kind).width()).fold(widths[SERVER_STATE], usize::max);
+    widths[SERVER_STATE] = kinds.iter().map(|kind| t!(language, kind).width()).fold(widths[SERVER_STATE], usize::max);
     widths[SERVER_AGE] = widths[SERVER_AGE].max("59 min".len());
     widths
 }
@@ -138,7 +137,7 @@ fn address(language: Language, instance: &Instance) -> String {
     let coming = matches!(instance.state.as_deref(), Some("pending" | "starting"));
     match instance.address() {
         Some(address) => address.to_string(),
-        None if coming => crate::t!(language, "home.address.not-yet").to_owned(),
+        None if coming => t!(language, "home.address.not-yet").to_owned(),
         None => NOTHING.to_owned(),
     }
 }
@@ -146,8 +145,8 @@ fn address(language: Language, instance: &Instance) -> String {
 /// Returns a price per month, or the most that it can be.
 pub fn price(language: Language, price: Option<Usd>, at_most: bool) -> String {
     match price {
-        None => crate::t!(language, "home.price.unknown").to_owned(),
-        Some(price) if at_most => crate::t!(language, "home.price.at-most", price = price),
+        None => t!(language, "home.price.unknown").to_owned(),
+        Some(price) if at_most => t!(language, "home.price.at-most", price = price),
         Some(price) => crate::text::money(language, price),
     }
 }
@@ -168,7 +167,7 @@ pub fn span(age: Duration) -> String {
 
 /// Returns the owner as a word for a table.
 pub fn owner(language: Language, owner: Owner) -> &'static str {
-    crate::t!(language, &format!("home.owner.{}", owner.key()))
+    t!(language, &format!("home.owner.{}", owner.key()))
 }
 
 /// Returns whether every word of a filter occurs in these cells, ignoring case.
@@ -190,25 +189,20 @@ pub fn sum(prices: impl Iterator<Item = Option<Usd>>) -> (Usd, usize) {
 pub fn none_listed(language: Language, inventory: &Inventory, whole_account: &'static str) -> String {
     match (&inventory.scope.region, inventory.answered()) {
         (_, 0) => String::new(),
-        (Some(region), _) => crate::t!(language, "home.none.region", region = region),
+        (Some(region), _) => t!(language, "home.none.region", region = region),
         (None, _) if inventory.all_answered() => text::text(language, whole_account).to_owned(),
-        (None, n) => crate::t!(language, "home.none.partly", regions = text::count(language, "cli.servers.regions", n)),
+        (None, n) => t!(language, "home.none.partly", regions = text::count(language, "cli.servers.regions", n)),
     }
 }
 
 /// `4 servers · $28.00/month`. Without any known price it names none, as nothing would be read as free.
 pub fn total(language: Language, servers: usize, (sum, unknown): (Usd, usize)) -> String {
     let count = text::count(language, "home.servers", servers);
-    let sentence = crate::t!(language, "home.total", servers = count, price = sum);
+    let sentence = t!(language, "home.total", servers = count, price = sum);
     match unknown {
         0 => sentence,
-        n if n == servers => crate::t!(language, "home.total.unpriced", servers = count),
-        n => crate::t!(
-            language,
-            "home.total.unknown",
-            total = sentence,
-            unknown = text::count(language, "home.unpriced", n)
-        ),
+        n if n == servers => t!(language, "home.total.unpriced", servers = count),
+        n => t!(language, "home.total.unknown", total = sentence, unknown = text::count(language, "home.unpriced", n)),
     }
 }
 
@@ -227,12 +221,12 @@ pub fn failures(language: Language, inventory: &Inventory) -> Vec<String> {
         }
     }
     let sentence = |(why, regions): (String, Vec<SanitizedText>)| match regions.as_slice() {
-        [region] => crate::t!(language, "home.failed", region = region, why = why),
+        [region] => t!(language, "home.failed", region = region, why = why),
         all => {
             let names: Vec<&str> = all.iter().map(SanitizedText::as_str).collect();
             let count = || text::count(language, "cli.servers.regions", names.len());
             let regions = if names.len() <= NAMED_REGIONS { names.join(", ") } else { count() };
-            crate::t!(language, "home.failed.several", regions = regions, why = why)
+            t!(language, "home.failed.several", regions = regions, why = why)
         }
     };
     let prices = inventory.unpriced();
@@ -242,20 +236,15 @@ pub fn failures(language: Language, inventory: &Inventory) -> Vec<String> {
 
 /// Returns that the prices in a Region couldn't be loaded, and why.
 pub fn unpriced(language: Language, region: &SanitizedText, why: impl std::fmt::Display) -> String {
-    crate::t!(language, "home.failed.prices", region = region, why = why)
+    t!(language, "home.failed.prices", region = region, why = why)
 }
 
 /// Returns the total price of the other billed resources.
 pub fn besides_total(language: Language, (sum, unknown): (Usd, usize)) -> String {
-    let sentence = crate::t!(language, "home.also-billed.total", price = sum);
+    let sentence = t!(language, "home.also-billed.total", price = sum);
     match unknown {
         0 => sentence,
-        n => crate::t!(
-            language,
-            "home.total.unknown",
-            total = sentence,
-            unknown = text::count(language, "home.unpriced", n)
-        ),
+        n => t!(language, "home.total.unknown", total = sentence, unknown = text::count(language, "home.unpriced", n)),
     }
 }
 
@@ -267,7 +256,7 @@ pub fn instance_details(language: Language, instance: &Instance) -> Vec<String> 
     let tags: Vec<String> = instance.tags.iter().map(|(key, value)| tag(key, value.as_ref())).collect();
     let detail_rows = [
         ("home.detail.zone", text(&instance.zone)),
-        ("home.detail.static-ip", instance.public_ipv4.as_ref().map(|_| crate::t!(language, fixed).to_owned())),
+        ("home.detail.static-ip", instance.public_ipv4.as_ref().map(|_| t!(language, fixed).to_owned())),
         ("home.detail.ipv6", Some(ipv6.join(", "))),
         ("home.detail.user", text(&instance.username)),
         ("home.detail.key", text(&instance.key_name)),
@@ -276,9 +265,7 @@ pub fn instance_details(language: Language, instance: &Instance) -> Vec<String> 
     ];
     let detail_rows =
         detail_rows.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?)));
-    detail_rows
-        .map(|(key, value)| crate::t!(language, "home.detail", label = crate::t!(language, key), value = value))
-        .collect()
+    detail_rows.map(|(key, value)| t!(language, "home.detail", label = t!(language, key), value = value)).collect()
 }
 
 fn tag(key: &SanitizedText, value: Option<&SanitizedText>) -> String {
@@ -288,12 +275,12 @@ fn tag(key: &SanitizedText, value: Option<&SanitizedText>) -> String {
 /// Returns the Regions that must be enabled first, on one line.
 pub fn not_enabled(language: Language, regions: &[&RegionInventory]) -> String {
     let names: Vec<&str> = regions.iter().map(|region| region.name.as_str()).collect();
-    crate::t!(language, "home.not-enabled", regions = names.join(", "))
+    t!(language, "home.not-enabled", regions = names.join(", "))
 }
 
 /// Returns what an action that interrupts a server or costs money means.
 pub fn question(language: Language, kind: ServerActionKind, server: &ServerKey) -> String {
-    crate::t!(language, &format!("home.ask.{}", kind.key()), name = server.name)
+    t!(language, &format!("home.ask.{}", kind.key()), name = server.name)
 }
 
 /// Returns the current step of an action in progress.
@@ -302,16 +289,16 @@ pub fn action_step(language: Language, action: &ServerAction) -> Option<String> 
     let key = action.kind.key();
     Some(match &action.stage {
         ServerActionStage::Sent(SentRequest::InFlight { .. }) => {
-            crate::t!(language, &format!("server-action.{key}.sent"), name = name)
+            t!(language, &format!("server-action.{key}.sent"), name = name)
         }
         ServerActionStage::Sent(SentRequest::Watched { .. }) if action.kind.leaves_state() => {
-            crate::t!(language, &format!("server-action.{key}.accepted"), name = name)
+            t!(language, &format!("server-action.{key}.accepted"), name = name)
         }
         ServerActionStage::Sent(SentRequest::Watched { .. }) => {
-            crate::t!(language, &format!("server-action.{key}.watched"), name = name)
+            t!(language, &format!("server-action.{key}.watched"), name = name)
         }
         ServerActionStage::Sent(SentRequest::Unknown { unknown, .. }) => {
-            crate::t!(language, "server-action.unknown", name = name, what = messages::what(language, &unknown.failure))
+            t!(language, "server-action.unknown", name = name, what = messages::what(language, &unknown.failure))
         }
         _ => return None,
     })
@@ -329,15 +316,13 @@ pub fn outcome(language: Language, action: &ServerAction) -> Vec<String> {
     let mut lines = Vec::new();
     match &action.stage {
         ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => {
-            lines.extend(action.found.then(|| crate::t!(language, "server-action.found", name = name)));
-            lines.push(crate::t!(language, &format!("server-action.{key}.done"), name = name));
+            lines.extend(action.found.then(|| t!(language, "server-action.found", name = name)));
+            lines.push(t!(language, &format!("server-action.{key}.done"), name = name));
         }
-        ServerActionStage::Already => {
-            lines.push(crate::t!(language, &format!("server-action.{key}.already"), name = name))
-        }
+        ServerActionStage::Already => lines.push(t!(language, &format!("server-action.{key}.already"), name = name)),
         ServerActionStage::Closed(why) => lines.push(text::say(language, why)),
         ServerActionStage::Sent(SentRequest::Refused { failure, .. }) | ServerActionStage::Unseen(failure) => {
-            lines.push(crate::t!(
+            lines.push(t!(
                 language,
                 &format!("server-action.{key}.refused"),
                 name = name,
@@ -346,13 +331,13 @@ pub fn outcome(language: Language, action: &ServerAction) -> Vec<String> {
         }
         ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(words))) => {
             let words = words.as_ref().map_or(NOTHING, SanitizedText::as_str);
-            lines.push(crate::t!(language, &format!("server-action.{key}.failed"), name = name, why = words));
+            lines.push(t!(language, &format!("server-action.{key}.failed"), name = name, why = words));
         }
         ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)) => {
-            lines.push(crate::t!(language, "server-action.under-way", name = name))
+            lines.push(t!(language, "server-action.under-way", name = name))
         }
         ServerActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
-            lines.push(crate::t!(language, &format!("server-action.{key}.never-came"), name = name));
+            lines.push(t!(language, &format!("server-action.{key}.never-came"), name = name));
         }
         _ => {}
     }
@@ -367,16 +352,16 @@ pub fn says_billed(action: &ServerAction) -> bool {
 /// Returns the name of the snapshot that was taken, and what it costs.
 pub fn snapshot_kept(language: Language, action: &ServerAction) -> Option<String> {
     let snapshot = action.snapshot.as_ref().filter(|_| action.is_done())?;
-    Some(crate::t!(language, "server-action.snapshot.kept", snapshot = snapshot))
+    Some(t!(language, "server-action.snapshot.kept", snapshot = snapshot))
 }
 
 /// Returns what an action means for the bill and the address.
 fn consequences(language: Language, action: &ServerAction) -> Vec<String> {
     let mut lines: Vec<String> = snapshot_kept(language, action).into_iter().collect();
     if says_billed(action) {
-        lines.push(crate::t!(language, "server-action.stop.billed").to_owned());
+        lines.push(t!(language, "server-action.stop.billed").to_owned());
         let fixed = action.instance.as_ref().is_some_and(|instance| instance.static_ip);
-        lines.extend((!fixed).then(|| crate::t!(language, "server-action.stop.address").to_owned()));
+        lines.extend((!fixed).then(|| t!(language, "server-action.stop.address").to_owned()));
     }
     lines.extend(new_address(language, action));
     lines
@@ -386,7 +371,7 @@ fn consequences(language: Language, action: &ServerAction) -> Vec<String> {
 pub fn new_address(language: Language, action: &ServerAction) -> Option<String> {
     let started = action.kind == ServerActionKind::Start && action.is_done();
     let address = action.instance.as_ref().and_then(Instance::address).filter(|_| started)?;
-    Some(crate::t!(language, "server-action.start.address", address = address))
+    Some(t!(language, "server-action.start.address", address = address))
 }
 
 #[cfg(test)]

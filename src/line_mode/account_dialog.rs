@@ -26,12 +26,12 @@ pub fn name(desk: &AccountDialog) -> &'static str {
 }
 
 pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, desk: &AccountDialog) -> Turn {
-    prompt.prompt = crate::t!(model.language, "plain.prompt.desk").to_owned();
+    prompt.prompt = t!(model.language, "plain.prompt.desk").to_owned();
     match desk {
-        _ if model.account.opening => return Turn::Wait(crate::t!(model.language, "plain.the-account").to_owned()),
+        _ if model.account.opening => return Turn::Wait(t!(model.language, "plain.the-account").to_owned()),
         AccountDialog::Menu { .. } => menu(&mut prompt, model, conversation),
         AccountDialog::SignIn { state: SignInProgress::Beginning, .. } => {
-            return Turn::Wait(crate::t!(model.language, "plain.the-code").to_owned());
+            return Turn::Wait(t!(model.language, "plain.the-code").to_owned());
         }
         AccountDialog::SignIn { state, .. } => {
             prompt.lines.extend(sign_in_words(model, state, usize::MAX).into_iter().map(|(text, _)| text));
@@ -40,7 +40,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
             prompt.word("<", LineInput::Act(KeyAction::Back));
         }
         AccountDialog::Places { places, .. } => {
-            prompt.lines.push(crate::t!(model.language, "desk.places").to_owned());
+            prompt.lines.push(t!(model.language, "desk.places").to_owned());
             for (at, place) in places.iter().enumerate() {
                 prompt.lines.push(format!("  {:>3}  {}", at + 1, place_words(place)));
                 prompt.numbered.push((at + 1, LineInput::Numbered(at)));
@@ -50,10 +50,10 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
         AccountDialog::About { topic, .. } => {
             prompt.lines.extend(prose(model.language, Some(account_about(model.language, topic))));
             prompt.enter = Some(LineInput::Act(KeyAction::Back));
-            prompt.prompt = crate::t!(model.language, "plain.prompt.desk-about").to_owned();
+            prompt.prompt = t!(model.language, "plain.prompt.desk-about").to_owned();
         }
         AccountDialog::Form(form) if form.trying => {
-            return Turn::Wait(crate::t!(model.language, "plain.the-answer").to_owned());
+            return Turn::Wait(t!(model.language, "plain.the-answer").to_owned());
         }
         AccountDialog::Form(form) => line(model.language, &mut prompt, form),
     }
@@ -69,21 +69,21 @@ fn menu(prompt: &mut LinePrompt, model: &Model, conversation: &Conversation) {
         let kind = if kind.is_empty() { kind } else { format!(" ({kind})") };
         prompt.lines.push(format!("  {:>3}  {name}{kind}", at + 1));
         if let Some((_, word)) = words.iter().find(|(known, _)| known == way) {
-            prompt.word(crate::t!(model.language, word), LineInput::Numbered(at));
+            prompt.word(t!(model.language, word), LineInput::Numbered(at));
         }
         if conversation.hands {
             prompt.numbered.push((at + 1, LineInput::Numbered(at)));
         }
     }
     if !conversation.hands {
-        prompt.lines.push(crate::t!(model.language, "plain.desk.pipe").to_owned());
-        (prompt.strict, prompt.prompt) = (true, crate::t!(model.language, "plain.prompt.desk-pipe").to_owned());
+        prompt.lines.push(t!(model.language, "plain.desk.pipe").to_owned());
+        (prompt.strict, prompt.prompt) = (true, t!(model.language, "plain.prompt.desk-pipe").to_owned());
         return;
     }
     prompt.word("r", LineInput::Act(KeyAction::Retry));
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.word("q", LineInput::Act(KeyAction::Leave));
-    prompt.prompt = crate::t!(model.language, "plain.prompt.desk-menu").to_owned();
+    prompt.prompt = t!(model.language, "plain.prompt.desk-menu").to_owned();
     prompt.enter = Some(LineInput::Act(KeyAction::Retry));
 }
 
@@ -91,16 +91,16 @@ fn menu(prompt: &mut LinePrompt, model: &Model, conversation: &Conversation) {
 fn line(language: Language, prompt: &mut LinePrompt, form: &SignInForm) {
     let Some((field, _)) = form.kind.fields().get(form.at) else { return };
     if form.at == 0 {
-        prompt.lines.push(crate::t!(language, &format!("desk.form.{}", form.kind.key())).to_owned());
+        prompt.lines.push(t!(language, &format!("desk.form.{}", form.kind.key())).to_owned());
     }
     prompt.news.extend(form.problem.as_ref().or(form.note.as_ref()).map(|it| say(language, it)));
-    let label = crate::t!(language, &format!("desk.field.{field}"));
+    let label = t!(language, &format!("desk.field.{field}"));
     let text = form.line(form.at);
     // A value that isn't echoed while it is typed isn't shown afterwards either.
     prompt.prompt = match (text.is_empty(), form.hides(form.at)) {
         (true, _) => format!("{label} > "),
         (false, false) => format!("{label} [{text}] > "),
-        (false, true) => format!("{label} [{}] > ", crate::t!(language, "plain.desk.typed")),
+        (false, true) => format!("{label} [{}] > ", t!(language, "plain.desk.typed")),
     };
     let may_lack = form.kind.may_lack(form.at);
     // Users often paste a whole block of keys, with the secret in it, where the ID is asked for: the terminal would

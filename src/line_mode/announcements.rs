@@ -80,7 +80,7 @@ impl Announced {
             all.extend(model.notice.as_ref().map(|notice| say(model.language, &notice.say)));
         }
         if conversation.parting && !std::mem::replace(&mut self.parting, true) {
-            all.push(crate::t!(model.language, "plain.no-hand").to_owned());
+            all.push(t!(model.language, "plain.no-hand").to_owned());
         }
         all.extend(self.launched(model));
         all
@@ -111,8 +111,7 @@ impl Announced {
         let fields = step.fields(model.language, &model.draft, &model.catalog);
         let Some(field) = fields.into_iter().find(|known| known.id == field) else { return Vec::new() };
         let Some(answer) = &field.answer else { return Vec::new() };
-        let mut all =
-            vec![crate::t!(model.language, "plain.answered", label = field.label(model.language), answer = answer)];
+        let mut all = vec![t!(model.language, "plain.answered", label = field.label(model.language), answer = answer)];
         let typed = match &field.kind {
             crate::steps::FieldKind::Line { text }
             | crate::steps::FieldKind::Script { text }
@@ -142,13 +141,10 @@ impl Announced {
         let fresh: Vec<&str> =
             command_preview.fresh.iter().filter_map(|at| Some(command_preview.parts.get(*at)?.option)).collect();
         Some(match fresh.is_empty() {
-            true => crate::t!(model.language, "plain.ribbon", command = line(command_preview)),
-            false => crate::t!(
-                model.language,
-                "plain.ribbon.fresh",
-                command = line(command_preview),
-                fresh = fresh.join(", ")
-            ),
+            true => t!(model.language, "plain.ribbon", command = line(command_preview)),
+            false => {
+                t!(model.language, "plain.ribbon.fresh", command = line(command_preview), fresh = fresh.join(", "))
+            }
         })
     }
 
@@ -164,12 +160,10 @@ impl Announced {
             return None;
         }
         let change = before.map(|(before, ..)| now.0 - before).filter(|change| *change != Usd::default());
-        let change =
-            change.map(|change| crate::t!(model.language, "plain.cost-summary.change", change = change.signed("-")));
+        let change = change.map(|change| t!(model.language, "plain.cost-summary.change", change = change.signed("-")));
         let key = if now.1 > 1 { "plain.cost-summary.many" } else { "plain.cost-summary.one" };
         let hour = format!("${}", cost_summary::hourly(now.0));
-        let line =
-            crate::t!(model.language, key, price = now.0, n = now.1, hour = hour, change = change.unwrap_or_default());
+        let line = t!(model.language, key, price = now.0, n = now.1, hour = hour, change = change.unwrap_or_default());
         let snapshots = snapshot_words(model).map(|words| format!(" {words}")).unwrap_or_default();
         Some(format!("{}{snapshots}", line.trim_end()))
     }
@@ -178,14 +172,14 @@ impl Announced {
         let Some(watch) = &model.watch else { return Vec::new() };
         let launch = &*watch.launch;
         let stamp = |line: String| {
-            crate::t!(model.language, "plain.stamped", time = spoken(launch.span(launch.began, model.now)), line = line)
+            t!(model.language, "plain.stamped", time = spoken(launch.span(launch.began, model.now)), line = line)
         };
         let mut all = Vec::new();
         match self.launch.as_ref().filter(|before| before.id == launch.id) {
             None => {
                 let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
                 let region = &launch.manifest.region;
-                all.push(crate::t!(
+                all.push(t!(
                     model.language,
                     "cli.launch.begins",
                     launch = launch.id,
@@ -219,19 +213,19 @@ impl Announced {
         }
         (model.now.since(since) >= super::STILL).then(|| {
             self.next = Some(model.now);
-            crate::t!(model.language, "plain.still-under-way", time = spoken(launch.span(launch.began, model.now)))
+            t!(model.language, "plain.still-under-way", time = spoken(launch.span(launch.began, model.now)))
         })
     }
 }
 
 /// Returns the introduction: which account is used, and how to answer.
 fn beginning(model: &Model, conversation: &Conversation) -> Vec<String> {
-    let target = crate::t!(model.language, "plain.site", label = model.target.label);
-    let nothing = crate::t!(model.language, if model.target.sandbox { "plain.practice" } else { "plain.real" });
+    let target = t!(model.language, "plain.site", label = model.target.label);
+    let nothing = t!(model.language, if model.target.sandbox { "plain.practice" } else { "plain.real" });
     let mut all = vec![format!("{target} {nothing}")];
-    all.push(crate::t!(model.language, "plain.how").to_owned());
+    all.push(t!(model.language, "plain.how").to_owned());
     if !conversation.hands {
-        all.push(crate::t!(model.language, "plain.piped").to_owned());
+        all.push(t!(model.language, "plain.piped").to_owned());
     }
     all
 }

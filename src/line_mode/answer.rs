@@ -43,7 +43,7 @@ fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation,
     if word.is_empty() {
         return match &prompt.enter {
             Some(said) => ParsedLine::Say(said.clone()),
-            None => ParsedLine::Tell(vec![crate::t!(model.language, "plain.say-something").to_owned()]),
+            None => ParsedLine::Tell(vec![t!(model.language, "plain.say-something").to_owned()]),
         };
     }
     if let Some(about) = word.strip_prefix('?') {
@@ -52,7 +52,7 @@ fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation,
     if let (Ok(number), false) = (word.parse::<usize>(), prompt.numbered.is_empty()) {
         return match prompt.numbered.iter().find(|(known, _)| *known == number) {
             Some((_, said)) => ParsedLine::Say(said.clone()),
-            None => ParsedLine::Tell(vec![crate::t!(model.language, "plain.no-number", n = number)]),
+            None => ParsedLine::Tell(vec![t!(model.language, "plain.no-number", n = number)]),
         };
     }
     if prompt.free == FreeText::Filter && key_path(word, model) {
@@ -73,7 +73,7 @@ fn known(prompt: &LinePrompt, word: &str) -> Option<ParsedLine> {
 /// Handles the words for help, back, and quit, unless an item of the list contains the word.
 fn natural(word: &str, prompt: &LinePrompt, model: &Model) -> Option<ParsedLine> {
     let said = word.to_lowercase();
-    let is = |key: &str| crate::t!(model.language, key).split(' ').any(|known| known == said);
+    let is = |key: &str| t!(model.language, key).split(' ').any(|known| known == said);
     let (help, back, quit) = (is("plain.say.help"), is("plain.say.back"), is("plain.say.quit"));
     if prompt.free != FreeText::Filter || !(help || back || quit) || offered(&said, model) {
         return None;
@@ -112,9 +112,7 @@ fn free(language: Language, text: &str, prompt: &LinePrompt, conversation: &mut 
         FreeText::Line => ParsedLine::Say(LineInput::Line(Secret::new(text.trim().to_owned()))),
         FreeText::Path => ParsedLine::Say(LineInput::Path(text.trim().to_owned())),
         FreeText::Lines => more(Vec::new(), text, conversation),
-        FreeText::Nothing | FreeText::Word => {
-            ParsedLine::Tell(vec![crate::t!(language, "plain.not-understood").to_owned()])
-        }
+        FreeText::Nothing | FreeText::Word => ParsedLine::Tell(vec![t!(language, "plain.not-understood").to_owned()]),
     }
 }
 

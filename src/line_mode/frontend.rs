@@ -77,38 +77,38 @@ fn nobody() -> Turn {
 }
 
 fn yes_or_no(language: Language, prompt: &mut LinePrompt, yes: KeyAction, no: KeyAction, enter: KeyAction) {
-    prompt.word(crate::t!(language, "plain.yes"), LineInput::Act(yes));
-    prompt.word(crate::t!(language, "plain.no"), LineInput::Act(no));
-    let default = if enter == yes { crate::t!(language, "plain.yes") } else { crate::t!(language, "plain.no") };
+    prompt.word(t!(language, "plain.yes"), LineInput::Act(yes));
+    prompt.word(t!(language, "plain.no"), LineInput::Act(no));
+    let default = if enter == yes { t!(language, "plain.yes") } else { t!(language, "plain.no") };
     prompt.enter = Some(LineInput::Act(enter));
-    prompt.prompt = crate::t!(
+    prompt.prompt = t!(
         language,
         "plain.prompt.yes-no",
-        yes = crate::t!(language, "plain.yes"),
-        no = crate::t!(language, "plain.no"),
+        yes = t!(language, "plain.yes"),
+        no = t!(language, "plain.no"),
         default = default
     );
 }
 
 fn resume(mut prompt: LinePrompt, model: &Model, requested: &RequestedValues) -> Turn {
     if saved_draft::wants(requested).iter().any(|want| model.catalog.waits_for(want)) {
-        return Turn::Wait(crate::t!(model.language, "plain.the-lists").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-lists").to_owned());
     }
-    prompt.lines = vec![crate::t!(model.language, "resume.prompt").to_owned()];
+    prompt.lines = vec![t!(model.language, "resume.prompt").to_owned()];
     prompt.lines.extend(kept_words(model, requested).into_iter().map(|line| format!("  {line}")));
-    prompt.lines.push(crate::t!(model.language, "resume.title").to_owned());
+    prompt.lines.push(t!(model.language, "resume.title").to_owned());
     yes_or_no(model.language, &mut prompt, KeyAction::GoOn, KeyAction::Afresh, KeyAction::GoOn);
     prompt.into()
 }
 
 fn unfinished(prompt: &mut LinePrompt, model: &Model, found: &UnfinishedLaunch) {
-    prompt.lines = vec![crate::t!(model.language, "unfinished.title").to_owned(), unfinished_words(model, found)];
-    prompt.lines.push(crate::t!(model.language, "plain.unfinished").to_owned());
+    prompt.lines = vec![t!(model.language, "unfinished.title").to_owned(), unfinished_words(model, found)];
+    prompt.lines.push(t!(model.language, "plain.unfinished").to_owned());
     yes_or_no(model.language, prompt, KeyAction::TakeUp, KeyAction::Later, KeyAction::TakeUp);
 }
 
 fn leave(prompt: &mut LinePrompt, model: &Model) {
-    prompt.lines = vec![exit_summary::words(model), crate::t!(model.language, "leave.title").to_owned()];
+    prompt.lines = vec![exit_summary::words(model), t!(model.language, "leave.title").to_owned()];
     yes_or_no(model.language, prompt, KeyAction::Leave, KeyAction::Stay, KeyAction::Stay);
 }
 
@@ -132,19 +132,19 @@ fn save(
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     if conversation.parting {
         // The confirmation word isn't a file name, although it may come next in the piped answers.
-        let words = ["", crate::t!(model.language, "confirm.word"), crate::t!(model.language, "confirm.word.english")];
+        let words = ["", t!(model.language, "confirm.word"), t!(model.language, "confirm.word.english")];
         prompt.words.extend(words.map(|word| (word.to_owned(), ParsedLine::Leave(2))));
-        prompt.prompt = crate::t!(model.language, "plain.prompt.parting", path = path);
+        prompt.prompt = t!(model.language, "plain.prompt.parting", path = path);
         prompt.enter = None;
     } else {
-        prompt.prompt = crate::t!(model.language, "plain.prompt.path", path = path);
+        prompt.prompt = t!(model.language, "plain.prompt.path", path = path);
         prompt.enter = Some(LineInput::Path(path.to_owned()));
     }
 }
 
 fn export(prompt: &mut LinePrompt, model: &Model, format: usize) {
     let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return };
-    prompt.lines = vec![crate::t!(model.language, "plain.export", name = format.name)];
+    prompt.lines = vec![t!(model.language, "plain.export", name = format.name)];
     let request = ExportRequest::of(&order);
     if !format.comments() {
         prompt.lines.extend(format.lacks(&request).iter().map(|it| say(model.language, it)));
@@ -157,24 +157,24 @@ fn export(prompt: &mut LinePrompt, model: &Model, format: usize) {
     prompt.word("s", LineInput::Act(KeyAction::SavePlan));
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-    prompt.prompt = crate::t!(model.language, "plain.prompt.export").to_owned();
+    prompt.prompt = t!(model.language, "plain.prompt.export").to_owned();
 }
 
 /// Prints the IAM policy, with a word to switch between the two versions.
 fn policy(prompt: &mut LinePrompt, model: &Model, whole: bool) {
     prompt.lines = policy_words(model.language, model.denied().as_ref());
-    prompt.lines.push(crate::t!(model.language, if whole { "policy.whole" } else { "policy.missing" }).to_owned());
+    prompt.lines.push(t!(model.language, if whole { "policy.whole" } else { "policy.missing" }).to_owned());
     prompt.lines.extend(policy_text(model, whole).lines().map(|line| format!("    {line}")));
     prompt.word("w", LineInput::Act(KeyAction::OtherPolicy));
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
     prompt.prompt =
-        crate::t!(model.language, if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
+        t!(model.language, if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
 }
 
 /// Prompts for the confirmation word, after printing what will be sent.
 fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
-    let word = crate::t!(model.language, "confirm.word");
+    let word = t!(model.language, "confirm.word");
     let launch = model.watch.as_ref().map(|watch| &watch.launch);
     let again = match confirm.sends {
         ConfirmedAction::Order => None,
@@ -184,9 +184,8 @@ fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) 
     prompt.lines = match again {
         Some(order) => {
             let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
-            let price =
-                order.monthly().map_or(crate::t!(model.language, "unknown").to_owned(), |price| price.to_string());
-            vec![crate::t!(model.language, "again.what", names = names.join(", "), price = price)]
+            let price = order.monthly().map_or(t!(model.language, "unknown").to_owned(), |price| price.to_string());
+            vec![t!(model.language, "again.what", names = names.join(", "), price = price)]
         }
         None => {
             vec![prompt_words(model)]
@@ -196,27 +195,27 @@ fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) 
     prompt.free = FreeText::Word;
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-    prompt.prompt = crate::t!(model.language, "plain.prompt.word", word = word);
+    prompt.prompt = t!(model.language, "plain.prompt.word", word = word);
 }
 
 fn remove(mut prompt: LinePrompt, model: &Model, confirm: &ConfirmationInput) -> Turn {
     if let Some(target) = &model.home.state.deleting {
         prompt.lines = crate::home::view::deletion(model.language, target);
-        prompt.news.extend(confirm.problem.map(|key| crate::t!(model.language, own(key)).to_owned()));
+        prompt.news.extend(confirm.problem.map(|key| t!(model.language, own(key)).to_owned()));
         prompt.free = FreeText::Word;
         prompt.word("<", LineInput::Act(KeyAction::Stay));
         prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-        prompt.prompt = crate::t!(model.language, "plain.prompt.delete", word = target.word());
+        prompt.prompt = t!(model.language, "plain.prompt.delete", word = target.word());
         return prompt.into();
     }
     if model.home.looks_before_deleting().is_some() {
-        return Turn::Wait(crate::t!(model.language, "plain.the-instances").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-instances").to_owned());
     }
     let Some(deletion) = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::Stay)));
     };
     if deletion.stage == deletion::DeletionStage::Looking {
-        return Turn::Wait(crate::t!(model.language, "plain.the-instances").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-instances").to_owned());
     }
     let doomed = deletion_cost::doomed(model.language, deletion);
     let word = deletion_word(model.language, deletion);
@@ -228,13 +227,13 @@ fn remove(mut prompt: LinePrompt, model: &Model, confirm: &ConfirmationInput) ->
     prompt.lines.extend(deletion_cost::summary_lines(model.language, deletion, model.now, model.target.sandbox));
     prompt.lines.extend(doomed.lost.map(str::to_owned));
     prompt.lines.extend(deletion_cost::left(model.language, deletion));
-    prompt.news.extend(confirm.problem.map(|key| crate::t!(model.language, own(key)).to_owned()));
+    prompt.news.extend(confirm.problem.map(|key| t!(model.language, own(key)).to_owned()));
     prompt.free = FreeText::Word;
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
     prompt.prompt = match one.and(deletion.alone.as_ref()) {
-        Some(name) => crate::t!(model.language, "plain.prompt.delete.one-or-all", name = name, word = word),
-        None => crate::t!(model.language, "plain.prompt.delete", word = word),
+        Some(name) => t!(model.language, "plain.prompt.delete.one-or-all", name = name, word = word),
+        None => t!(model.language, "plain.prompt.delete", word = word),
     };
     prompt.into()
 }

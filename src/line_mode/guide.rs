@@ -37,7 +37,7 @@ fn glossary(language: Language, about: &str) -> Option<Vec<String>> {
     let all = || guide::glossary(language);
     if about == "?" {
         let words: Vec<&str> = all().map(|(_, word, _)| word).collect();
-        return Some(vec![crate::t!(language, "plain.glossary", words = words.join(", "))]);
+        return Some(vec![t!(language, "plain.glossary", words = words.join(", "))]);
     }
     let query = about.to_lowercase();
     if query.is_empty() || query.parse::<usize>().is_ok() {
@@ -47,7 +47,7 @@ fn glossary(language: Language, about: &str) -> Option<Vec<String>> {
     let begins = |(_, word, _): &(&str, &str, &str)| word.to_lowercase().contains(&query);
     let lines = |(_, word, meaning): (_, &str, &str)| vec![format!("{word}:"), meaning.to_owned()];
     let found = all().find(is).or_else(|| all().find(begins)).map(lines);
-    Some(found.unwrap_or_else(|| vec![crate::t!(language, "plain.glossary.none").to_owned()]))
+    Some(found.unwrap_or_else(|| vec![t!(language, "plain.glossary.none").to_owned()]))
 }
 
 /// Returns what can be answered, by kind of prompt or as listed at the end of the question.
@@ -61,7 +61,7 @@ fn how(language: Language, prompt: &LinePrompt) -> Option<String> {
         FreeText::Word => "plain.how.word",
         FreeText::Nothing => return prompt.lines.last().cloned(),
     };
-    Some(crate::t!(language, key).to_owned())
+    Some(t!(language, key).to_owned())
 }
 
 fn question(model: &Model, prompt: &LinePrompt, about: &str) -> Vec<String> {
@@ -90,7 +90,7 @@ fn guide_lines(language: Language, guide: &Guide) -> Vec<String> {
     let mut all = Vec::new();
     all.extend(Some(guide.title.clone()).filter(|title| !title.is_empty()));
     all.extend(guide.description.clone());
-    all.extend(guide.facts.iter().map(|(label, value)| format!("  {}: {value}", crate::t!(language, label))));
+    all.extend(guide.facts.iter().map(|(label, value)| format!("  {}: {value}", t!(language, label))));
     all.extend(prose(language, guide.prose));
     all
 }

@@ -27,18 +27,18 @@ pub fn turn(model: &Model) -> Turn {
     let home = &model.home.state;
     let Some(inventory) = &home.inventory else { return Turn::Quiet };
     if inventory.is_asking() {
-        return Turn::Wait(crate::t!(model.language, "plain.the-servers").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-servers").to_owned());
     }
     // A child process is about to get the terminal: its input must not be read here.
     if model.home.login.is_some() {
-        return Turn::Wait(crate::t!(model.language, "plain.the-shell").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-shell").to_owned());
     }
     let mut prompt = LinePrompt::new(PromptContext::Home(place(model)));
-    prompt.lines = vec![String::new(), crate::t!(model.language, "home.title").to_owned()];
+    prompt.lines = vec![String::new(), t!(model.language, "home.title").to_owned()];
     for (place, row) in home.from(0) {
         match row {
             HomeRow::Gap => {}
-            HomeRow::Heading => prompt.lines.push(crate::t!(model.language, "home.also-billed").to_owned()),
+            HomeRow::Heading => prompt.lines.push(t!(model.language, "home.also-billed").to_owned()),
             row => {
                 let number = prompt.numbered.len() + 1;
                 prompt.lines.push(format!("{number:>4}  {}", row_text(row)));
@@ -54,8 +54,8 @@ pub fn turn(model: &Model) -> Turn {
     }
     if home.is_empty() && others.is_empty() {
         let none = match (home.filter.value().is_empty(), inventory.is_asking()) {
-            (false, _) => crate::t!(model.language, "home.none-fits").to_owned(),
-            (true, true) => crate::t!(model.language, "home.asking").to_owned(),
+            (false, _) => t!(model.language, "home.none-fits").to_owned(),
+            (true, true) => t!(model.language, "home.asking").to_owned(),
             (true, false) => words::none_listed(model.language, inventory, "home.none"),
         };
         prompt.lines.extend(Some(none).filter(|none| !none.is_empty()));
@@ -67,7 +67,7 @@ pub fn turn(model: &Model) -> Turn {
         inventory
             .failure
             .as_ref()
-            .map(|why| crate::t!(model.language, "home.failed.regions", why = messages::brief(model.language, why))),
+            .map(|why| t!(model.language, "home.failed.regions", why = messages::brief(model.language, why))),
     );
     prompt.lines.extend(view::overdue_words(model.language, home));
     prompt.lines.extend(view::status(model.language, home, inventory, false));
@@ -75,7 +75,7 @@ pub fn turn(model: &Model) -> Turn {
         prompt.lines.extend(view::action_words(model.language, action, model.now));
     }
     if let Some(server) = home.server() {
-        prompt.lines.push(crate::t!(model.language, "plain.after.means", name = server.key.name));
+        prompt.lines.push(t!(model.language, "plain.after.means", name = server.key.name));
         prompt.lines.extend(view::until_words(model.language, server, model.catalog.time_zone.as_ref()));
         prompt.lines.extend(view::stopped_words(model.language, home, server));
     }
@@ -85,17 +85,17 @@ pub fn turn(model: &Model) -> Turn {
     let menu = menu(&mut prompt, model, false);
     if home.row().is_some() {
         prompt.word("o", LineInput::Act(KeyAction::Choose));
-        prompt.lines.push(crate::t!(
+        prompt.lines.push(t!(
             model.language,
             "plain.menu.one",
             letter = "o",
-            words = crate::t!(model.language, "hint.home.open")
+            words = t!(model.language, "hint.home.open")
         ));
     }
     prompt.lines.push(menu);
     prompt.free = FreeText::Filter;
     let busy = home.actions.iter().any(|action| !action.is_over());
-    prompt.prompt = if busy { String::new() } else { crate::t!(model.language, "plain.prompt.home").to_owned() };
+    prompt.prompt = if busy { String::new() } else { t!(model.language, "plain.prompt.home").to_owned() };
     prompt.into()
 }
 
@@ -117,7 +117,7 @@ pub fn welcome(model: &Model) -> Turn {
     }
     // It is printed once, so it waits until the credentials have been looked up.
     if opening::is_looking(model) {
-        return Turn::Wait(crate::t!(model.language, "plain.the-account").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-account").to_owned());
     }
     let mut prompt = LinePrompt::new(PromptContext::Welcome);
     prompt.lines = opening::intro(model.language).into();
@@ -130,6 +130,6 @@ pub fn welcome(model: &Model) -> Turn {
     prompt.word("q", LineInput::Act(KeyAction::Leave));
     let cursor = opening::cursor(model);
     prompt.enter = Some(LineInput::Numbered(cursor));
-    prompt.prompt = crate::t!(model.language, "plain.prompt.welcome", n = cursor + 1);
+    prompt.prompt = t!(model.language, "plain.prompt.welcome", n = cursor + 1);
     prompt.into()
 }

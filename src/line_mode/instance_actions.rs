@@ -29,7 +29,7 @@ pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
     let mut prompt = LinePrompt::new(PromptContext::Launch(place(job)));
     match &job.action.stage {
         InstanceActionStage::Looking | InstanceActionStage::Proving | InstanceActionStage::Writing => {
-            return Turn::Wait(crate::t!(model.language, "plain.after.wait").to_owned());
+            return Turn::Wait(t!(model.language, "plain.after.wait").to_owned());
         }
         InstanceActionStage::Asked => match job.slot() {
             Some(slot) => line(&mut prompt, model, job, slot),
@@ -54,7 +54,7 @@ fn line(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction, slot: FormLi
     if job.focus == 0 {
         heading(prompt, model, job);
     }
-    let label = crate::t!(model.language, &format!("after.slot.{}", slot.key()));
+    let label = t!(model.language, &format!("after.slot.{}", slot.key()));
     prompt.lines.push(format!(
         "{label}. {}",
         super::messages::words(model.language, &format!("after.slot.{}.rule", slot.key()))
@@ -68,8 +68,8 @@ fn line(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction, slot: FormLi
     let shown = if slot.chosen() { choices(model.language, prompt, job, slot) } else { now.clone() };
     prompt.enter = (!now.is_empty()).then(|| LineInput::Line(Secret::new(now.clone())));
     prompt.prompt = match shown.is_empty() {
-        true => crate::t!(model.language, "plain.prompt.open", label = label),
-        false => crate::t!(model.language, "plain.after.prompt", label = label, value = shown),
+        true => t!(model.language, "plain.prompt.open", label = label),
+        false => t!(model.language, "plain.after.prompt", label = label, value = shown),
     };
 }
 
@@ -95,11 +95,11 @@ fn button(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     prompt.lines.extend(job.login_risk().as_ref().map(|it| firewall::risk(model.language, it)));
     prompt.lines.push(format!("{}.", action_texts::button(model.language, &job.action, &job.filled())));
     // Input that was piped or typed ahead must not confirm: the word has to be typed.
-    prompt.word(crate::t!(model.language, "plain.yes"), LineInput::Act(KeyAction::Choose));
-    prompt.word(crate::t!(model.language, "plain.no"), LineInput::Act(KeyAction::Back));
+    prompt.word(t!(model.language, "plain.yes"), LineInput::Act(KeyAction::Choose));
+    prompt.word(t!(model.language, "plain.no"), LineInput::Act(KeyAction::Back));
     prompt.enter = Some(LineInput::Act(KeyAction::Back));
-    let (yes, no) = (crate::t!(model.language, "plain.yes"), crate::t!(model.language, "plain.no"));
-    prompt.prompt = crate::t!(model.language, "plain.prompt.yes-no", yes = yes, no = no, default = no);
+    let (yes, no) = (t!(model.language, "plain.yes"), t!(model.language, "plain.no"));
+    prompt.prompt = t!(model.language, "plain.prompt.yes-no", yes = yes, no = no, default = no);
 }
 
 /// Adds the progress of the action and the possible answers.
@@ -107,7 +107,7 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     match &job.action.stage {
         // The texts for line mode don't name keys.
         InstanceActionStage::Unready(why) => {
-            prompt.news.push(crate::t!(model.language, "after.unready").to_owned());
+            prompt.news.push(t!(model.language, "after.unready").to_owned());
             prompt.news.extend(why.iter().map(|why| format!("  {}", say(model.language, why))));
         }
         _ => {
@@ -119,15 +119,15 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
         InstanceActionStage::Unready(_) => {
             prompt.word("a", LineInput::Act(KeyAction::AllTheSame));
             prompt.word("r", LineInput::Act(KeyAction::Choose));
-            prompt.prompt = crate::t!(model.language, "plain.after.unready").to_owned();
+            prompt.prompt = t!(model.language, "plain.after.unready").to_owned();
         }
         InstanceActionStage::Unseen(_) => {
             prompt.word("r", LineInput::Act(KeyAction::Refresh));
-            prompt.prompt = crate::t!(model.language, "plain.prompt.retry").to_owned();
+            prompt.prompt = t!(model.language, "plain.prompt.retry").to_owned();
         }
         InstanceActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
             prompt.word("a", LineInput::Act(KeyAction::SendAgain));
-            prompt.prompt = crate::t!(model.language, "plain.after.unknown").to_owned();
+            prompt.prompt = t!(model.language, "plain.after.unknown").to_owned();
         }
         InstanceActionStage::Sent(
             SentRequest::InFlight { .. } | SentRequest::Unknown { .. } | SentRequest::Watched { .. },
@@ -136,7 +136,7 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
         }
         _ => {
             prompt.enter = Some(LineInput::Act(KeyAction::Back));
-            prompt.prompt = crate::t!(model.language, "plain.prompt.go-on").to_owned();
+            prompt.prompt = t!(model.language, "plain.prompt.go-on").to_owned();
         }
     }
     prompt.word("q", LineInput::Act(KeyAction::Quit));

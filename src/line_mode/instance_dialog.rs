@@ -23,7 +23,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Tur
         prompt.free = FreeText::Path;
         let known = Some(path.value().to_owned()).filter(|path| !path.trim().is_empty());
         prompt.enter = known.map(LineInput::Path);
-        prompt.prompt = crate::t!(model.language, "plain.prompt.path", path = path.value());
+        prompt.prompt = t!(model.language, "plain.prompt.path", path = path.value());
         return prompt.into();
     }
     let mut choices = Vec::new();
@@ -32,16 +32,11 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Tur
         let letter = binding.keys.iter().find_map(|press| press.letter());
         let (Some(words), Some(letter), false) = (binding.words, letter, useless) else { continue };
         prompt.word(letter, LineInput::Act(binding.action));
-        choices.push(crate::t!(
-            model.language,
-            "plain.menu.one",
-            letter = letter,
-            words = crate::t!(model.language, words)
-        ));
+        choices.push(t!(model.language, "plain.menu.one", letter = letter, words = t!(model.language, words)));
     }
     if !choices.is_empty() {
         prompt.lines.push(choices.join(", "));
     }
-    prompt.prompt = crate::t!(model.language, "plain.prompt.card").to_owned();
+    prompt.prompt = t!(model.language, "plain.prompt.card").to_owned();
     prompt.into()
 }

@@ -34,7 +34,7 @@ pub fn turn(model: &Model) -> Turn {
     let Some(watch) = &model.watch else { return prompt.into() };
     // A child process is about to get the terminal: its input must not be read here.
     if watch.login.pending.is_some() {
-        return Turn::Wait(crate::t!(model.language, "plain.the-shell").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-shell").to_owned());
     }
     let over = matches!(watch.launch.stage, LaunchStage::Settled | LaunchStage::Abandoned);
     let menu = menu(&mut prompt, model, over);
@@ -47,7 +47,7 @@ pub fn turn(model: &Model) -> Turn {
     }
     // While something is in progress no answer is needed.
     let quiet = watch.launch.under_way() || watch.launch.in_flight() || watch.deleting();
-    prompt.prompt = if quiet { String::new() } else { crate::t!(model.language, "plain.prompt.launch").to_owned() };
+    prompt.prompt = if quiet { String::new() } else { t!(model.language, "plain.prompt.launch").to_owned() };
     prompt.into()
 }
 
@@ -56,7 +56,7 @@ fn several(language: Language, prompt: &mut LinePrompt, watch: &LaunchView) {
     if watch.launch.instances.len() < 2 || !matches!(watch.launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         return;
     }
-    prompt.lines.push(crate::t!(language, "plain.which").to_owned());
+    prompt.lines.push(t!(language, "plain.which").to_owned());
     for (at, instance) in watch.launch.instances.iter().enumerate() {
         prompt.numbered.push((at + 1, LineInput::Instance(at)));
         let address = connect::address(instance).unwrap_or_default();
@@ -64,7 +64,7 @@ fn several(language: Language, prompt: &mut LinePrompt, watch: &LaunchView) {
         prompt.lines.push(line.trim_end().to_owned());
     }
     if let Some(instance) = watch.launch.instances.get(watch.cursor) {
-        prompt.lines.push(crate::t!(language, "plain.after.means", name = instance.name));
+        prompt.lines.push(t!(language, "plain.after.means", name = instance.name));
     }
 }
 
@@ -76,7 +76,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
     let mut all: Vec<String> = texts(headline::lines(&panes, &model.theme, WHOLE)).collect();
     if watch.launch.stage == LaunchStage::Settled {
         for instance in watch.launch.instances.iter().filter(|instance| instance.outcome == InstanceOutcome::Running) {
-            all.push(crate::t!(model.language, "plain.connect", name = instance.name));
+            all.push(t!(model.language, "plain.connect", name = instance.name));
             all.extend(texts(connect::lines(instance, &panes, &model.theme, WHOLE)).map(|line| format!("  {line}")));
             all.extend(
                 live_panes::action_texts::lines(model.language, &watch.launch, &instance.name)
@@ -98,23 +98,13 @@ pub(super) fn menu(prompt: &mut LinePrompt, model: &Model, over: bool) -> String
             prompt.enter = Some(LineInput::Act(binding.action));
         }
         prompt.word(letter, LineInput::Act(binding.action));
-        choices.push(crate::t!(
-            model.language,
-            "plain.menu.one",
-            letter = letter,
-            words = crate::t!(model.language, words)
-        ));
+        choices.push(t!(model.language, "plain.menu.one", letter = letter, words = t!(model.language, words)));
     }
     prompt.word("q", LineInput::Act(KeyAction::Quit));
-    choices.push(crate::t!(
-        model.language,
-        "plain.menu.one",
-        letter = "q",
-        words = crate::t!(model.language, "hint.quit")
-    ));
+    choices.push(t!(model.language, "plain.menu.one", letter = "q", words = t!(model.language, "hint.quit")));
     if over {
         prompt.enter = Some(LineInput::Act(KeyAction::Quit));
-        choices.push(crate::t!(model.language, "plain.menu.enter").to_owned());
+        choices.push(t!(model.language, "plain.menu.enter").to_owned());
     }
     SanitizedText::new(choices.join(", ")).to_string()
 }

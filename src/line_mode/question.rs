@@ -25,7 +25,7 @@ pub fn place(model: &Model) -> PromptContext {
 
 pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
     let Some(entry) = model.form().and_then(|form| form.entry()) else {
-        return Turn::Wait(crate::t!(model.language, "plain.the-lists").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-lists").to_owned());
     };
     let field = &entry.field;
     if conversation.from_review && field.answer.is_some() && conversation.changing != Some(field.id) {
@@ -47,21 +47,21 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
         (FieldKind::Pick(_), _)
             if field.default.is_none() && field.answer.is_none() && field.note.is_none() && waits(model) =>
         {
-            return Turn::Wait(crate::t!(model.language, "plain.the-default").to_owned());
+            return Turn::Wait(t!(model.language, "plain.the-default").to_owned());
         }
         // The purposes are listed with prices, and line mode prints them only once.
         (FieldKind::Pick(Loadable::Ready(_)), _)
             if field.id == FieldId::BlueprintKind && conversation.hands && waits(model) =>
         {
-            return Turn::Wait(crate::t!(model.language, "plain.the-lists").to_owned());
+            return Turn::Wait(t!(model.language, "plain.the-lists").to_owned());
         }
         // The existing static IPs are listed with the other choices, and line mode prints them only once.
         (FieldKind::Pick(Loadable::Ready(_)), _) if field.id == FieldId::StaticIp && waits(model) => {
-            return Turn::Wait(crate::t!(model.language, "plain.the-lists").to_owned());
+            return Turn::Wait(t!(model.language, "plain.the-lists").to_owned());
         }
         // The ways to sign in are still being looked up and are offered once they are known.
         (FieldKind::Pick(Loadable::Failed(why)), _) if awaits_sign_in(model, why) => {
-            return Turn::Wait(crate::t!(model.language, "plain.the-account").to_owned());
+            return Turn::Wait(t!(model.language, "plain.the-account").to_owned());
         }
         (FieldKind::Pick(Loadable::Failed(why)), _) => {
             line_prompt.lines.extend(failure(model.language, why));
@@ -74,13 +74,13 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
             line_prompt.word("q", LineInput::Act(KeyAction::Leave));
             if !model.target.sandbox || model.failure().is_some_and(|failure| failure.error.wants_sign_in()) {
                 line_prompt.word("p", LineInput::Act(KeyAction::Account));
-                line_prompt.lines.push(crate::t!(model.language, "plain.desk.open").to_owned());
+                line_prompt.lines.push(t!(model.language, "plain.desk.open").to_owned());
             }
             if model.denied().is_some() {
                 line_prompt.word("i", LineInput::Act(KeyAction::Policy));
-                line_prompt.lines.push(crate::t!(model.language, "failure.policy").to_owned());
+                line_prompt.lines.push(t!(model.language, "failure.policy").to_owned());
             }
-            line_prompt.lines.extend(model.due().map(|_| crate::t!(model.language, "plain.again").to_owned()));
+            line_prompt.lines.extend(model.due().map(|_| t!(model.language, "plain.again").to_owned()));
             line_prompt.prompt = words(model.language, "plain.prompt.retry").to_owned();
             line_prompt.enter = Some(LineInput::Act(KeyAction::Retry));
         }
@@ -90,7 +90,7 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
         }
         (FieldKind::Line { text } | FieldKind::File { path: text }, _) => {
             if text.is_empty() && waits(model) {
-                return Turn::Wait(crate::t!(model.language, "plain.the-names").to_owned());
+                return Turn::Wait(t!(model.language, "plain.the-names").to_owned());
             }
             line_prompt.free = FreeText::Text;
             // Enter leaves an optional field empty.
@@ -99,7 +99,7 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
             line_prompt.prompt = stated(
                 model.language,
                 field,
-                if optional && text.is_empty() { crate::t!(model.language, "none") } else { text },
+                if optional && text.is_empty() { t!(model.language, "none") } else { text },
             );
             line_prompt.news.extend(names_failed(&mut line_prompt.words, model));
         }
@@ -107,22 +107,22 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
             several(model.language, &mut line_prompt, entry, field)
         }
         (FieldKind::Switch { on }, _) => {
-            line_prompt.word(crate::t!(model.language, "plain.yes"), LineInput::Switch(true));
-            line_prompt.word(crate::t!(model.language, "plain.no"), LineInput::Switch(false));
+            line_prompt.word(t!(model.language, "plain.yes"), LineInput::Switch(true));
+            line_prompt.word(t!(model.language, "plain.no"), LineInput::Switch(false));
             line_prompt.enter = Some(LineInput::Switch(*on));
-            let now = if *on { crate::t!(model.language, "plain.yes") } else { crate::t!(model.language, "plain.no") };
-            line_prompt.lines.push(crate::t!(
+            let now = if *on { t!(model.language, "plain.yes") } else { t!(model.language, "plain.no") };
+            line_prompt.lines.push(t!(
                 model.language,
                 "plain.yes-or-no",
-                yes = crate::t!(model.language, "plain.yes"),
-                no = crate::t!(model.language, "plain.no")
+                yes = t!(model.language, "plain.yes"),
+                no = t!(model.language, "plain.no")
             ));
             line_prompt.prompt = stated(model.language, field, now);
         }
         (FieldKind::Closed(why), _) => {
             line_prompt.lines = vec![
                 String::new(),
-                crate::t!(
+                t!(
                     model.language,
                     "plain.closed",
                     label = label(model.language, field),
@@ -130,7 +130,7 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
                 ),
             ];
             line_prompt.enter = Some(LineInput::Act(KeyAction::Choose));
-            line_prompt.prompt = crate::t!(model.language, "plain.prompt.go-on").to_owned();
+            line_prompt.prompt = t!(model.language, "plain.prompt.go-on").to_owned();
         }
         (FieldKind::Pick(Loadable::Ready(_)), _) => {}
     }
@@ -144,9 +144,7 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
 /// Adds the words that lead elsewhere from every question.
 fn moves(prompt: &mut LinePrompt, model: &Model) {
     match crate::app::form::way_back::is_first(model) {
-        true => {
-            prompt.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!(model.language, "plain.first").to_owned()])))
-        }
+        true => prompt.words.push(("<".into(), ParsedLine::Tell(vec![t!(model.language, "plain.first").to_owned()]))),
         false => prompt.word("<", LineInput::Act(KeyAction::Back)),
     }
     prompt.word(">", LineInput::Act(KeyAction::ToReview));
@@ -168,14 +166,14 @@ fn prompt(language: Language, field: &Field) -> &str {
 /// `Region [1 Virginia, the first in the list]: `
 fn stated(language: Language, field: &Field, value: &str) -> String {
     if value.is_empty() {
-        return crate::t!(language, "plain.prompt.open", label = label(language, field));
+        return t!(language, "plain.prompt.open", label = label(language, field));
     }
     let from = match (&field.answer, &field.default) {
-        (Some(_), _) => crate::t!(language, "plain.your-answer"),
-        (None, Some((_, from))) => crate::t!(language, from.key()),
-        (None, None) => return crate::t!(language, "plain.prompt.open", label = label(language, field)),
+        (Some(_), _) => t!(language, "plain.your-answer"),
+        (None, Some((_, from))) => t!(language, from.key()),
+        (None, None) => return t!(language, "plain.prompt.open", label = label(language, field)),
     };
-    crate::t!(language, "plain.prompt", label = label(language, field), value = value, from = from)
+    t!(language, "plain.prompt", label = label(language, field), value = value, from = from)
 }
 
 fn pick(language: Language, prompt: &mut LinePrompt, picker: &Picker, field: &Field, conversation: &Conversation) {
@@ -184,7 +182,7 @@ fn pick(language: Language, prompt: &mut LinePrompt, picker: &Picker, field: &Fi
     let filter = picker.filter.value().trim();
     let matches = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
     if !filter.is_empty() {
-        prompt.lines.push(crate::t!(language, "plain.filtered", text = filter, n = matches, all = picker.offers.len()));
+        prompt.lines.push(t!(language, "plain.filtered", text = filter, n = matches, all = picker.offers.len()));
     }
     for row in picker.rows.iter().take(conversation.rows) {
         prompt.lines.push(match row {
@@ -195,7 +193,7 @@ fn pick(language: Language, prompt: &mut LinePrompt, picker: &Picker, field: &Fi
         });
     }
     if picker.rows.len() > conversation.rows {
-        prompt.lines.push(crate::t!(language, "plain.more", n = picker.rows.len() - conversation.rows));
+        prompt.lines.push(t!(language, "plain.more", n = picker.rows.len() - conversation.rows));
     }
     // Every item has a number, including those that aren't printed.
     prompt.numbered =
@@ -204,7 +202,7 @@ fn pick(language: Language, prompt: &mut LinePrompt, picker: &Picker, field: &Fi
     prompt.prompt = taken(language, picker, field, matches);
     if matches == 0 {
         prompt.enter = Some(LineInput::Filter(String::new()));
-        prompt.prompt = crate::t!(language, "plain.prompt.no-match", label = label(language, field));
+        prompt.prompt = t!(language, "plain.prompt.no-match", label = label(language, field));
     }
 }
 
@@ -217,7 +215,7 @@ fn secondary(prompt: &mut LinePrompt, model: &Model) {
         let word = if typed { format!("!{word}") } else { word.to_owned() };
         let answer = model.along_with(entry.field.id).or_else(|| entry.field.answer.clone());
         let value = answer.unwrap_or_else(|| entry.proposed(model.language));
-        prompt.lines.push(crate::t!(
+        prompt.lines.push(t!(
             model.language,
             "plain.second",
             label = label(model.language, &entry.field),
@@ -231,18 +229,18 @@ fn secondary(prompt: &mut LinePrompt, model: &Model) {
 /// Returns what an empty line selects, and why.
 fn taken(language: Language, picker: &Picker, field: &Field, matches: usize) -> String {
     let Some(offer) = picker.at() else {
-        return crate::t!(language, "plain.prompt.open", label = label(language, field));
+        return t!(language, "plain.prompt.open", label = label(language, field));
     };
     let number = picker.offers.iter().position(|other| other.id == offer.id).map_or(0, |at| at + 1);
     let value = format!("{number} {}", offer.cells.first().map_or("", |cell| cell.text.as_str()));
     let is_default = matches!(&field.default, Some((Value::Offer(id), _)) if *id == offer.id);
     let from = match () {
-        () if field.chosen.as_ref() == Some(&offer.id) => crate::t!(language, "plain.your-answer"),
-        () if is_default => field.default.as_ref().map_or("", |(_, from)| crate::t!(language, from.key())),
-        () if matches == 1 => crate::t!(language, "plain.only-match"),
-        () => crate::t!(language, "plain.first-match"),
+        () if field.chosen.as_ref() == Some(&offer.id) => t!(language, "plain.your-answer"),
+        () if is_default => field.default.as_ref().map_or("", |(_, from)| t!(language, from.key())),
+        () if matches == 1 => t!(language, "plain.only-match"),
+        () => t!(language, "plain.first-match"),
     };
-    crate::t!(language, "plain.prompt", label = label(language, field), value = value.trim(), from = from)
+    t!(language, "plain.prompt", label = label(language, field), value = value.trim(), from = from)
 }
 
 /// Returns the cells of an item with their column headings, and why it can't be chosen, if so.
@@ -256,7 +254,7 @@ fn described(language: Language, offer: &ListItem, heads: &[String]) -> String {
     match (&offer.fits, &offer.remark) {
         (Ok(()), None) => row,
         (Ok(()), Some(remark)) => format!("{row}. {}", say(language, remark)),
-        (Err(why), _) => crate::t!(language, "plain.unfit", offer = row, why = say(language, why)),
+        (Err(why), _) => t!(language, "plain.unfit", offer = row, why = say(language, why)),
     }
 }
 
@@ -270,17 +268,17 @@ fn uncapitalized(head: &str) -> String {
 fn several(language: Language, prompt: &mut LinePrompt, entry: &FormField, field: &Field) {
     let text = entry.text().unwrap_or_default();
     prompt.free = FreeText::Lines;
-    prompt.lines.push(crate::t!(language, "plain.lines").to_owned());
+    prompt.lines.push(t!(language, "plain.lines").to_owned());
     let count = if text.is_empty() { 0 } else { text.lines().count() };
     let now = if count == 0 {
-        crate::t!(language, "none").to_owned()
+        t!(language, "none").to_owned()
     } else {
         crate::text::count(language, "plain.lines-kept", count)
     };
     // A text that was begun and rejected has no other source.
     let kept = entry.touched || (field.answer.is_none() && field.default.is_none());
     prompt.prompt = match kept {
-        true => crate::t!(language, "plain.prompt.lines", label = label(language, field), now = now),
+        true => t!(language, "plain.prompt.lines", label = label(language, field), now = now),
         false => stated(language, field, &now),
     };
     prompt.enter = Some(LineInput::Text(Secret::new(text)));
@@ -296,21 +294,11 @@ fn by_key(language: Language, prompt: &mut LinePrompt, entry: &FormField) {
     prompt.news.extend(warnings);
     if let Some(repair) = entry.repair {
         prompt.word("!m", LineInput::Act(KeyAction::Repair));
-        prompt.lines.push(crate::t!(
-            language,
-            "plain.menu.one",
-            letter = "!m",
-            words = crate::t!(language, repair.hint())
-        ));
+        prompt.lines.push(t!(language, "plain.menu.one", letter = "!m", words = t!(language, repair.hint())));
     }
     if matches!(entry.field.id, FieldId::Script | FieldId::ScriptText) {
         prompt.word("!e", LineInput::Act(KeyAction::Edit));
-        prompt.lines.push(crate::t!(
-            language,
-            "plain.menu.one",
-            letter = "!e",
-            words = crate::t!(language, "hint.edit")
-        ));
+        prompt.lines.push(t!(language, "plain.menu.one", letter = "!e", words = t!(language, "hint.edit")));
     }
 }
 
@@ -330,7 +318,7 @@ fn names_failed(words: &mut Vec<(String, ParsedLine)>, model: &Model) -> Vec<Str
     let Some(why) = wants.iter().find_map(|want| model.catalog.failure(want)) else { return Vec::new() };
     words.push(("r".into(), ParsedLine::Say(LineInput::Act(KeyAction::Retry))));
     let mut lines = failure(model.language, why);
-    lines.push(crate::t!(model.language, "plain.retry").to_owned());
+    lines.push(t!(model.language, "plain.retry").to_owned());
     lines
 }
 
@@ -340,6 +328,6 @@ pub fn heading(model: &Model, step: StepId) -> Vec<String> {
     let at = all.iter().position(|other| other.id() == step).map_or(0, |at| at + 1);
     let title = step_name(model, step);
     let so_far = review::so_far(model);
-    let line = crate::t!(model.language, "plain.step", n = at, count = all.len() + 1, title = title, so_far = so_far);
+    let line = t!(model.language, "plain.step", n = at, count = all.len() + 1, title = title, so_far = so_far);
     vec![String::new(), line.trim_end().to_owned()]
 }

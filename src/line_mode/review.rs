@@ -13,14 +13,14 @@ use crate::live_panes::messages;
 pub fn turn(model: &Model) -> Turn {
     let mut prompt = LinePrompt::new(PromptContext::Review);
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
-    prompt.lines = vec![String::new(), crate::t!(model.language, "step.review.short").to_owned()];
+    prompt.lines = vec![String::new(), t!(model.language, "step.review.short").to_owned()];
     prompt.lines.extend(restored::task(model));
     for (at, line) in review_lines(model).into_iter().enumerate() {
         let label = line.label(model.language);
         let problem = problems.iter().find(|problem| problem.field == line.field);
         let value = problem.map_or_else(
             || line.whole(),
-            |problem| crate::t!(model.language, "plain.attention", why = say(model.language, &problem.say)),
+            |problem| t!(model.language, "plain.attention", why = say(model.language, &problem.say)),
         );
         prompt.lines.push(format!("  {:>3}  {label}: {value}", at + 1));
         prompt.numbered.push((at + 1, LineInput::ReviewLine(at)));
@@ -28,11 +28,11 @@ pub fn turn(model: &Model) -> Turn {
     prompt.lines.extend(who_words(model));
     prompt.lines.extend(changed_words(model));
     prompt.lines.extend(price_words(model));
-    prompt.lines.push(crate::t!(model.language, "plain.review.menu").to_owned());
+    prompt.lines.push(t!(model.language, "plain.review.menu").to_owned());
     for want in model.wants() {
         if let Some(why) = model.catalog.failure(&want) {
             prompt.news.extend(failure(model.language, why));
-            prompt.news.push(crate::t!(model.language, "plain.retry").to_owned());
+            prompt.news.push(t!(model.language, "plain.retry").to_owned());
             prompt.word("r", LineInput::Act(KeyAction::Retry));
         }
     }
@@ -47,7 +47,7 @@ pub fn turn(model: &Model) -> Turn {
         0 => button_words(model),
         n => crate::text::count(model.language, "plain.review.missing", n),
     };
-    prompt.prompt = crate::t!(model.language, "plain.prompt.review", what = what);
+    prompt.prompt = t!(model.language, "plain.prompt.review", what = what);
     prompt.into()
 }
 
@@ -57,7 +57,7 @@ pub fn so_far(model: &Model) -> String {
         Some(price) => {
             let price =
                 messages::with_snapshots(model.language, price.to_string(), model.draft.snapshots == Some(true));
-            crate::t!(model.language, "plain.so-far", price = price)
+            t!(model.language, "plain.so-far", price = price)
         }
         None => String::new(),
     }

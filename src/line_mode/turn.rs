@@ -21,7 +21,7 @@ pub fn place(model: &Model) -> PromptContext {
 /// Returns what line mode does next.
 pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
     if conversation.file || model.editing {
-        return Turn::Wait(crate::t!(model.language, "plain.the-file").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-file").to_owned());
     }
     if let Some(overlay) = &model.overlay {
         return frontend::turn(model, conversation, overlay);
@@ -33,7 +33,7 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
         return Turn::Go(Msg::QuitRequested { status: if conversation.saved { 0 } else { 2 } });
     }
     if model.auto_fill.is_some() {
-        return Turn::Wait(crate::t!(model.language, "plain.the-lists").to_owned());
+        return Turn::Wait(t!(model.language, "plain.the-lists").to_owned());
     }
     match &model.screen {
         Screen::Step(_) => question::turn(model, conversation),

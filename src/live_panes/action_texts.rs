@@ -19,7 +19,7 @@ use ratatui::style::Style;
 
 /// Returns the title of the pane.
 pub fn title(language: Language, action: &InstanceAction) -> String {
-    crate::t!(language, &format!("after.{}.title", action.kind.key()), name = action.instance)
+    t!(language, &format!("after.{}.title", action.kind.key()), name = action.instance)
 }
 
 /// Returns what the action is and what it costs, before it starts.
@@ -48,7 +48,7 @@ pub fn button(
     match action.kind {
         InstanceActionKind::StaticIp => static_ip::button(language, action, filled),
         InstanceActionKind::Firewall => firewall::button(language, action, filled),
-        InstanceActionKind::Https => crate::t!(language, "after.https.do").to_owned(),
+        InstanceActionKind::Https => t!(language, "after.https.do").to_owned(),
     }
 }
 
@@ -69,40 +69,37 @@ pub fn progress(
     let mut tell = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
     match &instance_action.stage {
         InstanceActionStage::Asked => {}
-        InstanceActionStage::Looking => tell(crate::t!(language, "after.looking").to_owned(), theme.dim),
+        InstanceActionStage::Looking => tell(t!(language, "after.looking").to_owned(), theme.dim),
         InstanceActionStage::Unseen(failure) => {
-            tell(crate::t!(language, "after.unseen").to_owned(), theme.warn);
+            tell(t!(language, "after.unseen").to_owned(), theme.warn);
             failure_lines(language, failure, theme, &mut tell);
         }
         InstanceActionStage::Closed(why) => tell(say(language, why), theme.text),
         InstanceActionStage::Proving => {
-            tell(crate::t!(language, &format!("after.proving.{}", instance_action.kind.key())).to_owned(), theme.accent)
+            tell(t!(language, &format!("after.proving.{}", instance_action.kind.key())).to_owned(), theme.accent)
         }
         InstanceActionStage::Unready(why) => {
-            tell(crate::t!(language, "after.unready").to_owned(), theme.warn);
+            tell(t!(language, "after.unready").to_owned(), theme.warn);
             why.iter().for_each(|why| tell(format!("{} {}", theme.glyphs.attention, say(language, why)), theme.text));
-            tell(crate::t!(language, "after.unready.choose").to_owned(), theme.dim);
+            tell(t!(language, "after.unready.choose").to_owned(), theme.dim);
         }
-        InstanceActionStage::Writing => tell(crate::t!(language, "after.writing").to_owned(), theme.accent),
+        InstanceActionStage::Writing => tell(t!(language, "after.writing").to_owned(), theme.accent),
         InstanceActionStage::NoJournal(why) => {
-            tell(crate::t!(language, "after.no-journal", why = crate::text::words(language, why)), theme.bad)
+            tell(t!(language, "after.no-journal", why = crate::text::words(language, why)), theme.bad)
         }
         InstanceActionStage::Sent(SentRequest::InFlight { at }) => {
             let since = instance_action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
-            tell(crate::t!(language, "after.sent", action = action(instance_action, *at), since = since), theme.accent);
+            tell(t!(language, "after.sent", action = action(instance_action, *at), since = since), theme.accent);
         }
         InstanceActionStage::Sent(SentRequest::Unknown { at, unknown }) => {
             doubtful(language, instance_action, *at, unknown, theme, now, &mut tell)
         }
         InstanceActionStage::Sent(SentRequest::Watched { .. }) => {
             let since = instance_action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
-            tell(
-                crate::t!(language, &format!("after.watched.{}", instance_action.kind.key()), since = since),
-                theme.accent,
-            );
+            tell(t!(language, &format!("after.watched.{}", instance_action.kind.key()), since = since), theme.accent);
         }
         InstanceActionStage::Sent(SentRequest::Refused { at, failure }) => {
-            tell(crate::t!(language, "after.refused", action = action(instance_action, *at)), theme.bad);
+            tell(t!(language, "after.refused", action = action(instance_action, *at)), theme.bad);
             failure_lines(language, failure, theme, &mut tell);
         }
         InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => {
@@ -116,19 +113,19 @@ pub fn progress(
             }
         }
         InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(why))) => {
-            tell(crate::t!(language, "after.failed").to_owned(), theme.bad);
-            let own = why.as_ref().map(|words| crate::t!(language, "failure.own-words", words = words));
-            tell(own.unwrap_or_else(|| crate::t!(language, "after.failed.silent").to_owned()), theme.text);
+            tell(t!(language, "after.failed").to_owned(), theme.bad);
+            let own = why.as_ref().map(|words| t!(language, "failure.own-words", words = words));
+            tell(own.unwrap_or_else(|| t!(language, "after.failed.silent").to_owned()), theme.text);
             if instance_action.kind == InstanceActionKind::Https {
-                tell(crate::t!(language, "after.failed.https").to_owned(), theme.text);
+                tell(t!(language, "after.failed.https").to_owned(), theme.text);
             }
         }
         InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)) => {
-            tell(crate::t!(language, "after.under-way").to_owned(), theme.warn)
+            tell(t!(language, "after.under-way").to_owned(), theme.warn)
         }
     }
     if let Some(failure) = instance_action.error.as_ref().filter(|_| !instance_action.asks()) {
-        tell(crate::t!(language, "after.trouble", what = messages::seen(language, failure)), theme.warn);
+        tell(t!(language, "after.trouble", what = messages::seen(language, failure)), theme.warn);
     }
     static_ip::left(language, instance_action).into_iter().for_each(|line| tell(line, theme.warn));
     all.extend(steps(language, instance_action, theme, cells));
@@ -148,7 +145,7 @@ fn doubtful(
     now: Now,
     tell: &mut impl FnMut(String, Style),
 ) {
-    tell(crate::t!(language, "after.unknown", action = action(instance_action, at)), theme.warn);
+    tell(t!(language, "after.unknown", action = action(instance_action, at)), theme.warn);
     messages::unknown_said(language, unknown, now).into_iter().for_each(|text| tell(text, theme.text));
     messages::look_failed(language, unknown).into_iter().for_each(|text| tell(text, theme.warn));
     let (key, style) = if unknown.looked_enough() {
@@ -156,7 +153,7 @@ fn doubtful(
     } else {
         ("after.unknown.wait", theme.dim)
     };
-    tell(crate::t!(language, key).to_owned(), style);
+    tell(t!(language, key).to_owned(), style);
     messages::own(language, &unknown.failure).into_iter().for_each(|text| tell(text, theme.dim));
 }
 
@@ -224,7 +221,7 @@ pub fn line(language: Language, action: &InstanceAction, now: Now) -> String {
         InstanceActionStage::Proving | InstanceActionStage::Writing => "after.line.proving",
         _ => "after.line.under-way",
     };
-    crate::t!(language, key, title = title(language, action), since = since)
+    t!(language, key, title = title(language, action), since = since)
 }
 
 /// Returns the changes made to an instance, for its details. Follow-ups are milestones there.
@@ -264,9 +261,8 @@ fn is_follow_up(launch: &Launch, change: &InstanceChange) -> bool {
 
 fn unsure(language: Language, launch: &Launch, instance: &SanitizedText) -> impl Iterator<Item = String> {
     let unsure = made_for(launch, instance).filter(|made| !made.there);
-    unsure.map(move |made| {
-        crate::t!(language, "after.made.unsure", what = super::deletion_cost::resource(language, made, None))
-    })
+    unsure
+        .map(move |made| t!(language, "after.made.unsure", what = super::deletion_cost::resource(language, made, None)))
 }
 
 /// Returns the confirmed changes, with the address of a static IP.
@@ -287,9 +283,8 @@ fn known<'a>(
         ..owned_resource::FoundResource::default()
     });
     let made = made_for(launch, instance).filter(|made| made.there);
-    let made = made.map(|made| {
-        crate::t!(language, "after.made", what = super::deletion_cost::resource(language, made, found.as_ref()))
-    });
+    let made = made
+        .map(|made| t!(language, "after.made", what = super::deletion_cost::resource(language, made, found.as_ref())));
     let changed = changes.filter(|change| change.instance == *instance);
     made.chain(changed.map(|changed| change(language, launch, changed))).collect()
 }
@@ -306,7 +301,7 @@ pub fn left(language: Language, launch: &Launch) -> Vec<String> {
     let site = messages::site(launch.manifest.is_sandbox());
     let words = |made: &owned_resource::OwnedResource| {
         let key = if made.there { "launch.left" } else { "launch.left.unsure" };
-        crate::t!(language, key, what = super::deletion_cost::alone(language, made), site = site, launch = launch.id)
+        t!(language, key, what = super::deletion_cost::alone(language, made), site = site, launch = launch.id)
     };
     launch.left().map(words).collect()
 }
@@ -321,5 +316,5 @@ fn change(language: Language, launch: &Launch, change: &InstanceChange) -> Strin
         "SetupInstanceHttps" => "after.changed.https",
         _ => return format!("{}: {}", change.action, change.details),
     };
-    crate::t!(language, key, details = change.details)
+    t!(language, key, details = change.details)
 }

@@ -20,7 +20,7 @@ const DRAWN: usize = 30;
 /// Draws the heading, as many calls as fit, and the durations of the last ones.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
     let times = area.width >= WIDTH && area.height >= 6 && theme.glyphs.letters == Letters::All;
-    line(buf, row(area, 0), crate::t!(panes.language, "launch.calls"), theme.dim, theme.glyphs.more);
+    line(buf, row(area, 0), t!(panes.language, "launch.calls"), theme.dim, theme.glyphs.more);
     let rows = usize::from(area.height.saturating_sub(if times { 3 } else { 1 }));
     let shown = panes.calls.iter().skip(panes.calls.len().saturating_sub(rows));
     let mut y = 1;
@@ -41,7 +41,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
 
 /// Draws the durations of the last calls as a sparkline, and the newest as a number.
 fn took(buf: &mut Buffer, area: Rect, panes: &LivePanes, last: &str, theme: &Theme) {
-    let label = crate::t!(panes.language, "launch.calls.times");
+    let label = t!(panes.language, "launch.calls.times");
     let x = label.width() as u16 + 2;
     let room = usize::from(area.width).saturating_sub(usize::from(x) + last.width() + 1).min(DRAWN);
     let recent = panes.calls.iter().skip(panes.calls.len().saturating_sub(room));
@@ -63,8 +63,8 @@ pub fn lines(panes: &LivePanes, (rows, cells): (usize, usize), theme: &Theme) ->
     let all = panes.calls.len();
     let shown = if rows < 2 { all } else { all.min(rows - 1) };
     let heading = match shown < all {
-        true => crate::t!(panes.language, "launch.calls.last", n = shown, all = all),
-        false => crate::t!(panes.language, "launch.calls").to_owned(),
+        true => t!(panes.language, "launch.calls.last", n = shown, all = all),
+        false => t!(panes.language, "launch.calls").to_owned(),
     };
     let calls = panes
         .calls
@@ -103,5 +103,5 @@ const TOOK: usize = 7;
 /// Formats a time as `13:05:08`, UTC.
 pub fn clock(language: Language, at: std::time::SystemTime) -> String {
     let at = jiff::Timestamp::try_from(at).ok();
-    at.map_or_else(|| crate::t!(language, "unknown").to_owned(), |at| at.strftime("%H:%M:%S").to_string())
+    at.map_or_else(|| t!(language, "unknown").to_owned(), |at| at.strftime("%H:%M:%S").to_string())
 }

@@ -24,10 +24,10 @@ pub fn of(language: Language, before: &Launch, after: &Launch) -> Vec<String> {
     if let Some(failure) =
         after.error.as_ref().filter(|_| before.error.is_none() && after.stage == LaunchStage::Watched)
     {
-        lines.push(crate::t!(language, "launch.trouble", what = brief(language, failure)));
+        lines.push(t!(language, "launch.trouble", what = brief(language, failure)));
     }
     if let Some(why) = after.unjournaled.as_ref().filter(|_| before.unjournaled.is_none()) {
-        lines.push(crate::t!(language, "launch.unjournaled", why = crate::text::words(language, why)));
+        lines.push(t!(language, "launch.unjournaled", why = crate::text::words(language, why)));
     }
     lines
 }
@@ -36,12 +36,12 @@ fn stage(language: Language, before: &Launch, after: &Launch) -> Option<String> 
     let text = match (&before.stage, &after.stage) {
         (LaunchStage::Unknown(was), LaunchStage::Unknown(is)) => return look(language, was, is),
         (was, is) if std::mem::discriminant(was) == std::mem::discriminant(is) => return None,
-        (_, LaunchStage::Sent) => crate::t!(language, "cli.launch.sent").to_owned(),
+        (_, LaunchStage::Sent) => t!(language, "cli.launch.sent").to_owned(),
         (_, LaunchStage::Unknown(unknown)) => {
-            format!("{} {}", crate::t!(language, "launch.unknown"), brief(language, &unknown.failure))
+            format!("{} {}", t!(language, "launch.unknown"), brief(language, &unknown.failure))
         }
-        (_, LaunchStage::Watched) if after.adopted => crate::t!(language, "launch.adopted").to_owned(),
-        (_, LaunchStage::Watched) => crate::t!(language, "cli.launch.accepted").to_owned(),
+        (_, LaunchStage::Watched) if after.adopted => t!(language, "launch.adopted").to_owned(),
+        (_, LaunchStage::Watched) => t!(language, "cli.launch.accepted").to_owned(),
         _ => return None,
     };
     Some(text)
@@ -51,23 +51,21 @@ fn stage(language: Language, before: &Launch, after: &Launch) -> Option<String> 
 fn key(language: Language, before: &Launch, after: &Launch) -> Option<String> {
     match (&before.key_import, &after.key_import) {
         (KeyImport::Unknown { unknown: was, .. }, KeyImport::Unknown { unknown: is, .. }) => look(language, was, is),
-        (_, KeyImport::Unknown { made, .. }) => Some(crate::t!(language, "launch.key.doubt", name = made.name)),
-        (KeyImport::Unknown { made, .. }, KeyImport::There) => {
-            Some(crate::t!(language, "launch.key.found", name = made.name))
-        }
+        (_, KeyImport::Unknown { made, .. }) => Some(t!(language, "launch.key.doubt", name = made.name)),
+        (KeyImport::Unknown { made, .. }, KeyImport::There) => Some(t!(language, "launch.key.found", name = made.name)),
         _ => None,
     }
 }
 
 fn look(language: Language, was: &UnknownOutcome, is: &UnknownOutcome) -> Option<String> {
     if is.looked_enough() && !was.looked_enough() {
-        return Some(crate::t!(language, "cli.launch.looked-enough").to_owned());
+        return Some(t!(language, "cli.launch.looked-enough").to_owned());
     }
     if let Some(failure) = is.look_failure.as_ref().filter(|_| is.look_failure != was.look_failure) {
-        return Some(crate::t!(language, "launch.unknown.look-failed", what = brief(language, failure)));
+        return Some(t!(language, "launch.unknown.look-failed", what = brief(language, failure)));
     }
     let looks = crate::text::count(language, "cli.launch.looks", is.looks as usize);
-    (is.looks > was.looks).then(|| crate::t!(language, "cli.launch.found", looks = looks))
+    (is.looks > was.looks).then(|| t!(language, "cli.launch.found", looks = looks))
 }
 
 fn instance(language: Language, was: &LaunchInstance, is: &LaunchInstance, port: u16) -> Option<String> {
@@ -83,24 +81,22 @@ fn instance(language: Language, was: &LaunchInstance, is: &LaunchInstance, port:
     }
     let state = |launched: &LaunchInstance| launched.instance.as_ref().and_then(|instance| instance.state.clone());
     if let Some(now) = state(is).filter(|now| Some(now) != state(was).as_ref()) {
-        return Some(crate::t!(language, "cli.instance.state", name = is.name, state = now));
+        return Some(t!(language, "cli.instance.state", name = is.name, state = now));
     }
     let status = |launched: &LaunchInstance| launched.creation().and_then(|operation| operation.status.clone());
     let now = status(is).filter(|now| Some(now) != status(was).as_ref())?;
-    Some(crate::t!(language, "cli.instance.operation", name = is.name, status = now))
+    Some(t!(language, "cli.instance.operation", name = is.name, status = now))
 }
 
 /// Returns how the probing of the login port ended; `None` while it continues.
 pub fn way(language: Language, instance: &LaunchInstance, port: u16) -> Option<String> {
     let name = &instance.name;
     match &instance.way {
-        Reachability::Open => Some(crate::t!(language, "cli.instance.ready", name = name, port = port)),
-        Reachability::Unknowable => {
-            Some(format!("{name}: {}", crate::t!(language, "port-probe.unknowable", port = port)))
-        }
+        Reachability::Open => Some(t!(language, "cli.instance.ready", name = name, port = port)),
+        Reachability::Unknowable => Some(format!("{name}: {}", t!(language, "port-probe.unknowable", port = port))),
         Reachability::GivenUp(met) => Some(format!(
             "{name}: {}",
-            crate::t!(language, "port-probe.given-up", met = timeline::words(language, met, port), port = port)
+            t!(language, "port-probe.given-up", met = timeline::words(language, met, port), port = port)
         )),
         Reachability::Ahead | Reachability::Knocked(_) => None,
     }
@@ -110,20 +106,20 @@ pub fn way(language: Language, instance: &LaunchInstance, port: u16) -> Option<S
 pub fn outcome_words(language: Language, instance: &LaunchInstance) -> String {
     let name = &instance.name;
     match &instance.outcome {
-        _ if instance.deleted => crate::t!(language, "cli.instance.deleted", name = name),
+        _ if instance.deleted => t!(language, "cli.instance.deleted", name = name),
         InstanceOutcome::Running => {
             let address = connect::address(instance).unwrap_or_default();
-            crate::t!(language, "cli.instance.running", name = name, address = address)
+            t!(language, "cli.instance.running", name = name, address = address)
         }
         InstanceOutcome::Failed { code, details, exists } => {
             let why: Vec<&str> = code.iter().chain(details).map(|words| words.as_str()).collect();
             let key = if *exists { "cli.instance.failed-exists" } else { "cli.instance.failed" };
-            crate::t!(language, key, name = name, why = why.join(": "))
+            t!(language, key, name = name, why = why.join(": "))
         }
-        InstanceOutcome::Gone => crate::t!(language, "cli.instance.gone", name = name),
-        InstanceOutcome::Taken => crate::t!(language, "cli.instance.taken", name = name),
-        InstanceOutcome::UnderWay => crate::t!(language, "cli.instance.under-way", name = name),
-        InstanceOutcome::Waiting => crate::t!(language, "cli.instance.waiting", name = name),
+        InstanceOutcome::Gone => t!(language, "cli.instance.gone", name = name),
+        InstanceOutcome::Taken => t!(language, "cli.instance.taken", name = name),
+        InstanceOutcome::UnderWay => t!(language, "cli.instance.under-way", name = name),
+        InstanceOutcome::Waiting => t!(language, "cli.instance.waiting", name = name),
     }
 }
 
@@ -139,11 +135,11 @@ pub fn status<T>(language: Language, name: &SanitizedText, status: &DeletionStat
         DeletionStatus::NotOurs => "cli.delete.changed",
         DeletionStatus::Left => "cli.delete.left",
         DeletionStatus::Failed(failure) => {
-            return Some(crate::t!(language, "cli.delete.failed", name = name, why = brief(language, failure)));
+            return Some(t!(language, "cli.delete.failed", name = name, why = brief(language, failure)));
         }
         DeletionStatus::Unseen | DeletionStatus::Ours(_) | DeletionStatus::Absent | DeletionStatus::Unheard => {
             return None;
         }
     };
-    Some(crate::t!(language, key, name = name))
+    Some(t!(language, key, name = name))
 }

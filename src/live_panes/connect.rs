@@ -79,7 +79,7 @@ fn shown_first(keys: &[(SanitizedText, SanitizedText)]) -> Vec<&(SanitizedText, 
 
 /// Lays out a label with its value wrapped beside it.
 fn row(language: Language, label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
-    let lines = value.map(|value| beside(crate::t!(language, label), (9, 1), &value, cells)).unwrap_or_default();
+    let lines = value.map(|value| beside(t!(language, label), (9, 1), &value, cells)).unwrap_or_default();
     lines.into_iter().map(|line| (line, theme.text)).collect()
 }
 
@@ -100,7 +100,7 @@ pub fn windows_login(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(Strin
         return Vec::new();
     }
     let user = panes.launch.user(instance).unwrap_or_else(|| "Administrator".to_owned());
-    let mut all = vec![(crate::t!(panes.language, "connect.rdp.by", user = user), false)];
+    let mut all = vec![(t!(panes.language, "connect.rdp.by", user = user), false)];
     all.extend(windows_password(instance, panes));
     all
 }
@@ -112,11 +112,11 @@ pub fn windows_password(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(St
         return Vec::new();
     }
     let mut all = match password_due(panes.launch, instance, &panes.usual, panes.now) {
-        Some(left) => vec![(crate::t!(panes.language, "connect.rdp.countdown", span = about(left)), false)],
-        None => vec![(crate::t!(panes.language, "connect.rdp.password").to_owned(), false)],
+        Some(left) => vec![(t!(panes.language, "connect.rdp.countdown", span = about(left)), false)],
+        None => vec![(t!(panes.language, "connect.rdp.password").to_owned(), false)],
     };
     if instance.way == Reachability::Unknowable {
-        all.push((crate::t!(panes.language, "connect.rdp.closed", port = panes.launch.port()), true));
+        all.push((t!(panes.language, "connect.rdp.closed", port = panes.launch.port()), true));
     }
     all
 }
@@ -173,9 +173,8 @@ pub fn lines(launched: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     );
     all.extend(notes(launched, panes, theme, cells));
     if launch.is_windows() && !panes.replayed {
-        let closed =
-            launch.console_only().then(|| crate::t!(panes.language, "port-probe.console-only", port = launch.port()));
-        let said = std::iter::once(crate::t!(panes.language, "connect.rdp").to_owned()).chain(closed);
+        let closed = launch.console_only().then(|| t!(panes.language, "port-probe.console-only", port = launch.port()));
+        let said = std::iter::once(t!(panes.language, "connect.rdp").to_owned()).chain(closed);
         all.extend(said.flat_map(|text| wrap(&text, cells)).map(|line| (line, theme.dim)));
     }
     all
@@ -201,20 +200,15 @@ pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
             true => "connect.key-here.practice",
             false => "connect.key-here",
         };
-        note(crate::t!(panes.language, key, file = file));
+        note(t!(panes.language, key, file = file));
     }
     if panes.sandbox {
-        note(crate::t!(panes.language, "connect.practice").to_owned());
+        note(t!(panes.language, "connect.practice").to_owned());
     } else if ssh.is_some() && !panes.replayed && lacks_default_key(panes) {
-        note(crate::t!(
-            panes.language,
-            "connect.default-key",
-            file = launch.key_file(),
-            region = launch.manifest.region
-        ));
+        note(t!(panes.language, "connect.default-key", file = launch.key_file(), region = launch.manifest.region));
     }
     if let Some(command) = launch.blueprint().filter(|_| !panes.replayed).and_then(|facts| facts.password_command()) {
-        note(crate::t!(panes.language, "connect.password", command = command));
+        note(t!(panes.language, "connect.password", command = command));
     }
     until(instance, panes).into_iter().for_each(note);
     all
@@ -230,7 +224,7 @@ fn until(launched: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let moved = launched.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY)).and_then(Until::of_tag);
     let until = moved.or_else(|| panes.launch.manifest.until())?;
     let said = until.said(panes.time_zone);
-    Some(crate::t!(panes.language, "launch.until", until = crate::text::say(panes.language, &said)))
+    Some(t!(panes.language, "launch.until", until = crate::text::say(panes.language, &said)))
 }
 
 /// Returns whether HTTPS can be set up: the blueprint has a web server and no control panel.

@@ -15,7 +15,7 @@ const NAMED: usize = 4;
 
 /// Formats a resource as `web-1-ip (static IP 192.0.2.7)`.
 pub fn resource(language: Language, made: &OwnedResource, found: Option<&FoundResource>) -> String {
-    let kind = crate::t!(language, made.kind.key());
+    let kind = t!(language, made.kind.key());
     match found.and_then(|found| found.address.as_ref()) {
         Some(address) => format!("{} ({kind} {address})", made.name),
         None => format!("{} ({kind})", made.name),
@@ -27,8 +27,8 @@ pub fn resource(language: Language, made: &OwnedResource, found: Option<&FoundRe
 pub fn alone(language: Language, made: &OwnedResource) -> String {
     let what = resource(language, made, None);
     match made.kind {
-        ResourceKind::StaticIp => crate::t!(language, "bill.alone.static-ip", what = what, price = static_ip::hour()),
-        ResourceKind::KeyPair => crate::t!(language, "bill.alone.key-pair", what = what),
+        ResourceKind::StaticIp => t!(language, "bill.alone.static-ip", what = what, price = static_ip::hour()),
+        ResourceKind::KeyPair => t!(language, "bill.alone.key-pair", what = what),
     }
 }
 
@@ -49,15 +49,15 @@ pub fn doomed(language: Language, deletion: &Deletion) -> DeletionTexts {
         deletion.resources_to_delete().map(|(made, found)| resource(language, made, Some(found))).collect();
     let region = &deletion.launch.manifest.region;
     let what = |names: String| match deletion.nothing() {
-        true => crate::t!(language, "remove.nothing").to_owned(),
-        false => crate::t!(language, "remove.what", names = names, region = region),
+        true => t!(language, "remove.nothing").to_owned(),
+        false => t!(language, "remove.what", names = names, region = region),
     };
     match names.is_empty() {
         true => DeletionTexts { what: what(extras.join(", ")), extras: None, lost: None },
         false => DeletionTexts {
             what: what(names.join(", ")),
-            extras: (!extras.is_empty()).then(|| crate::t!(language, "remove.extras", what = extras.join(", "))),
-            lost: Some(crate::t!(language, "remove.lost")),
+            extras: (!extras.is_empty()).then(|| t!(language, "remove.extras", what = extras.join(", "))),
+            lost: Some(t!(language, "remove.lost")),
         },
     }
 }
@@ -69,11 +69,11 @@ pub fn under_way(language: Language, deletion: &Deletion) -> String {
     let names: Vec<&str> =
         deletion.statuses.iter().filter(|(_, status)| goes(status)).map(|(name, _)| name.as_str()).collect();
     match &names[..] {
-        [name] if all == 1 => crate::t!(language, "remove.deleting.one", name = name),
+        [name] if all == 1 => t!(language, "remove.deleting.one", name = name),
         names if names.is_empty() || names.len() > NAMED => {
-            crate::t!(language, "remove.deleting", gone = gone, all = all)
+            t!(language, "remove.deleting", gone = gone, all = all)
         }
-        names => crate::t!(language, "remove.deleting.named", names = names.join(", "), gone = gone, all = all),
+        names => t!(language, "remove.deleting.named", names = names.join(", "), gone = gone, all = all),
     }
 }
 
@@ -108,9 +108,9 @@ pub fn over(language: Language, deletion: &Deletion, sandbox: bool) -> String {
             if gone == 1 { "remove.over.one" } else { "remove.over.many" },
             &[("gone", gone.to_string()), ("all", all.to_string())],
         ),
-        _ if what.is_empty() => crate::t!(language, "remove.nothing").to_owned(),
-        _ if sandbox => crate::t!(language, &format!("remove.done.practice.{form}"), what = what.join(", ")),
-        _ => crate::t!(language, &format!("remove.done.{form}"), what = what.join(", ")),
+        _ if what.is_empty() => t!(language, "remove.nothing").to_owned(),
+        _ if sandbox => t!(language, &format!("remove.done.practice.{form}"), what = what.join(", ")),
+        _ => t!(language, &format!("remove.done.{form}"), what = what.join(", ")),
     }
 }
 
@@ -125,9 +125,9 @@ pub fn choice(language: Language, one: &Deletion, all: &Deletion, word: &str) ->
         None => String::new(),
     };
     let (name, all_names) = (names(one).join(", "), names(all));
-    let alone = crate::t!(language, "remove.type.one", name = name);
+    let alone = t!(language, "remove.type.one", name = name);
     let region = &all.launch.manifest.region;
-    let every = crate::t!(
+    let every = t!(
         language,
         "remove.type.all",
         word = word,
@@ -152,21 +152,19 @@ pub fn cost_lines(language: Language, spent: &CostSoFar, sandbox: bool) -> Vec<S
     let mut all = vec![cost(language, spent, sandbox)];
     if !spent.unknown.is_empty() {
         let names: Vec<&str> = spent.unknown.iter().map(|name| name.as_str()).collect();
-        all.push(crate::t!(language, "bill.unknown", names = names.join(", ")));
+        all.push(t!(language, "bill.unknown", names = names.join(", ")));
     }
     if spent.idle_ips > 0.0 {
-        all.push(crate::t!(language, "bill.idle-ips", price = cost_so_far::amount(spent.idle_ips)));
+        all.push(t!(language, "bill.idle-ips", price = cost_so_far::amount(spent.idle_ips)));
     }
-    all.push(
-        crate::t!(language, if spent.snapshots { "bill.not-in-it.snapshots" } else { "bill.not-in-it" }).to_owned(),
-    );
+    all.push(t!(language, if spent.snapshots { "bill.not-in-it.snapshots" } else { "bill.not-in-it" }).to_owned());
     all
 }
 
 fn cost(language: Language, spent: &CostSoFar, sandbox: bool) -> String {
     let hours = crate::text::count(language, "bill.hours", usize::try_from(spent.hours).unwrap_or(usize::MAX));
     let key = if sandbox { "bill.cost.practice" } else { "bill.cost" };
-    crate::t!(language, key, amount = spent.amount(), hours = hours)
+    t!(language, key, amount = spent.amount(), hours = hours)
 }
 
 /// Returns how many instances and other resources are gone, and how many there were.
@@ -202,13 +200,7 @@ pub fn left(language: Language, deletion: &Deletion) -> Vec<String> {
     };
     if over && deletion.extras.iter().any(|extra| billed(&extra.made, &extra.status)) {
         let price = static_ip::hour();
-        all.push(crate::t!(
-            language,
-            "bill.idle",
-            price = price,
-            site = site(deletion),
-            launch = deletion.command_argument()
-        ));
+        all.push(t!(language, "bill.idle", price = price, site = site(deletion), launch = deletion.command_argument()));
     }
     all
 }
@@ -217,10 +209,10 @@ pub fn left(language: Language, deletion: &Deletion) -> Vec<String> {
 pub fn kept(language: Language, deletion: &Deletion) -> impl Iterator<Item = String> {
     let key = if deletion.stage == DeletionStage::Over { "bill.kept.over" } else { "bill.kept" };
     deletion.kept_addresses().map(move |kept| {
-        let kind = crate::t!(language, ResourceKind::StaticIp.key());
+        let kind = t!(language, ResourceKind::StaticIp.key());
         let address = kept.found().and_then(|found| found.address.clone()).unwrap_or_default();
         let what = format!("{} ({})", kept.name, format!("{kind} {address}").trim_end());
-        crate::t!(language, key, what = what, price = static_ip::hour())
+        t!(language, key, what = what, price = static_ip::hour())
     })
 }
 
@@ -231,12 +223,11 @@ fn disks(language: Language, deletion: &Deletion) -> Vec<String> {
     let named: usize = attached.iter().map(|disk| disk.size).sum();
     let what: Vec<String> = attached.iter().map(|disk| format!("{} ({} GB)", disk.name, disk.size)).collect();
     let price = messages::disks_price(named);
-    let all =
-        (!what.is_empty()).then(|| crate::t!(language, "bill.disks.named", what = what.join(", "), price = price));
+    let all = (!what.is_empty()).then(|| t!(language, "bill.disks.named", what = what.join(", "), price = price));
     let existed = |status: &DeletionStatus| !matches!(status, DeletionStatus::Absent | DeletionStatus::NotOurs);
     let any = deletion.statuses.iter().any(|(_, status)| existed(status));
     let restored = deletion.launch.manifest.restored_disks.filter(|size| any && *size > named);
-    let rest = restored.map(|size| crate::t!(language, "bill.disks", gb = size, price = messages::disks_price(size)));
+    let rest = restored.map(|size| t!(language, "bill.disks", gb = size, price = messages::disks_price(size)));
     all.into_iter().chain(rest).collect()
 }
 
@@ -247,11 +238,11 @@ fn site(deletion: &Deletion) -> &'static str {
 fn stays(language: Language, deletion: &Deletion, name: &SanitizedText, status: &DeletionStatus) -> Option<String> {
     let region = &deletion.launch.manifest.region;
     match status {
-        DeletionStatus::Left => Some(crate::t!(language, "bill.unproven", name = name, region = region)),
+        DeletionStatus::Left => Some(t!(language, "bill.unproven", name = name, region = region)),
         DeletionStatus::Unheard => Some(unproved(language, deletion, name.as_str())),
         DeletionStatus::Lingering => {
             let (site, launch) = (site(deletion), deletion.command_argument());
-            Some(crate::t!(language, "bill.lingering.instance", name = name, site = site, launch = launch))
+            Some(t!(language, "bill.lingering.instance", name = name, site = site, launch = launch))
         }
         _ => None,
     }
@@ -270,21 +261,21 @@ fn stays_besides(
     };
     match status {
         DeletionStatus::Failed(failure) => {
-            Some(crate::t!(language, "bill.failed", what = what, why = super::messages::what(language, failure)))
+            Some(t!(language, "bill.failed", what = what, why = super::messages::what(language, failure)))
         }
-        DeletionStatus::Lingering => Some(crate::t!(language, "bill.lingering", what = what)),
+        DeletionStatus::Lingering => Some(t!(language, "bill.lingering", what = what)),
         DeletionStatus::Unheard => Some(unproved(language, deletion, &what)),
         // While the deletion runs, it is still about to be deleted.
-        DeletionStatus::Ours(_) if over => Some(crate::t!(language, "bill.stays", what = what)),
-        DeletionStatus::NotOurs => Some(crate::t!(language, "bill.not-ours", what = what)),
+        DeletionStatus::Ours(_) if over => Some(t!(language, "bill.stays", what = what)),
+        DeletionStatus::NotOurs => Some(t!(language, "bill.not-ours", what = what)),
         DeletionStatus::Left if made.instance.as_ref().is_some_and(left) => {
-            Some(crate::t!(language, "bill.stays", what = what))
+            Some(t!(language, "bill.stays", what = what))
         }
-        DeletionStatus::Left => Some(crate::t!(language, "bill.held", what = what)),
+        DeletionStatus::Left => Some(t!(language, "bill.held", what = what)),
         _ => None,
     }
 }
 
 fn unproved(language: Language, deletion: &Deletion, what: &str) -> String {
-    crate::t!(language, "bill.unheard", what = what, site = site(deletion), launch = deletion.command_argument())
+    t!(language, "bill.unheard", what = what, site = site(deletion), launch = deletion.command_argument())
 }

@@ -108,7 +108,7 @@ fn scrolled(language: Language, buf: &mut Buffer, area: Rect, lines: &[Styled], 
         marked_line(buf, row(area, at as u16), text, *style, theme);
     }
     if below > 0 && rows > 0 {
-        let mark = crate::t!(language, "launch.more-lines", n = below + 1, more = theme.glyphs.more);
+        let mark = t!(language, "launch.more-lines", n = below + 1, more = theme.glyphs.more);
         line(buf, row(area, area.height - 1), mark, theme.dim, "");
     }
 }
@@ -118,13 +118,13 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     if instance.deleted {
         let key = if panes.sandbox { "remove.done.practice.one" } else { "remove.done.one" };
-        say(&format!("{} {}", theme.glyphs.done, crate::t!(panes.language, key, what = instance.name)), theme.good);
+        say(&format!("{} {}", theme.glyphs.done, t!(panes.language, key, what = instance.name)), theme.good);
         return all;
     }
     if let InstanceOutcome::Failed { code, details, exists } = &instance.outcome {
         failed(panes.language, code, details, *exists, theme, cells, &mut all);
         if !panes.launch.can_retry(panes.now) && panes.launch.can_send() && !exists && !panes.replayed {
-            let text = crate::t!(panes.language, "launch.failed.others");
+            let text = t!(panes.language, "launch.failed.others");
             all.extend(wrap(text, cells).into_iter().map(|line| (line, theme.text)));
         }
         all.extend(next(panes, theme, cells, true));
@@ -135,11 +135,11 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
         all.push((String::new(), theme.text));
     } else if panes.launch.overdue(instance, panes.now) && !panes.replayed {
         let key = if instance.exists() { "launch.overdue" } else { "launch.overdue.unlisted" };
-        let text = crate::t!(panes.language, key, launch = panes.launch.id);
+        let text = t!(panes.language, key, launch = panes.launch.id);
         all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.accent)));
     }
     if panes.deletes(instance) {
-        all.extend(wrap(crate::t!(panes.language, "remove.awaited"), cells).into_iter().map(|line| (line, theme.warn)));
+        all.extend(wrap(t!(panes.language, "remove.awaited"), cells).into_iter().map(|line| (line, theme.warn)));
         all.push((String::new(), theme.text));
     } else if instance.outcome == InstanceOutcome::Running {
         all.extend(connect::lines(instance, panes, theme, cells));
@@ -170,7 +170,7 @@ fn next(panes: &LivePanes, theme: &Theme, cells: usize, failed: bool) -> Vec<Sty
                 line.push_str(&item);
             }
             Some(_) => lines.push(format!("  {item}")),
-            None => lines.push(format!("{} {item}", crate::t!(panes.language, "connect.next"))),
+            None => lines.push(format!("{} {item}", t!(panes.language, "connect.next"))),
         }
     }
     lines.into_iter().map(|line| (line, theme.text)).collect()
@@ -186,14 +186,14 @@ fn failed(
     all: &mut Vec<Styled>,
 ) {
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
-    say(crate::t!(language, if exists { "launch.failed-exists" } else { "launch.failed" }), theme.bad);
+    say(t!(language, if exists { "launch.failed-exists" } else { "launch.failed" }), theme.bad);
     own_words(language, code, details, theme, &mut say);
 }
 
 /// Adds what is known while it is being checked that nothing exists.
 fn failing(language: Language, creation: Option<&Operation>, theme: &Theme, cells: usize, all: &mut Vec<Styled>) {
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
-    say(crate::t!(language, "launch.failing"), theme.bad);
+    say(t!(language, "launch.failing"), theme.bad);
     if let Some(creation) = creation {
         own_words(language, &creation.error_code, &creation.error_details, theme, &mut say);
     }
@@ -209,7 +209,7 @@ fn own_words(
 ) {
     let words = [code, details].into_iter().flatten().map(|c| c.as_str()).collect::<Vec<_>>().join(": ");
     if !words.is_empty() {
-        say(&crate::t!(language, "failure.own-words", words = words), theme.dim);
+        say(&t!(language, "failure.own-words", words = words), theme.dim);
     }
 }
 

@@ -78,9 +78,9 @@ pub fn record(
     lines.extend(actions.iter().filter(unexplained).map(|action| note(action_texts::line(language, action, now))));
     let site = messages::site(sandbox);
     if launch.under_way() || launch.stage == LaunchStage::Sent {
-        lines.push(note(crate::t!(language, "record.watch", site = site, launch = launch.id)));
+        lines.push(note(t!(language, "record.watch", site = site, launch = launch.id)));
     } else if launch.open_follow_ups().next().is_some() {
-        let left = crate::t!(language, "record.follow-ups", site = site, launch = launch.id);
+        let left = t!(language, "record.follow-ups", site = site, launch = launch.id);
         lines.push(RecordLine::new(RecordKind::Care, left));
     }
     lines.extend(unsure(launch).map(|made| RecordLine::new(RecordKind::Care, may_exist(language, made))));
@@ -88,11 +88,11 @@ pub fn record(
         && let Some(price) = messages::monthly(language, launch)
     {
         let key = if sandbox { "record.price.practice" } else { "record.price" };
-        lines.push(note(crate::t!(language, key, price = price, region = launch.manifest.region)));
+        lines.push(note(t!(language, key, price = price, region = launch.manifest.region)));
     }
     lines.extend(action_texts::left(language, launch).into_iter().map(|left| RecordLine::new(RecordKind::Care, left)));
     if launch.has_any() || !launch.made.is_empty() {
-        lines.push(note(crate::t!(language, "record.delete", site = site, launch = launch.id)));
+        lines.push(note(t!(language, "record.delete", site = site, launch = launch.id)));
     }
     lines
 }
@@ -112,8 +112,8 @@ pub fn half_deleted(language: Language, deletion: &Deletion, sandbox: bool) -> V
     let names: Vec<&str> =
         names.chain(deletion.extras.iter().map(|extra| &extra.made.name)).map(SanitizedText::as_str).collect();
     let region = &deletion.launch.manifest.region;
-    let begun = crate::t!(language, "record.half-deleted", names = names.join(", "), region = region);
-    vec![begun, crate::t!(language, "record.go-on-deleting", site = site, what = deletion.command_argument())]
+    let begun = t!(language, "record.half-deleted", names = names.join(", "), region = region);
+    vec![begun, t!(language, "record.go-on-deleting", site = site, what = deletion.command_argument())]
 }
 
 /// Returns each instance in columns: state and address; below it the `ssh` command on a line of its own, the website,
@@ -129,7 +129,7 @@ fn instances(language: Language, launch: &Launch) -> Vec<RecordLine> {
             let row = format!("  {}  {}  {address}", pad(&instance.name, name, false), pad(state_text, state, false));
             let first = RecordLine::new(RecordKind::Instance(Phase::of(instance)), row.trim_end().to_owned());
             let ssh = connect::ssh_line(launch, instance).map(|ssh| (RecordKind::Login, ssh));
-            let site = connect::site(launch, instance).map(|site| crate::t!(language, "record.site", site = site));
+            let site = connect::site(launch, instance).map(|site| t!(language, "record.site", site = site));
             let after = site.into_iter().chain(action_texts::certain(language, launch, &instance.name));
             let below = ssh.into_iter().chain(after.map(|text| (RecordKind::Note, text)));
             std::iter::once(first).chain(below.map(|(kind, text)| RecordLine::new(kind, format!("    {text}"))))
@@ -147,24 +147,24 @@ fn may_exist(language: Language, made: &OwnedResource) -> String {
         ResourceKind::StaticIp => "record.unsure.static-ip",
         ResourceKind::KeyPair => "record.unsure.key-pair",
     };
-    crate::t!(language, key, what = deletion_cost::resource(language, made, None))
+    t!(language, key, what = deletion_cost::resource(language, made, None))
 }
 
 /// Returns what the instances are and where.
 fn what_and_where(language: Language, launch: &Launch) -> String {
     let manifest = &launch.manifest;
     let zone = manifest.request.availability_zone.as_deref().map_or(manifest.region.clone(), SanitizedText::new);
-    crate::t!(language, "record.what", blueprint = manifest.blueprint_name, bundle = manifest.bundle_name, zone = zone)
+    t!(language, "record.what", blueprint = manifest.blueprint_name, bundle = manifest.bundle_name, zone = zone)
 }
 
 fn ending(language: Language, launch: &Launch) -> String {
     match launch.stage {
         LaunchStage::Settled => connect::headline(language, launch),
-        LaunchStage::Watched => crate::t!(language, "record.under-way").to_owned(),
+        LaunchStage::Watched => t!(language, "record.under-way").to_owned(),
         LaunchStage::Sent | LaunchStage::Unknown(_) | LaunchStage::Abandoned => {
             let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
-            crate::t!(language, "record.unknown", names = names.join(", "), region = launch.manifest.region)
+            t!(language, "record.unknown", names = names.join(", "), region = launch.manifest.region)
         }
-        _ => crate::t!(language, "record.nothing").to_owned(),
+        _ => t!(language, "record.nothing").to_owned(),
     }
 }

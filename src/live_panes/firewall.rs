@@ -10,7 +10,7 @@ use crate::text::Language;
 
 /// Returns the lines above the form: the price, and the open ports.
 pub fn intro(language: Language, action: &InstanceAction) -> Vec<String> {
-    let mut all = vec![crate::t!(language, "after.firewall.price").to_owned()];
+    let mut all = vec![t!(language, "after.firewall.price").to_owned()];
     all.extend(open(language, action));
     all
 }
@@ -18,51 +18,51 @@ pub fn intro(language: Language, action: &InstanceAction) -> Vec<String> {
 /// Lists the current rules.
 fn open(language: Language, action: &InstanceAction) -> Vec<String> {
     if action.seen.ports.is_empty() {
-        return vec![crate::t!(language, "after.firewall.none").to_owned()];
+        return vec![t!(language, "after.firewall.none").to_owned()];
     }
     let rules: Vec<String> = action.seen.ports.iter().map(|it| rule(language, it)).collect();
-    vec![crate::t!(language, "after.firewall.open-now", rules = rules.join(" · "))]
+    vec![t!(language, "after.firewall.open-now", rules = rules.join(" · "))]
 }
 
 /// Formats a rule as `22/tcp: everybody`.
 pub fn rule(language: Language, rule: &PortRule) -> String {
-    crate::t!(language, "after.firewall.rule", ports = rule.ports(), who = who(language, rule))
+    t!(language, "after.firewall.rule", ports = rule.ports(), who = who(language, rule))
 }
 
 fn who(language: Language, rule: &PortRule) -> String {
     let mut all = Vec::new();
     let any = |list: &[SanitizedText], any: &str| list.iter().any(|one| *one == *any);
     match (any(&rule.v4, ANY_V4), any(&rule.v6, ANY_V6)) {
-        (true, true) => all.push(crate::t!(language, "after.who.everybody").to_owned()),
-        (true, false) => all.push(crate::t!(language, "after.who.everybody-v4").to_owned()),
-        (false, true) => all.push(crate::t!(language, "after.who.everybody-v6").to_owned()),
+        (true, true) => all.push(t!(language, "after.who.everybody").to_owned()),
+        (true, false) => all.push(t!(language, "after.who.everybody-v4").to_owned()),
+        (false, true) => all.push(t!(language, "after.who.everybody-v6").to_owned()),
         (false, false) => {}
     }
     let ranges = rule.v4.iter().chain(&rule.v6).filter(|one| **one != *ANY_V4 && **one != *ANY_V6);
     all.extend(ranges.map(ToString::to_string));
     all.extend(rule.aliases.iter().map(|alias| {
-        if *alias == *CONSOLE { crate::t!(language, "after.who.console").to_owned() } else { alias.to_string() }
+        if *alias == *CONSOLE { t!(language, "after.who.console").to_owned() } else { alias.to_string() }
     }));
     all.join(", ")
 }
 
 /// Returns who has access by a row of the table, once its change is made.
 pub fn who_now(language: Language, row: &PortRow) -> String {
-    if row.will_be_open() { who(language, &row.rule) } else { crate::t!(language, "after.table.nobody").to_owned() }
+    if row.will_be_open() { who(language, &row.rule) } else { t!(language, "after.table.nobody").to_owned() }
 }
 
 /// Returns the name of the service that usually has these ports; empty if there is none.
 pub fn service(language: Language, rule: &PortRule) -> String {
     let key = format!("port.{}", rule.ports());
-    if crate::text::has(language, &key) { crate::t!(language, &key).to_owned() } else { String::new() }
+    if crate::text::has(language, &key) { t!(language, &key).to_owned() } else { String::new() }
 }
 
 /// Returns what will be changed about a row, in a word or two.
 pub fn change(language: Language, change: RowChange) -> &'static str {
     match change {
-        RowChange::Opens => crate::t!(language, "after.table.opens"),
-        RowChange::Alters => crate::t!(language, "after.table.alters"),
-        RowChange::Closes => crate::t!(language, "after.table.closes"),
+        RowChange::Opens => t!(language, "after.table.opens"),
+        RowChange::Alters => t!(language, "after.table.alters"),
+        RowChange::Closes => t!(language, "after.table.closes"),
     }
 }
 
@@ -70,9 +70,9 @@ pub fn change(language: Language, change: RowChange) -> &'static str {
 pub fn planned(language: Language, change: &ActionAnswers) -> Option<String> {
     match change {
         ActionAnswers::Open(rule) => {
-            Some(crate::t!(language, "after.table.to-open", ports = rule.ports(), who = who(language, rule)))
+            Some(t!(language, "after.table.to-open", ports = rule.ports(), who = who(language, rule)))
         }
-        ActionAnswers::Close(rule) => Some(crate::t!(language, "after.table.to-close", ports = rule.ports())),
+        ActionAnswers::Close(rule) => Some(t!(language, "after.table.to-close", ports = rule.ports())),
         _ => None,
     }
 }
@@ -81,9 +81,9 @@ pub fn planned(language: Language, change: &ActionAnswers) -> Option<String> {
 pub fn carried_out(language: Language, change: &ActionAnswers) -> Option<String> {
     match change {
         ActionAnswers::Open(rule) => {
-            Some(crate::t!(language, "after.firewall.opened", ports = rule.ports(), who = who(language, rule)))
+            Some(t!(language, "after.firewall.opened", ports = rule.ports(), who = who(language, rule)))
         }
-        ActionAnswers::Close(rule) => Some(crate::t!(language, "after.firewall.closed", ports = rule.ports())),
+        ActionAnswers::Close(rule) => Some(t!(language, "after.firewall.closed", ports = rule.ports())),
         _ => None,
     }
 }
@@ -91,29 +91,27 @@ pub fn carried_out(language: Language, change: &ActionAnswers) -> Option<String>
 /// Returns the warning for those who log in through a port that will be closed, or open to fewer.
 pub fn risk(language: Language, risk: &LoginRisk) -> String {
     match risk {
-        LoginRisk::Closed => crate::t!(language, "after.firewall.locks-out").to_owned(),
-        LoginRisk::Narrowed(rule) => crate::t!(language, "after.firewall.narrows", who = who(language, rule)),
+        LoginRisk::Closed => t!(language, "after.firewall.locks-out").to_owned(),
+        LoginRisk::Narrowed(rule) => t!(language, "after.firewall.narrows", who = who(language, rule)),
     }
 }
 
 /// Returns the text of a choice.
 pub fn choice(language: Language, action: &InstanceAction, slot: FormLine, choice: &str) -> String {
     match (slot, choice) {
-        (FormLine::Rule, NEW) => crate::t!(language, "after.choice.new").to_owned(),
+        (FormLine::Rule, NEW) => t!(language, "after.choice.new").to_owned(),
         (FormLine::Rule, key) if firewall::known(key).is_some() => {
-            crate::t!(language, &format!("after.choice.{key}")).to_owned()
+            t!(language, &format!("after.choice.{key}")).to_owned()
         }
         (FormLine::Rule, at) => {
             let rule = at.parse().ok().and_then(|at: usize| action.seen.ports.get(at));
-            rule.map_or_else(String::new, |rule| {
-                crate::t!(language, "after.choice.close", rule = self::rule(language, rule))
-            })
+            rule.map_or_else(String::new, |rule| t!(language, "after.choice.close", rule = self::rule(language, rule)))
         }
-        (FormLine::Who, EVERYBODY) => crate::t!(language, "after.who.everybody").to_owned(),
-        (FormLine::Who, SOME) => crate::t!(language, "after.who.some").to_owned(),
-        (FormLine::Who, CONSOLE) => crate::t!(language, "after.who.console").to_owned(),
-        (FormLine::Protocol, "icmp" | "icmpv6") => crate::t!(language, "after.choice.ping", protocol = choice),
-        (FormLine::Protocol, "all") => crate::t!(language, "after.choice.all").to_owned(),
+        (FormLine::Who, EVERYBODY) => t!(language, "after.who.everybody").to_owned(),
+        (FormLine::Who, SOME) => t!(language, "after.who.some").to_owned(),
+        (FormLine::Who, CONSOLE) => t!(language, "after.who.console").to_owned(),
+        (FormLine::Protocol, "icmp" | "icmpv6") => t!(language, "after.choice.ping", protocol = choice),
+        (FormLine::Protocol, "all") => t!(language, "after.choice.all").to_owned(),
         _ => choice.to_owned(),
     }
 }
@@ -121,11 +119,11 @@ pub fn choice(language: Language, action: &InstanceAction, slot: FormLine, choic
 /// Returns the label of the button for the current form values.
 pub fn button(language: Language, action: &InstanceAction, filled: &FormValues) -> String {
     match action.read(filled) {
-        Ok(ActionAnswers::Close(rule)) => crate::t!(language, "after.firewall.close", ports = rule.ports()),
+        Ok(ActionAnswers::Close(rule)) => t!(language, "after.firewall.close", ports = rule.ports()),
         Ok(ActionAnswers::Open(rule)) => {
-            crate::t!(language, "after.firewall.open", ports = rule.ports(), who = who(language, &rule))
+            t!(language, "after.firewall.open", ports = rule.ports(), who = who(language, &rule))
         }
-        _ => crate::t!(language, "after.firewall.do").to_owned(),
+        _ => t!(language, "after.firewall.do").to_owned(),
     }
 }
 

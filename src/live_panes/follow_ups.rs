@@ -24,8 +24,8 @@ pub fn what(language: Language, task: &FollowUpTask) -> String {
     };
     let key = format!("follow-up.{}", task.key());
     match who.is_empty() {
-        true => crate::t!(language, &key, details = task.details()),
-        false => crate::t!(language, "follow-up.ports.some", details = task.details(), who = who),
+        true => t!(language, &key, details = task.details()),
+        false => t!(language, "follow-up.ports.some", details = task.details(), who = who),
     }
 }
 
@@ -44,8 +44,8 @@ pub fn planned(language: Language, follow_ups: &FollowUps, names: &[SanitizedTex
 /// Returns the status in a word or two.
 pub fn state(language: Language, step: &FollowUpStep, launch: &Launch) -> &'static str {
     match writes_nothing(step, launch) {
-        true => crate::t!(language, "follow-up.state.preview"),
-        false => crate::t!(language, &format!("follow-up.state.{}", step.status.key())),
+        true => t!(language, "follow-up.state.preview"),
+        false => t!(language, &format!("follow-up.state.{}", step.status.key())),
     }
 }
 
@@ -72,8 +72,7 @@ pub fn why(language: Language, step: &FollowUpStep) -> Option<String> {
 /// Formats a follow-up as `web-1: open 443/tcp: done`.
 pub fn line(language: Language, step: &FollowUpStep, launch: &Launch) -> String {
     let state = state(language, step, launch);
-    let line =
-        crate::t!(language, "follow-up.line", name = step.instance, what = what(language, &step.task), state = state);
+    let line = t!(language, "follow-up.line", name = step.instance, what = what(language, &step.task), state = state);
     match why(language, step) {
         Some(why) => format!("{line}. {why}"),
         None => line,
@@ -97,7 +96,7 @@ pub fn milestones(
     let launch = panes.launch;
     let own = || launch.follow_ups.iter().filter(|step| step.instance == instance.name && !instance.deleted);
     let word = launch.follow_ups_need_word() && !panes.replayed && own().any(|step| !step.status.over());
-    let word = if word { wrap(crate::t!(panes.language, "follow-up.word"), cells) } else { Vec::new() };
+    let word = if word { wrap(t!(panes.language, "follow-up.word"), cells) } else { Vec::new() };
     let mut all: Vec<Styled> = word.into_iter().map(|line| (line, theme.warn)).collect();
     all.extend(own().flat_map(|step| milestone(panes.language, step, instance, launch, theme, (label, cells))));
     all
@@ -143,7 +142,7 @@ fn capitalized(text: &str) -> String {
 pub fn advice(language: Language, launch: &Launch) -> Vec<&'static str> {
     let failed = launch.follow_ups.iter().filter(|step| matches!(step.status, FollowUpStatus::Failed(_)));
     let keys: BTreeSet<String> = failed.map(|step| format!("follow-up.next.{}", step.task.key())).collect();
-    keys.iter().map(|key| crate::t!(language, key)).collect()
+    keys.iter().map(|key| t!(language, key)).collect()
 }
 
 /// Returns the changes in the follow-ups, one line each.

@@ -25,7 +25,7 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
     let running = panes.counts.running;
     let key = if launch.paused { "launch.counts.paused" } else { "launch.counts" };
     let bold = theme.text.add_modifier(Modifier::BOLD);
-    let mut all = vec![(crate::t!(panes.language, key, running = running, all = launch.instances.len()), bold)];
+    let mut all = vec![(t!(panes.language, key, running = running, all = launch.instances.len()), bold)];
     for phase in [Phase::Ready, Phase::Failed, Phase::Lost, Phase::Deleted] {
         let style = match phase {
             Phase::Ready => theme.good,
@@ -46,7 +46,7 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
 /// Returns the elapsed time and the usual time: `0:41 of about 1:00`; once the launch is over, how long it took. A
 /// replay says that it is one.
 pub fn clock(panes: &LivePanes, theme: &Theme) -> Option<String> {
-    let replay = panes.replayed.then(|| crate::t!(panes.language, "launch.clock.replay").to_owned());
+    let replay = panes.replayed.then(|| t!(panes.language, "launch.clock.replay").to_owned());
     let all: Vec<String> = replay.into_iter().chain(elapsed(panes)).collect();
     (!all.is_empty()).then(|| all.join(&format!(" {} ", theme.glyphs.separator)))
 }
@@ -67,7 +67,7 @@ fn elapsed(panes: &LivePanes) -> Option<String> {
     if launch.under_way() || panes.counts.undecided > 0 {
         let (so_far, usual) = (launch.span(from, panes.now), panes.usual.until_ready(launch.port()));
         let so_far = progress::stopwatch(so_far);
-        return Some(crate::t!(panes.language, "launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
+        return Some(t!(panes.language, "launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
     }
     // What becomes of them matters more than how long they took.
     if panes.deletion.is_some_and(|it| matches!(it.stage, DeletionStage::Deleting | DeletionStage::Over)) {
@@ -81,7 +81,7 @@ fn elapsed(panes: &LivePanes) -> Option<String> {
     let dated = runs().all(|instance| instance.milestones.running.as_ref().is_none_or(seen));
     let last = last.into_iter().max().filter(|at| dated && seen(at))?;
     let span = crate::text::figure(panes.language, &spoken(launch.span(from, last))).into_owned();
-    Some(crate::t!(panes.language, "launch.clock.ready", span = span))
+    Some(t!(panes.language, "launch.clock.ready", span = span))
 }
 
 /// Returns the styled summary, wrapped to `cells`.
@@ -102,18 +102,15 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         LaunchStage::Intended => say(before_sending(panes.language, launch), theme.accent),
         LaunchStage::Sent => {
             let since = launch.sent.map(|sent| panes.now.since(sent)).filter(|since| since.as_secs() >= 1);
-            let since = since.map(|since| crate::t!(panes.language, "launch.sent.since", since = spoken(since)));
-            say(since.unwrap_or_else(|| crate::t!(panes.language, "launch.sent").to_owned()), theme.accent);
+            let since = since.map(|since| t!(panes.language, "launch.sent.since", since = spoken(since)));
+            say(since.unwrap_or_else(|| t!(panes.language, "launch.sent").to_owned()), theme.accent);
         }
         LaunchStage::NoJournal { why } => {
-            say(crate::t!(panes.language, "launch.no-journal").to_owned(), theme.bad);
-            say(
-                crate::t!(panes.language, "launch.no-journal.why", why = crate::text::words(panes.language, why)),
-                theme.dim,
-            );
+            say(t!(panes.language, "launch.no-journal").to_owned(), theme.bad);
+            say(t!(panes.language, "launch.no-journal.why", why = crate::text::words(panes.language, why)), theme.dim);
         }
         LaunchStage::NamesTaken(taken) => {
-            say(crate::t!(panes.language, "launch.names-taken").to_owned(), theme.bad);
+            say(t!(panes.language, "launch.names-taken").to_owned(), theme.bad);
             for name in taken {
                 say(messages::taken(panes.language, name), theme.text);
             }
@@ -122,7 +119,7 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
             refusal(panes.language, failure, panes.replayed, theme, &mut say);
             if failure.error == ErrorKind::Tags {
                 let tags: Vec<String> = launch.manifest.request.tags.iter().map(words_of_tag).collect();
-                say(crate::t!(panes.language, "launch.tags-sent", tags = tags.join(", ")), theme.text);
+                say(t!(panes.language, "launch.tags-sent", tags = tags.join(", ")), theme.text);
             }
         }
         LaunchStage::Unknown(unknown) => doubtful(unknown, panes, theme, &mut say),
@@ -134,9 +131,9 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         LaunchStage::Watched => {
             let site = super::messages::site(panes.sandbox);
             let key = if launch.paused { "launch.leave.paused" } else { "launch.leave" };
-            say(crate::t!(panes.language, key, site = site), theme.dim);
+            say(t!(panes.language, key, site = site), theme.dim);
         }
-        LaunchStage::Abandoned => say(crate::t!(panes.language, "launch.abandoned").to_owned(), theme.warn),
+        LaunchStage::Abandoned => say(t!(panes.language, "launch.abandoned").to_owned(), theme.warn),
         // What becomes of them matters more than that they run.
         LaunchStage::Settled if panes.deletion.is_some_and(|it| it.stage == DeletionStage::Deleting) => {}
         LaunchStage::Settled
@@ -154,7 +151,7 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         }
     }
     if panes.replayed {
-        say(crate::t!(panes.language, "launch.replayed").to_owned(), theme.dim);
+        say(t!(panes.language, "launch.replayed").to_owned(), theme.dim);
     }
     if let Some(deletion) = panes.deletion {
         removing(deletion, panes, theme, &mut say);
@@ -167,13 +164,13 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         super::action_texts::left(panes.language, launch).into_iter().for_each(|text| say(text, theme.warn));
     }
     if launch.adopted {
-        say(crate::t!(panes.language, "launch.adopted").to_owned(), theme.good);
+        say(t!(panes.language, "launch.adopted").to_owned(), theme.good);
     }
     if let Some(error) = launch.error.as_ref().filter(|_| launch.under_way()) {
-        say(crate::t!(panes.language, "launch.trouble", what = messages::seen(panes.language, error)), theme.warn);
+        say(t!(panes.language, "launch.trouble", what = messages::seen(panes.language, error)), theme.warn);
     }
     if let Some(why) = launch.unjournaled.as_ref().filter(|_| launch.under_way()) {
-        say(crate::t!(panes.language, "launch.unjournaled", why = crate::text::words(panes.language, why)), theme.warn);
+        say(t!(panes.language, "launch.unjournaled", why = crate::text::words(panes.language, why)), theme.warn);
     }
     all
 }
@@ -188,9 +185,7 @@ fn failed(panes: &LivePanes) -> Option<String> {
 fn ready(panes: &LivePanes) -> Option<String> {
     let (open, running) = (panes.counts.in_phase(Phase::Ready), panes.counts.running);
     match () {
-        _ if panes.counts.undecided > 0 => {
-            Some(crate::t!(panes.language, "launch.climbing", ready = open, all = running))
-        }
+        _ if panes.counts.undecided > 0 => Some(t!(panes.language, "launch.climbing", ready = open, all = running)),
         _ if open == 0 => None,
         _ if panes.launch.ready() => Some(crate::text::count(panes.language, "launch.ready", open)),
         _ => Some(crate::text::count_with(panes.language, "launch.some-ready", open, &[("all", running.to_string())])),
@@ -207,7 +202,7 @@ fn removing(deletion: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut imp
     for (name, status) in &deletion.statuses {
         if let DeletionStatus::Failed(failure) = status {
             say(
-                crate::t!(panes.language, "remove.failed", name = name, what = messages::what(panes.language, failure)),
+                t!(panes.language, "remove.failed", name = name, what = messages::what(panes.language, failure)),
                 theme.bad,
             );
         }
@@ -225,10 +220,10 @@ fn removing(deletion: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut imp
 fn before_sending(language: Language, launch: &Launch) -> String {
     let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or_default();
     match launch.key_import {
-        KeyImport::There | KeyImport::Open => crate::t!(language, "launch.proving").to_owned(),
-        KeyImport::Keeping => crate::t!(language, "launch.key.making").to_owned(),
-        KeyImport::Recording(_) | KeyImport::Importing(_) => crate::t!(language, "launch.key.importing", name = name),
-        KeyImport::Unknown { .. } => crate::t!(language, "launch.key.doubt", name = name),
+        KeyImport::There | KeyImport::Open => t!(language, "launch.proving").to_owned(),
+        KeyImport::Keeping => t!(language, "launch.key.making").to_owned(),
+        KeyImport::Recording(_) | KeyImport::Importing(_) => t!(language, "launch.key.importing", name = name),
+        KeyImport::Unknown { .. } => t!(language, "launch.key.doubt", name = name),
     }
 }
 
@@ -240,14 +235,14 @@ fn words_of_tag(tag: &PlanTag) -> String {
 /// Adds a refusal in plain language and AWS's own message: what happened, why, and what to do, with empty lines between.
 fn refusal(language: Language, failure: &Failure, replayed: bool, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     let ours = failure.error == ErrorKind::KeyFile;
-    say(crate::t!(language, if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
+    say(t!(language, if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
     say(String::new(), theme.text);
     say(messages::what(language, failure).to_owned(), theme.text);
     messages::clock(language, failure).into_iter().for_each(|text| say(text, theme.warn));
     say(String::new(), theme.text);
     say(messages::next(language, failure), theme.text);
     if AccessDenial::of(failure).is_some() && !replayed {
-        say(crate::t!(language, "failure.policy").to_owned(), theme.text);
+        say(t!(language, "failure.policy").to_owned(), theme.text);
     }
     let quiet =
         [messages::own(language, failure), messages::tip(language, failure), messages::request_id(language, failure)];
@@ -257,7 +252,7 @@ fn refusal(language: Language, failure: &Failure, replayed: bool, theme: &Theme,
 }
 
 fn doubtful(unknown: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    say(crate::t!(panes.language, "launch.unknown").to_owned(), theme.warn);
+    say(t!(panes.language, "launch.unknown").to_owned(), theme.warn);
     messages::unknown_said(panes.language, unknown, panes.now).into_iter().for_each(|text| say(text, theme.text));
     messages::look_failed(panes.language, unknown).into_iter().for_each(|text| say(text, theme.warn));
     let (key, style) = match (unknown.looked_enough(), panes.launch.can_send()) {
@@ -266,7 +261,7 @@ fn doubtful(unknown: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mu
         (true, false) => ("launch.unknown.choose-resumed", theme.accent),
     };
     if !panes.replayed {
-        say(crate::t!(panes.language, key).to_owned(), style);
+        say(t!(panes.language, key).to_owned(), style);
     }
     messages::own(panes.language, &unknown.failure).into_iter().for_each(|text| say(text, theme.dim));
 }
@@ -276,7 +271,7 @@ fn watched(panes: &LivePanes) -> String {
     let running = panes.counts.running;
     let since = launch.accepted.map_or(String::new(), |at| spoken(launch.span(at, panes.now)));
     let key = if launch.paused { "launch.paused" } else { "launch.watching" };
-    crate::t!(panes.language, key, running = running, all = launch.instances.len(), since = since)
+    t!(panes.language, key, running = running, all = launch.instances.len(), since = since)
 }
 
 /// Draws the lines one below the other.

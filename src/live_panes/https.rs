@@ -13,12 +13,12 @@ pub fn intro(language: Language, action: &InstanceAction) -> Vec<String> {
     if let Some(setup) = action.secured() {
         let names: Vec<&str> = setup.domains.iter().map(SanitizedText::as_str).collect();
         let first = names.first().copied().unwrap_or_default();
-        let has = crate::t!(language, "after.https.has", domain = first, names = names.join(", "));
-        return vec![has, crate::t!(language, "after.https.other-names").to_owned()];
+        let has = t!(language, "after.https.has", domain = first, names = names.join(", "));
+        return vec![has, t!(language, "after.https.other-names").to_owned()];
     }
     let instance = action.seen.instance.as_ref();
     let address = instance.and_then(|instance| instance.address()).map(ToString::to_string).unwrap_or_default();
-    vec![crate::t!(language, "after.https.what", address = address)]
+    vec![t!(language, "after.https.what", address = address)]
 }
 
 /// Returns what stands in the way, or makes it likely to fail.
@@ -30,10 +30,10 @@ pub fn obstacles(language: Language, action: &InstanceAction, launch: &Launch) -
     let mut all = Vec::new();
     let blueprint = launch.manifest.blueprint_id().unwrap_or_default();
     if !blueprint.starts_with("wordpress") {
-        all.push(crate::t!(language, "after.https.not-wordpress", blueprint = launch.manifest.blueprint_name));
+        all.push(t!(language, "after.https.not-wordpress", blueprint = launch.manifest.blueprint_name));
     }
     if instance.is_some_and(|instance| !instance.static_ip) {
-        all.push(crate::t!(language, "after.unready.no-static-ip").to_owned());
+        all.push(t!(language, "after.unready.no-static-ip").to_owned());
     }
     all
 }
@@ -43,7 +43,7 @@ pub fn done(language: Language, action: &InstanceAction) -> Vec<String> {
     match &action.answers {
         Some(ActionAnswers::Https { domains, .. }) => {
             let first = domains.first().map(ToString::to_string).unwrap_or_default();
-            vec![crate::t!(language, "after.https.done", domain = first)]
+            vec![t!(language, "after.https.done", domain = first)]
         }
         _ => Vec::new(),
     }
@@ -60,7 +60,7 @@ pub fn steps(language: Language, action: &InstanceAction, theme: &Theme, cells: 
             _ => (theme.glyphs.waiting, theme.accent),
         };
         let failed = step.status.as_deref() == Some("failed");
-        let name = step.command.as_ref().map_or(crate::t!(language, "unknown"), |command| command.as_str());
+        let name = step.command.as_ref().map_or(t!(language, "unknown"), |command| command.as_str());
         all.extend(wrap(&format!("{sign} {name}"), cells).into_iter().map(|line| (line, style)));
         let wrote = if failed { [&step.error, &step.output] } else { [&step.output, &None] };
         for text in wrote.into_iter().flatten() {

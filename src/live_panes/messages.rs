@@ -15,26 +15,26 @@ use std::time::Duration;
 pub fn heading(language: Language, failure: &Failure) -> String {
     let unknown = failure.certainty == Certainty::Unknown && !failure.action.starts_with("Get");
     match unknown {
-        true => crate::t!(language, "failure.unconfirmed", action = failure.action),
-        false => crate::t!(language, "failure.could-not", action = failure.action),
+        true => t!(language, "failure.unconfirmed", action = failure.action),
+        false => t!(language, "failure.could-not", action = failure.action),
     }
 }
 
 /// Returns what happened.
 pub fn what(language: Language, failure: &Failure) -> &'static str {
-    crate::t!(language, &format!("failure.{}.what", failure.error.key()))
+    t!(language, &format!("failure.{}.what", failure.error.key()))
 }
 
 /// Returns what to do next.
 pub fn next(language: Language, failure: &Failure) -> String {
-    crate::t!(language, &format!("failure.{}.next", failure.error.key()), action = failure.action)
+    t!(language, &format!("failure.{}.next", failure.error.key()), action = failure.action)
 }
 
 /// Returns how far this computer's clock is off, if that is the problem.
 pub fn clock(language: Language, failure: &Failure) -> Option<String> {
     let ahead = failure.clock_off()?;
     let key = if ahead > 0 { "failure.clock-ahead" } else { "failure.clock-behind" };
-    Some(crate::t!(language, key, by = spoken(Duration::from_secs(ahead.unsigned_abs()))))
+    Some(t!(language, key, by = spoken(Duration::from_secs(ahead.unsigned_abs()))))
 }
 
 /// Returns AWS's own message, or Skysail's description where AWS sent none.
@@ -43,17 +43,17 @@ pub fn own(language: Language, failure: &Failure) -> Option<String> {
         return Some(crate::text::say(language, wording));
     }
     let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
-    failure.own_words().map(|words| crate::t!(language, key, words = crate::text::words(language, &words)))
+    failure.own_words().map(|words| t!(language, key, words = crate::text::words(language, &words)))
 }
 
 /// Returns the hint that AWS gives to users.
 pub fn tip(language: Language, failure: &Failure) -> Option<String> {
-    failure.tip.as_ref().map(|tip| crate::t!(language, "failure.tip", tip = tip))
+    failure.tip.as_ref().map(|tip| t!(language, "failure.tip", tip = tip))
 }
 
 /// Returns the request ID, which AWS Support asks for.
 pub fn request_id(language: Language, failure: &Failure) -> Option<String> {
-    failure.request_id.as_ref().map(|id| crate::t!(language, "failure.request-id", id = id))
+    failure.request_id.as_ref().map(|id| t!(language, "failure.request-id", id = id))
 }
 
 /// Returns a short description; for an account mismatch, both accounts and what to do.
@@ -68,8 +68,8 @@ pub fn seen(language: Language, failure: &Failure) -> String {
 pub fn unknown_said(language: Language, unknown: &UnknownOutcome, now: Now) -> [String; 2] {
     let looks = crate::text::count(language, "launch.looks", unknown.looks as usize);
     let looking = match unknown.looks {
-        0 => crate::t!(language, "launch.unknown.looking").to_owned(),
-        _ => crate::t!(language, "launch.unknown.looked", looks = looks, since = spoken(now.since(unknown.since))),
+        0 => t!(language, "launch.unknown.looking").to_owned(),
+        _ => t!(language, "launch.unknown.looked", looks = looks, since = spoken(now.since(unknown.since))),
     };
     [what(language, &unknown.failure).to_owned(), looking]
 }
@@ -79,7 +79,7 @@ pub fn look_failed(language: Language, unknown: &UnknownOutcome) -> Option<Strin
     unknown
         .look_failure
         .as_ref()
-        .map(|failure| crate::t!(language, "launch.unknown.look-failed", what = seen(language, failure)))
+        .map(|failure| t!(language, "launch.unknown.look-failed", what = seen(language, failure)))
 }
 
 /// Returns the failure as one line of a log.
@@ -99,12 +99,12 @@ pub fn disks_price(size: usize) -> Usd {
 
 /// Returns the price of the disks restored from a snapshot, by their total size in GB, if there are any.
 pub fn restored_disks(language: Language, size: usize) -> Option<String> {
-    (size > 0).then(|| crate::t!(language, "review.price.disks", gb = size, price = disks_price(size)))
+    (size > 0).then(|| t!(language, "review.price.disks", gb = size, price = disks_price(size)))
 }
 
 /// Appends to a price that snapshots are billed extra, if they are on.
 pub fn with_snapshots(language: Language, price: String, on: bool) -> String {
-    if on { crate::t!(language, "cost-summary.snapshots", price = price) } else { price }
+    if on { t!(language, "cost-summary.snapshots", price = price) } else { price }
 }
 
 /// Returns the monthly price of everything that exists of a launch.
@@ -122,10 +122,10 @@ pub fn later(language: Language, span: Duration) -> String {
 pub fn taken(language: Language, taken: &TakenName) -> String {
     let key = format!("launch.holder.{}", taken.holder.key());
     let holder = match &taken.holder {
-        NameHolder::Launch(launch) => crate::t!(language, &key, launch = launch),
+        NameHolder::Launch(launch) => t!(language, &key, launch = launch),
         _ => text(language, &key).to_owned(),
     };
-    crate::t!(language, "launch.names-taken.one", name = taken.name, holder = holder)
+    t!(language, "launch.names-taken.one", name = taken.name, holder = holder)
 }
 
 /// Returns the option that a command about a launch needs, to follow the program's name.

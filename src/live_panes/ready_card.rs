@@ -41,7 +41,7 @@ impl<'a> ReadyCard<'a> {
         let to_edge = cells + if sides { 0 } else { usize::from(MARGIN) };
         let address = match connect::address(instance) {
             Some(address) if panes.launch.keeps_address(instance) => {
-                crate::t!(panes.language, "connect.static-address", address = address)
+                t!(panes.language, "connect.static-address", address = address)
             }
             address => address.unwrap_or_default(),
         };
@@ -58,7 +58,7 @@ impl<'a> ReadyCard<'a> {
             lines.extend(wrap(text, cells).into_iter().map(|text| Line::styled(text, style)));
         };
         if command.is_some() && panes.has_default_key == Some(false) {
-            note(&format!("{} {}", theme.glyphs.attention, crate::t!(panes.language, "connect.no-key")), theme.warn);
+            note(&format!("{} {}", theme.glyphs.attention, t!(panes.language, "connect.no-key")), theme.warn);
         }
         // Of a replay, only who logs in.
         let most = if panes.replayed { 1 } else { usize::MAX };
@@ -143,7 +143,7 @@ fn labeled(
     (cells, to_edge): (usize, usize),
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let label = pad(crate::t!(language, label), LABEL, false);
+    let label = pad(t!(language, label), LABEL, false);
     if label.width() + text.width() <= cells {
         return vec![Line::from(vec![Span::styled(label, theme.dim), Span::styled(text.to_owned(), theme.strong)])];
     }

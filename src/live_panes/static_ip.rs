@@ -9,7 +9,7 @@ use crate::text::Language;
 
 fn address(language: Language, action: &InstanceAction) -> String {
     let address = action.seen.instance.as_ref().and_then(|instance| instance.public_ipv4.as_ref());
-    address.map_or(crate::t!(language, "unknown").to_owned(), ToString::to_string)
+    address.map_or(t!(language, "unknown").to_owned(), ToString::to_string)
 }
 
 /// Returns the hourly price of an unattached static IP.
@@ -19,20 +19,20 @@ pub fn hour() -> String {
 
 /// Returns the lines above the form.
 pub fn intro(language: Language, action: &InstanceAction) -> Vec<String> {
-    let price = crate::t!(language, "after.static-ip.price", price = hour());
+    let price = t!(language, "after.static-ip.price", price = hour());
     match action.attaches() {
-        Some(made) => vec![crate::t!(language, "after.static-ip.again", ip = made.name), price],
-        None => vec![crate::t!(language, "after.static-ip.what", address = address(language, action)), price],
+        Some(made) => vec![t!(language, "after.static-ip.again", ip = made.name), price],
+        None => vec![t!(language, "after.static-ip.what", address = address(language, action)), price],
     }
 }
 
 /// Returns the label of the button for the current form values.
 pub fn button(language: Language, action: &InstanceAction, filled: &FormValues) -> String {
     match action.attaches() {
-        Some(made) => crate::t!(language, "after.static-ip.attach", ip = made.name, name = action.instance),
+        Some(made) => t!(language, "after.static-ip.attach", ip = made.name, name = action.instance),
         None => {
             let ip = SanitizedText::new(filled.get(&FormLine::Name).map_or("", String::as_str).trim());
-            crate::t!(language, "after.static-ip.do", ip = ip, name = action.instance)
+            t!(language, "after.static-ip.do", ip = ip, name = action.instance)
         }
     }
 }
@@ -41,8 +41,8 @@ pub fn button(language: Language, action: &InstanceAction, filled: &FormValues) 
 pub fn done(language: Language, action: &InstanceAction) -> Vec<String> {
     let ip = action.own.as_ref().map_or_else(String::new, |made| made.name.to_string());
     vec![
-        crate::t!(language, "after.static-ip.done", name = action.instance, address = address(language, action)),
-        crate::t!(language, "after.static-ip.keep", ip = ip, price = hour()),
+        t!(language, "after.static-ip.done", name = action.instance, address = address(language, action)),
+        t!(language, "after.static-ip.keep", ip = ip, price = hour()),
     ]
 }
 
@@ -56,5 +56,5 @@ pub fn left(language: Language, action: &InstanceAction) -> Vec<String> {
         .own
         .as_ref()
         .filter(|_| stuck && action.kind == crate::domain::instance_actions::InstanceActionKind::StaticIp);
-    alone.map(|made| crate::t!(language, "after.static-ip.alone", ip = made.name, price = hour())).into_iter().collect()
+    alone.map(|made| t!(language, "after.static-ip.alone", ip = made.name, price = hour())).into_iter().collect()
 }

@@ -101,7 +101,7 @@ fn hidden(panes: &LivePanes, shown: &[usize], mark: &str) -> String {
         .map(|(phase, n)| crate::text::count(panes.language, &format!("launch.count.{}", phase.key()), n))
         .collect();
     let n = instances.len() - shown.len();
-    crate::t!(panes.language, "launch.hidden", more = mark, n = n, counts = hidden_counts.join(", "))
+    t!(panes.language, "launch.hidden", more = mark, n = n, counts = hidden_counts.join(", "))
 }
 
 fn cells(at: usize, launched: &LaunchInstance, panes: &LivePanes) -> Cells {
@@ -110,7 +110,7 @@ fn cells(at: usize, launched: &LaunchInstance, panes: &LivePanes) -> Cells {
         at,
         name: launched.name.to_string(),
         state: if panes.deletes(launched) {
-            crate::t!(panes.language, "state.deleting").to_owned()
+            t!(panes.language, "state.deleting").to_owned()
         } else {
             state_shown(panes.language, launched)
         },
@@ -122,7 +122,7 @@ fn cells(at: usize, launched: &LaunchInstance, panes: &LivePanes) -> Cells {
 /// Returns the state for the row: an instance that accepts logins is more than running.
 pub fn state_shown(language: Language, instance: &LaunchInstance) -> String {
     match Phase::of(instance) {
-        Phase::Ready => crate::t!(language, "state.ready").to_owned(),
+        Phase::Ready => t!(language, "state.ready").to_owned(),
         _ => state(language, instance),
     }
 }
@@ -133,27 +133,27 @@ fn note(instance: &LaunchInstance, panes: &LivePanes) -> String {
     let late = progress::late(instance, panes);
     match (&instance.outcome, &instance.way) {
         _ if panes.deletes(instance) => String::new(),
-        _ if instance.failing() => crate::t!(panes.language, "launch.note.checking").to_owned(),
+        _ if instance.failing() => t!(panes.language, "launch.note.checking").to_owned(),
         (InstanceOutcome::Failed { code, exists, .. }, _) => {
             let key = if *exists { "launch.note.exists" } else { "launch.note.failed" };
-            code.as_ref().map_or_else(|| crate::t!(panes.language, key).to_owned(), ToString::to_string)
+            code.as_ref().map_or_else(|| t!(panes.language, key).to_owned(), ToString::to_string)
         }
         (InstanceOutcome::Gone | InstanceOutcome::Taken, _) => String::new(),
         (InstanceOutcome::Running, Reachability::GivenUp(_)) => {
-            crate::t!(panes.language, "launch.note.given-up", port = panes.launch.port())
+            t!(panes.language, "launch.note.given-up", port = panes.launch.port())
         }
         (InstanceOutcome::Running, Reachability::Unknowable) => {
-            crate::t!(panes.language, "launch.note.console-only", port = panes.launch.port())
+            t!(panes.language, "launch.note.console-only", port = panes.launch.port())
         }
         (InstanceOutcome::Running, way) if way.undecided() && !late => {
-            crate::t!(panes.language, if windows { "launch.note.rdp" } else { "launch.note.ssh" }).to_owned()
+            t!(panes.language, if windows { "launch.note.rdp" } else { "launch.note.ssh" }).to_owned()
         }
-        _ if late => crate::t!(panes.language, "launch.note.late").to_owned(),
+        _ if late => t!(panes.language, "launch.note.late").to_owned(),
         (InstanceOutcome::Waiting, _) if instance.milestones.running.is_some() => {
-            crate::t!(panes.language, "launch.note.address").to_owned()
+            t!(panes.language, "launch.note.address").to_owned()
         }
         (InstanceOutcome::Waiting, _) if panes.launch.under_way() && instance.instance.is_some() => {
-            crate::t!(panes.language, "launch.note.usually", span = rough(panes.usual.until_running()))
+            t!(panes.language, "launch.note.usually", span = rough(panes.usual.until_running()))
         }
         _ => elapsed(instance, panes).map(rough).unwrap_or_default(),
     }
@@ -258,7 +258,7 @@ fn elapsed(instance: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
 pub fn state(language: Language, instance: &LaunchInstance) -> String {
     match (own_state(instance), service_state(instance)) {
         (None, Some(state)) => crate::text::state(language, state).to_owned(),
-        (own, _) => crate::t!(language, own.unwrap_or("state.requested")).to_owned(),
+        (own, _) => t!(language, own.unwrap_or("state.requested")).to_owned(),
     }
 }
 

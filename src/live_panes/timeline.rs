@@ -78,7 +78,7 @@ pub fn milestones(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, c
     for (key, at) in all {
         let at = at.filter(|at| !undated(*at, instance, panes))?;
         let span = panes.launch.span(start, at);
-        reached.push((format!("{} {}", crate::t!(panes.language, key), theme.glyphs.done), span));
+        reached.push((format!("{} {}", t!(panes.language, key), theme.glyphs.done), span));
     }
     let cells = cells.min(WIDEST);
     let labels: usize = reached.iter().map(|(label, _)| label.width()).sum();
@@ -142,7 +142,7 @@ fn shown(
     panes: &LivePanes,
     theme: &Theme,
 ) -> Styled {
-    let label = pad(crate::t!(panes.language, milestone.key), label, false);
+    let label = pad(t!(panes.language, milestone.key), label, false);
     if let (Some(at), Some(start)) = (milestone.at, start) {
         let after = match at == start {
             true => super::call_log::clock(panes.language, at.wall),
@@ -154,10 +154,7 @@ fn shown(
         return (format!("{sign} {label} {after}").trim_end().to_owned(), style);
     }
     if never(instance) {
-        return (
-            format!("{} {label} {}", theme.glyphs.separator, crate::t!(panes.language, "timeline.never")),
-            theme.dim,
-        );
+        return (format!("{} {label} {}", theme.glyphs.separator, t!(panes.language, "timeline.never")), theme.dim);
     }
     let usual = if open(instance, panes) { usually(milestone, panes) } else { String::new() };
     let waited = start.map(|start| panes.launch.span(start, panes.now)).filter(|waited| waited.as_secs() >= 1);
@@ -167,7 +164,7 @@ fn shown(
             let soon = panes.usual.paced(Duration::from_secs(soon));
             let late = waited > 2 * milestone.usual.unwrap_or(soon);
             let key = if late { "timeline.late" } else { "timeline.so-far" };
-            let said = crate::t!(panes.language, key, span = spoken(waited), usual = usual);
+            let said = t!(panes.language, key, span = spoken(waited), usual = usual);
             (said.trim_end_matches([' ', ',', ':', ';']).to_owned(), if late { theme.warn } else { theme.text })
         }
         None => (usual, theme.dim),
@@ -196,36 +193,32 @@ pub fn open_end(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cel
 fn usually(milestone: &TimelineRow, panes: &LivePanes) -> String {
     let known = format!("{}.usual", milestone.key);
     match milestone.usual {
-        Some(span) if panes.usual.of == 1 => crate::t!(panes.language, "timeline.usual.once", span = spoken(span)),
-        Some(span) => crate::t!(panes.language, "timeline.usual", span = spoken(span), n = panes.usual.of),
+        Some(span) if panes.usual.of == 1 => t!(panes.language, "timeline.usual.once", span = spoken(span)),
+        Some(span) => t!(panes.language, "timeline.usual", span = spoken(span), n = panes.usual.of),
         None if panes.usual.is_paced() => match milestone.key {
             "timeline.running" => {
-                crate::t!(panes.language, "timeline.usual.paced", span = spoken(panes.usual.until_running()))
+                t!(panes.language, "timeline.usual.paced", span = spoken(panes.usual.until_running()))
             }
             "timeline.ssh" | "timeline.rdp" => {
-                crate::t!(
-                    panes.language,
-                    "timeline.usual.paced",
-                    span = spoken(panes.usual.until_ready(panes.launch.port()))
-                )
+                t!(panes.language, "timeline.usual.paced", span = spoken(panes.usual.until_ready(panes.launch.port())))
             }
             _ => String::new(),
         },
-        None if crate::text::has(panes.language, &known) => crate::t!(panes.language, &known).to_owned(),
+        None if crate::text::has(panes.language, &known) => t!(panes.language, &known).to_owned(),
         None => String::new(),
     }
 }
 
 /// Returns the end of the launch script, which only somebody logged in to the server can observe.
 fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, cells): (usize, usize)) -> Vec<Styled> {
-    let label = pad(crate::t!(panes.language, "timeline.script"), label, false);
+    let label = pad(t!(panes.language, "timeline.script"), label, false);
     let milestone = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
     let waiting = theme.glyphs.waiting;
     if never(instance) && instance.milestones.script.is_none() && !panes.scripts.contains_key(&instance.name) {
-        return vec![milestone(theme.glyphs.separator, crate::t!(panes.language, "timeline.never"), theme.dim)];
+        return vec![milestone(theme.glyphs.separator, t!(panes.language, "timeline.never"), theme.dim)];
     }
     if !super::login::has_script(panes.launch) {
-        return vec![milestone(waiting, crate::t!(panes.language, "timeline.script.unknowable"), theme.dim)];
+        return vec![milestone(waiting, t!(panes.language, "timeline.script.unknowable"), theme.dim)];
     }
     match panes.scripts.get(&instance.name) {
         // Observed by another run of the program.
@@ -238,15 +231,14 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
             vec![milestone(waiting, &text, theme.dim)]
         }
         None if panes.replayed => vec![milestone(waiting, "", theme.dim)],
-        None => vec![milestone(waiting, crate::t!(panes.language, "timeline.script.ask"), theme.dim)],
+        None => vec![milestone(waiting, t!(panes.language, "timeline.script.ask"), theme.dim)],
         Some(ScriptLog::Waiting { since }) => {
-            let text = crate::t!(panes.language, "timeline.script.waiting", since = spoken(panes.now.since(*since)));
+            let text = t!(panes.language, "timeline.script.waiting", since = spoken(panes.now.since(*since)));
             vec![milestone(waiting, &text, theme.warn)]
         }
         Some(ScriptLog::Failed(why)) => {
             let text = crate::text::say(panes.language, &super::login::error(panes.language, why));
-            let first =
-                milestone(theme.glyphs.attention, crate::t!(panes.language, "timeline.script.failed"), theme.warn);
+            let first = milestone(theme.glyphs.attention, t!(panes.language, "timeline.script.failed"), theme.warn);
             let rest = wrap(&text, cells).into_iter().map(|line| (line, theme.warn));
             std::iter::once(first).chain(rest).collect()
         }
@@ -266,9 +258,9 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
 fn ending(language: Language, log: &ScriptLog) -> String {
     let ScriptLog::Ended { word, .. } = log else { return String::new() };
     match word.as_str() {
-        "done" => crate::t!(language, "timeline.script.done").to_owned(),
-        "error" => crate::t!(language, "timeline.script.failed-itself").to_owned(),
-        _ => crate::t!(language, "timeline.script.word", word = word),
+        "done" => t!(language, "timeline.script.done").to_owned(),
+        "error" => t!(language, "timeline.script.failed-itself").to_owned(),
+        _ => t!(language, "timeline.script.word", word = word),
     }
 }
 
@@ -299,12 +291,12 @@ fn met(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize
     let port = panes.launch.port();
     let text = match &instance.way {
         Reachability::Ahead | Reachability::Open => return Vec::new(),
-        Reachability::Unknowable => crate::t!(panes.language, "port-probe.unknowable", port = port),
+        Reachability::Unknowable => t!(panes.language, "port-probe.unknowable", port = port),
         Reachability::Knocked(met) => {
-            crate::t!(panes.language, "port-probe.still", met = words(panes.language, met, port))
+            t!(panes.language, "port-probe.still", met = words(panes.language, met, port))
         }
         Reachability::GivenUp(met) => {
-            crate::t!(panes.language, "port-probe.given-up", met = words(panes.language, met, port), port = port)
+            t!(panes.language, "port-probe.given-up", met = words(panes.language, met, port), port = port)
         }
     };
     wrap(&text, cells).into_iter().map(|line| (line, theme.warn)).collect()
@@ -314,8 +306,8 @@ fn met(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize
 pub fn words(language: Language, met: &crate::domain::reachability::ProbeResult, port: u16) -> String {
     match met {
         crate::domain::reachability::ProbeResult::Stranger(said) => {
-            crate::t!(language, met.key(), port = port, said = said)
+            t!(language, met.key(), port = port, said = said)
         }
-        _ => crate::t!(language, met.key(), port = port),
+        _ => t!(language, met.key(), port = port),
     }
 }

@@ -71,7 +71,7 @@ impl Step for Access {
     fn summary(&self, language: Language, draft: &Draft) -> Option<String> {
         let name = draft.key_name.as_ref().filter(|_| draft.brings_a_pair()).map(ToString::to_string);
         let key = name.unwrap_or(key_answer(language, draft.key.as_ref()?));
-        let script = draft.chosen_script().map(|_| crate::t!(language, "trail.script"));
+        let script = draft.chosen_script().map(|_| t!(language, "trail.script"));
         Some(match script {
             Some(script) => format!("{key}, {script}"),
             None => key,

@@ -76,7 +76,7 @@ impl Step for AddOns {
             FieldId::Idle if item.is_some_and(|item| !item.research) => "idle.not-research",
             field => field.key(),
         };
-        let title = crate::t!(language, &format!("field.{}.label", field.key())).to_owned();
+        let title = t!(language, &format!("field.{}.label", field.key())).to_owned();
         let facts = if field == FieldId::Snapshots { snapshot_price(language, draft) } else { Vec::new() };
         Guide { title, facts, prose: guide::section(language, "addons", key), ..Guide::default() }
     }
@@ -84,14 +84,12 @@ impl Step for AddOns {
     fn summary(&self, language: Language, draft: &Draft) -> Option<String> {
         let mut on = Vec::new();
         match (draft.snapshots, draft.hour) {
-            (Some(true), Some(Some(hour))) => {
-                on.push(crate::t!(language, "addons.snapshots-at", hour = addons::hour(hour)))
-            }
-            (Some(true), _) => on.push(crate::t!(language, "addons.snapshots").to_owned()),
+            (Some(true), Some(Some(hour))) => on.push(t!(language, "addons.snapshots-at", hour = addons::hour(hour))),
+            (Some(true), _) => on.push(t!(language, "addons.snapshots").to_owned()),
             _ => {}
         }
         if draft.idle == Some(true) {
-            on.push(crate::t!(language, "addons.idle").to_owned());
+            on.push(t!(language, "addons.idle").to_owned());
         }
         // If none is available, "none" is the answer.
         let closed = draft
@@ -99,7 +97,7 @@ impl Step for AddOns {
             .as_ref()
             .is_some_and(|of| rules::snapshots_fit(&of.item).is_err() && rules::idle_fits(&of.item).is_err());
         let answered = closed || draft.snapshots.is_some() || draft.idle.is_some();
-        answered.then(|| if on.is_empty() { crate::t!(language, "addons.none").to_owned() } else { on.join(", ") })
+        answered.then(|| if on.is_empty() { t!(language, "addons.none").to_owned() } else { on.join(", ") })
     }
 
     fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
@@ -110,21 +108,21 @@ impl Step for AddOns {
             lines.push(line(
                 FieldId::Snapshots,
                 match hour.map(addons::hour) {
-                    Some(hour) => crate::t!(language, "addons.every-day", hour = hour),
+                    Some(hour) => t!(language, "addons.every-day", hour = hour),
                     None => match region_hour(draft) {
-                        Some(hour) => crate::t!(language, "addons.every-day.about", hour = hour),
-                        None => crate::t!(language, "addons.every-day.unsaid").to_owned(),
+                        Some(hour) => t!(language, "addons.every-day.about", hour = hour),
+                        None => t!(language, "addons.every-day.unsaid").to_owned(),
                     },
                 },
                 addons::AUTO_SNAPSHOT,
             ));
         }
         if let (Some(true), Some(threshold), Some(minutes)) = (draft.idle, &draft.threshold, &draft.duration) {
-            let value = crate::t!(language, "addons.idle-review", threshold = threshold, minutes = minutes);
+            let value = t!(language, "addons.idle-review", threshold = threshold, minutes = minutes);
             lines.push(line(FieldId::Idle, value, addons::STOP_ON_IDLE));
         }
         if lines.is_empty() {
-            lines.push(line(FieldId::Snapshots, crate::t!(language, "off").to_owned(), ""));
+            lines.push(line(FieldId::Snapshots, t!(language, "off").to_owned(), ""));
         }
         lines
     }
@@ -133,11 +131,10 @@ impl Step for AddOns {
 /// Returns the maximum monthly price of one full snapshot of the disk, and the rate.
 fn snapshot_price(language: Language, draft: &Draft) -> Vec<(&'static str, String)> {
     let rate = Usd::cents(SNAPSHOT_CENTS_PER_GB);
-    let mut figures = vec![("fact.snapshot-rate", crate::t!(language, "fact.snapshot-rate.value", price = rate))];
+    let mut figures = vec![("fact.snapshot-rate", t!(language, "fact.snapshot-rate.value", price = rate))];
     let disk = draft.bundle.as_ref().and_then(|of| of.item.disk);
     if let Some((disk, whole)) = disk.and_then(|disk| Some((disk, full_snapshot(disk)?))) {
-        figures
-            .push(("fact.snapshot-most", crate::t!(language, "fact.snapshot-most.value", price = whole, disk = disk)));
+        figures.push(("fact.snapshot-most", t!(language, "fact.snapshot-most.value", price = whole, disk = disk)));
     }
     figures
 }
@@ -146,7 +143,7 @@ fn snapshots_field(language: Language, draft: &Draft) -> Field {
     if let Some(Err(why)) = draft.blueprint.as_ref().map(|of| rules::snapshots_fit(&of.item)) {
         return Field::new(FieldId::Snapshots, FieldKind::Closed(why));
     }
-    let rate = crate::t!(language, "fact.snapshot-rate.value", price = Usd::cents(SNAPSHOT_CENTS_PER_GB));
+    let rate = t!(language, "fact.snapshot-rate.value", price = Usd::cents(SNAPSHOT_CENTS_PER_GB));
     Field {
         price: Some(rate),
         ..switch(language, FieldId::Snapshots, draft.snapshots, draft.requested.snapshots, draft)
@@ -167,13 +164,10 @@ fn region_hour(draft: &Draft) -> Option<String> {
 }
 
 fn hour_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
-    let about =
-        region_hour(draft).map_or(String::new(), |hour| crate::t!(language, "addons.region-hour.at", hour = hour));
-    let default =
-        ListItem::new(REGION_HOUR, vec![Cell::left(crate::t!(language, "addons.region-hour")), Cell::quiet(about)]);
+    let about = region_hour(draft).map_or(String::new(), |hour| t!(language, "addons.region-hour.at", hour = hour));
+    let default = ListItem::new(REGION_HOUR, vec![Cell::left(t!(language, "addons.region-hour")), Cell::quiet(about)]);
     let hours = (0..24).map(|hour| {
-        let local =
-            catalog.utc_offset.map(|offset| crate::t!(language, "addons.local", hour = local_time(hour, offset)));
+        let local = catalog.utc_offset.map(|offset| t!(language, "addons.local", hour = local_time(hour, offset)));
         ListItem::new(
             addons::hour(hour),
             vec![Cell::left(format!("{} UTC", addons::hour(hour))), Cell::quiet(local.unwrap_or_default())],
@@ -186,7 +180,7 @@ fn hour_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     };
     let answer = draft.hour.map(|hour| match hour {
         Some(hour) => format!("{} UTC", addons::hour(hour)),
-        None => crate::t!(language, "addons.region-hour").to_owned(),
+        None => t!(language, "addons.region-hour").to_owned(),
     });
     Field::new(FieldId::Hour, FieldKind::Pick(Loadable::Ready(std::iter::once(default).chain(hours).collect())))
         .answered(answer)

@@ -77,7 +77,7 @@ impl Step for Blueprint {
         }
         if field == FieldId::BlueprintKind && !at.is_some_and(is_blueprint) {
             let key = format!("kind.{}", at.unwrap_or_default());
-            let title = at.map_or(String::new(), |at| crate::t!(language, &format!("blueprint-kind.{at}")).to_owned());
+            let title = at.map_or(String::new(), |at| t!(language, &format!("blueprint-kind.{at}")).to_owned());
             let prose = guide::section(language, "blueprint", &key).or(guide::section(language, "blueprint", "kind"));
             return Guide { title, prose, ..Guide::default() };
         }
@@ -129,12 +129,9 @@ fn kind_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
         let about = format!("blueprint-kind.{}.about", blueprint_kind.key());
         let fits = draft.region.as_ref().map_or(Ok(()), |region| kind_fits(blueprint_kind, region));
         // Beside the purposes, which have a price.
-        let cells = vec![
-            Cell::left(kind_name(language, blueprint_kind)),
-            Cell::right(""),
-            Cell::quiet(crate::t!(language, &about)),
-        ];
-        ListItem::new(blueprint_kind.key(), cells).under(crate::t!(language, own)).if_fits(fits)
+        let cells =
+            vec![Cell::left(kind_name(language, blueprint_kind)), Cell::right(""), Cell::quiet(t!(language, &about))];
+        ListItem::new(blueprint_kind.key(), cells).under(t!(language, own)).if_fits(fits)
     });
     let (kinds, purposes) = (kinds.into_iter(), purpose::offers(language, draft, catalog));
     let by_name = found_by_name(language, draft, catalog);
@@ -186,7 +183,7 @@ fn found_by_name(language: Language, draft: &Draft, catalog: &Catalog) -> Vec<Li
 }
 
 fn kind_name(language: Language, blueprint_kind: BlueprintKind) -> &'static str {
-    crate::t!(language, &format!("blueprint-kind.{}", blueprint_kind.key()))
+    t!(language, &format!("blueprint-kind.{}", blueprint_kind.key()))
 }
 
 /// Returns whether the listing that may have the requested blueprint is still loading.
@@ -301,7 +298,7 @@ fn blueprint_guide(language: Language, item: &Item, draft: &Draft, catalog: &Cat
         figures.push(("fact.smallest", bundle));
     }
     if let Some(false) = extra.and_then(|facts| facts.ipv6_only_compatible) {
-        figures.push(("fact.ipv6-only", crate::t!(language, "fact.no").to_owned()));
+        figures.push(("fact.ipv6-only", t!(language, "fact.no").to_owned()));
     }
     if let Some(ports) = extra.map(|facts| facts.default_public_ports.join(" ")).filter(|ports| !ports.is_empty()) {
         figures.push(("fact.ports", ports));

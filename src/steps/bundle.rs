@@ -60,7 +60,7 @@ impl Step for Bundle {
     fn guide(&self, language: Language, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
         if field == FieldId::Network {
             let key = format!("network.{}", at.unwrap_or_default());
-            let title = at.map_or(String::new(), |at| crate::t!(language, &key_of_network(at)).to_owned());
+            let title = at.map_or(String::new(), |at| t!(language, &key_of_network(at)).to_owned());
             let prose = guide::section(language, "bundle", &key).or(guide::section(language, "bundle", "network"));
             return Guide { title, prose, ..Guide::default() };
         }
@@ -83,7 +83,7 @@ impl Step for Bundle {
     fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
         let bundle = draft.bundle.as_ref().map(|of| {
             let item = &of.item;
-            let size = crate::t!(
+            let size = t!(
                 language,
                 "bundle.size",
                 ram = gb(language, item.ram),
@@ -94,7 +94,7 @@ impl Step for Bundle {
             format!("{}: {size}", item.name)
         });
         let id = Sent::id(draft.bundle.as_ref().map(|of| &of.item.id));
-        let network = draft.network.map(|network| crate::t!(language, &key_of_network(network.api_name())).to_owned());
+        let network = draft.network.map(|network| t!(language, &key_of_network(network.api_name())).to_owned());
         let kind = draft.network.map_or(Sent::Nothing, |network| Sent::Note(network.api_name().to_owned()));
         vec![
             ReviewLine { field: FieldId::Network, value: network.unwrap_or_default(), sent: kind },
@@ -120,12 +120,9 @@ fn network_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field 
         let key = key_of_network(network.api_name());
         let about = format!("{key}.about");
         let fits = blueprint.map_or(Ok(()), |blueprint| rules::network_fits(blueprint, network));
-        ListItem::new(
-            network.api_name(),
-            vec![Cell::left(crate::t!(language, &key)), Cell::quiet(crate::t!(language, &about))],
-        )
-        .if_fits(fits)
-        .priced(from(network))
+        ListItem::new(network.api_name(), vec![Cell::left(t!(language, &key)), Cell::quiet(t!(language, &about))])
+            .if_fits(fits)
+            .priced(from(network))
     });
     let requested = requested_network(draft, catalog);
     let default = match &requested {
@@ -134,7 +131,7 @@ fn network_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field 
         _ => None,
     };
     Field::new(FieldId::Network, FieldKind::Pick(requested.map(|_| offers.to_vec())))
-        .answered(draft.network.map(|network| crate::t!(language, &key_of_network(network.api_name()))))
+        .answered(draft.network.map(|network| t!(language, &key_of_network(network.api_name()))))
         .at(draft.network.map(IpType::api_name))
         .or_default(default.map(|(network, from)| (Value::Offer(SanitizedText::new(network.api_name())), from)))
         .secondary_in(draft)
@@ -182,11 +179,11 @@ fn bundle_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let offers = shown.map(|items| items.iter().map(|item| bundle_offer(language, item, blueprint, network)).collect());
     // The name needs no heading. In a narrow window, the vCPUs are dropped before the disk.
     let heads =
-        ["memory", "disk", "cpus", "transfer", "price"].map(|head| crate::t!(language, &format!("bundle.head.{head}")));
+        ["memory", "disk", "cpus", "transfer", "price"].map(|head| t!(language, &format!("bundle.head.{head}")));
     let heads: Vec<&str> = std::iter::once("").chain(heads).collect();
     let mut field = Field::new(FieldId::Bundle, FieldKind::Pick(offers));
     if let Some(prompt) = restored_prompt(language, draft) {
-        field = field.called(crate::t!(language, "field.bundle.label"), &prompt);
+        field = field.called(t!(language, "field.bundle.label"), &prompt);
     }
     let current = draft.resizes().and(draft.snapshot.as_ref()).and_then(|of| of.item.bundle.clone());
     Field { current, ..field }
@@ -201,8 +198,8 @@ fn bundle_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
 /// Returns the question for the size of a server from a snapshot.
 fn restored_prompt(language: Language, draft: &Draft) -> Option<String> {
     match draft.resizes() {
-        Some(name) => Some(crate::t!(language, "bundle.resize", name = name)),
-        None => draft.snapshot.is_some().then(|| crate::t!(language, "bundle.restore").to_owned()),
+        Some(name) => Some(t!(language, "bundle.resize", name = name)),
+        None => draft.snapshot.is_some().then(|| t!(language, "bundle.restore").to_owned()),
     }
 }
 
@@ -318,10 +315,10 @@ fn bundle_offer(language: Language, item: &Item, blueprint: Option<&Blueprint>, 
     let fits = blueprint.map_or(Ok(()), |blueprint| rules::bundle_fits(blueprint, network, item));
     let tight = blueprint.and_then(|blueprint| rules::bundle_tight(blueprint, item));
     ListItem::new(item.id.clone(), cells)
-        .under(crate::t!(language, family_key(item)))
+        .under(t!(language, family_key(item)))
         .if_fits(fits)
         .remarked(tight)
-        .found_by(&crate::t!(language, "bundle.cpus", n = number(language, item.cpu_count)))
+        .found_by(&t!(language, "bundle.cpus", n = number(language, item.cpu_count)))
         .measured(item.ram.map(Quantity::Memory))
         .priced(item.price)
 }
@@ -336,7 +333,7 @@ fn family_key(item: &Item) -> &'static str {
 }
 
 fn unknown(language: Language) -> String {
-    crate::t!(language, "unknown").to_owned()
+    t!(language, "unknown").to_owned()
 }
 
 fn number(language: Language, n: Option<i32>) -> String {
@@ -372,7 +369,7 @@ fn bundle_guide(language: Language, item: &Item, draft: &Draft) -> Guide {
             "fact.transfer",
             item.transfer.map_or_else(
                 || unknown(language),
-                |transfer| crate::t!(language, "fact.transfer.value", amount = tb(language, transfer)),
+                |transfer| t!(language, "fact.transfer.value", amount = tb(language, transfer)),
             ),
         ),
     ];
@@ -382,15 +379,16 @@ fn bundle_guide(language: Language, item: &Item, draft: &Draft) -> Guide {
             figures.push(("fact.hour", figure(language, &format!("${:.4}", price.hourly())).into_owned()));
         }
         None if item.family() == BundleFamily::Research => {
-            figures.push(("fact.running", crate::t!(language, "bundle.research-price").to_owned()));
-            figures.push(("fact.stopped", crate::t!(language, "bundle.stopped-price").to_owned()));
+            figures.push(("fact.running", t!(language, "bundle.research-price").to_owned()));
+            figures.push(("fact.stopped", t!(language, "bundle.stopped-price").to_owned()));
         }
-        None => figures.push(("fact.month", crate::t!(language, "bundle.no-price").to_owned())),
+        None => figures.push(("fact.month", t!(language, "bundle.no-price").to_owned())),
     }
     let overage = draft.region_name().and_then(|region| facts::region(region)?.overage_usd_per_gb);
-    figures.extend(overage.map(|price| {
-        ("fact.overage", crate::t!(language, "fact.overage.value", price = overage_price(language, price)))
-    }));
+    figures.extend(
+        overage
+            .map(|price| ("fact.overage", t!(language, "fact.overage.value", price = overage_price(language, price)))),
+    );
     Guide { title: item.name.to_string(), facts: figures, prose: prose(language, item), ..Guide::default() }
 }
 

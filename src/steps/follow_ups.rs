@@ -69,7 +69,7 @@ impl Step for AfterLaunch {
     ) -> Vec<Preview> {
         match field {
             FieldId::PortList => ports::preview(language, text),
-            FieldId::HttpsDomains => vec![Preview::Note(crate::t!(language, "follow-ups.domains-how").to_owned())],
+            FieldId::HttpsDomains => vec![Preview::Note(t!(language, "follow-ups.domains-how").to_owned())],
             _ => Vec::new(),
         }
     }
@@ -82,7 +82,7 @@ impl Step for AfterLaunch {
         _draft: &Draft,
         _catalog: &Catalog,
     ) -> Guide {
-        let title = crate::t!(language, &format!("field.{}.label", field.key())).to_owned();
+        let title = t!(language, &format!("field.{}.label", field.key())).to_owned();
         Guide { title, prose: guide::section(language, "follow-ups", field.key()), ..Guide::default() }
     }
 
@@ -90,10 +90,10 @@ impl Step for AfterLaunch {
         draft.after.ports?;
         let all = draft.follow_ups();
         let mut words: Vec<String> = all.ports.iter().map(|rule| rule.ports()).collect();
-        words.extend(all.static_ip.is_some().then(|| crate::t!(language, "follow-ups.static-ip.short").to_owned()));
-        words.extend(all.https.is_some().then(|| crate::t!(language, "field.https.label").to_owned()));
-        words.extend(all.ssh_alias.then(|| crate::t!(language, "follow-ups.alias.short").to_owned()));
-        Some(if words.is_empty() { crate::t!(language, "follow-ups.nothing").to_owned() } else { words.join(", ") })
+        words.extend(all.static_ip.is_some().then(|| t!(language, "follow-ups.static-ip.short").to_owned()));
+        words.extend(all.https.is_some().then(|| t!(language, "field.https.label").to_owned()));
+        words.extend(all.ssh_alias.then(|| t!(language, "follow-ups.alias.short").to_owned()));
+        Some(if words.is_empty() { t!(language, "follow-ups.nothing").to_owned() } else { words.join(", ") })
     }
 
     fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {

@@ -97,7 +97,7 @@ impl Step for Names {
         _draft: &Draft,
         _catalog: &Catalog,
     ) -> Guide {
-        let title = crate::t!(language, &format!("field.{}.label", field.key())).to_owned();
+        let title = t!(language, &format!("field.{}.label", field.key())).to_owned();
         Guide { title, prose: guide::section(language, "names", field.key()), ..Guide::default() }
     }
 
@@ -106,7 +106,7 @@ impl Step for Names {
         let first = names.all.first()?;
         Some(match names.all.len() {
             1 => first.to_string(),
-            n => crate::t!(language, "names.and-more", first = first, n = n - 1),
+            n => t!(language, "names.and-more", first = first, n = n - 1),
         })
     }
 
@@ -116,13 +116,13 @@ impl Step for Names {
         let own = draft.tags.iter().flatten().filter(|tag| !tags::is_until(tag));
         let mut tags: Vec<String> = own.map(Tag::line).collect();
         if draft.launch_tag == Some(true) {
-            tags.push(format!("{}={}", tags::LAUNCH_KEY, crate::t!(language, "names.launch-id")));
+            tags.push(format!("{}={}", tags::LAUNCH_KEY, t!(language, "names.launch-id")));
         }
         let given = match tags.len() {
             0 => Sent::Nothing,
             n => Sent::Note(crate::text::count(language, "names.tags", n)),
         };
-        let tags = if tags.is_empty() { crate::t!(language, "none").to_owned() } else { tags.join(", ") };
+        let tags = if tags.is_empty() { t!(language, "none").to_owned() } else { tags.join(", ") };
         vec![
             ReviewLine { field: FieldId::Names, value: names, sent: Sent::Note(count) },
             ReviewLine { field: FieldId::Tags, value: tags, sent: given },
@@ -135,7 +135,7 @@ fn names_preview(language: Language, names: &InstanceNames, draft: &Draft) -> Ve
     let count = crate::text::count(language, "names.instances", names.all.len());
     let price = draft.bundle.as_ref().and_then(|of| of.item.price).map(|price| price * names.all.len());
     let line = match price {
-        Some(price) => crate::t!(language, "names.count-price", count = count, price = price),
+        Some(price) => t!(language, "names.count-price", count = count, price = price),
         None => count,
     };
     let mut all = vec![Preview::Note(line)];
@@ -149,10 +149,10 @@ fn names_preview(language: Language, names: &InstanceNames, draft: &Draft) -> Ve
 fn tags_preview(language: Language, text: &str, draft: &Draft) -> Vec<Preview> {
     match tags::parse_among(text, &known_tags(draft), most_tags(draft)) {
         Ok(tags) if !tags.is_empty() => vec![Preview::Note(crate::text::count(language, "names.tags", tags.len()))],
-        Ok(_) => vec![Preview::Note(crate::t!(language, "names.tags-how").to_owned())],
+        Ok(_) => vec![Preview::Note(t!(language, "names.tags-how").to_owned())],
         Err(_) => {
             let others = tags::faults(text, &known_tags(draft), most_tags(draft)).into_iter().skip(1);
-            let how = Preview::Note(crate::t!(language, "names.tags-how").to_owned());
+            let how = Preview::Note(t!(language, "names.tags-how").to_owned());
             others.map(Preview::Warning).chain([how]).collect()
         }
     }
@@ -171,13 +171,13 @@ fn until_preview(language: Language, text: &str, draft: &Draft, catalog: &Catalo
         return Vec::new();
     }
     let (Ok(Some(until)), Some(now)) = (read, catalog.now) else {
-        return vec![Preview::Note(crate::t!(language, "names.until-how").to_owned())];
+        return vec![Preview::Note(t!(language, "names.until-how").to_owned())];
     };
     let when = until_said(language, until, catalog.time_zone.as_ref());
-    let line = crate::t!(language, "names.until", when = when, left = rough(whole_minutes(until.left(now))));
+    let line = t!(language, "names.until", when = when, left = rough(whole_minutes(until.left(now))));
     let price = draft.bundle.as_ref().and_then(|of| of.item.price).map(|price| price * draft.count());
-    let cost = price
-        .map(|price| Preview::Note(crate::t!(language, "names.until-cost", cost = amount(until.cost(price, now)))));
+    let cost =
+        price.map(|price| Preview::Note(t!(language, "names.until-cost", cost = amount(until.cost(price, now)))));
     std::iter::once(Preview::Note(line)).chain(cost).collect()
 }
 
@@ -201,7 +201,7 @@ pub fn until_with_cost(
 ) -> String {
     let when = until_said(language, until, time_zone);
     match month.filter(|_| !until.passed(now)) {
-        Some(month) => crate::t!(language, "review.until.cost", when = when, cost = amount(until.cost(month, now))),
+        Some(month) => t!(language, "review.until.cost", when = when, cost = amount(until.cost(month, now))),
         None => when,
     }
 }
@@ -299,7 +299,7 @@ fn tags_field(language: Language, draft: &Draft) -> Field {
         None => (String::new(), Provenance::Least),
     };
     let answer = draft.tags.as_ref().map(|tags| match own(tags).as_slice() {
-        [] => crate::t!(language, "none").to_owned(),
+        [] => t!(language, "none").to_owned(),
         own => own.join(", "),
     });
     let text = draft.tags.as_deref().map(lines).unwrap_or_else(|| default.0.clone());
@@ -324,7 +324,7 @@ fn launch_tag_field(language: Language, draft: &Draft) -> Field {
 /// Returns the question about the end, which is answered with the tags, as it is one of them.
 fn until_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let until = until(draft);
-    let said = until.map_or(crate::t!(language, "field.until.nothing").to_owned(), |until| {
+    let said = until.map_or(t!(language, "field.until.nothing").to_owned(), |until| {
         until_said(language, until, catalog.time_zone.as_ref())
     });
     let text = until.map(|until| until.typed(catalog.time_zone.as_ref())).unwrap_or_default();

@@ -20,7 +20,7 @@ pub fn wants_research(draft: &Draft) -> bool {
 
 /// Returns the name of a purpose.
 pub fn name(language: Language, purpose: &Purpose) -> &'static str {
-    crate::t!(language, &format!("purpose.{}.label", purpose.id()))
+    t!(language, &format!("purpose.{}.label", purpose.id()))
 }
 
 /// Returns the item, with what it proposes in its row, or why it proposes nothing.
@@ -36,7 +36,7 @@ fn offer(language: Language, purpose: &'static Purpose, draft: &Draft, catalog: 
     let cells = vec![Cell::left(name(language, purpose)), Cell::right(priced), Cell::quiet(about)];
     let heading = if draft.purposes_first { "purpose.heading.first" } else { "purpose.heading" };
     ListItem::new(purpose.id(), cells)
-        .under(crate::t!(language, heading))
+        .under(t!(language, heading))
         .if_fits(why_not.map_or(Ok(()), Err))
         .priced(price)
         .remarked(lacks)
@@ -61,11 +61,11 @@ pub fn review(language: Language, purpose: &Purpose, draft: &Draft) -> ReviewLin
     let start =
         blueprint.zip(draft.region.as_ref()).and_then(|(blueprint, region)| purpose.start_of(blueprint, region));
     let lacks = start.as_ref().and_then(|(_, lacks)| lacks.as_ref()).map(|it| crate::text::say(language, it));
-    let left = start.map(|(start, _)| crate::t!(language, &start.why.left).to_owned());
+    let left = start.map(|(start, _)| t!(language, &start.why.left).to_owned());
     let words: Vec<String> = lacks.into_iter().chain(left).chain(opened(language, purpose, draft)).collect();
     let value = match words.is_empty() {
         true => name(language, purpose).to_owned(),
-        false => crate::t!(language, "purpose.because", what = name(language, purpose), why = words.join(" ")),
+        false => t!(language, "purpose.because", what = name(language, purpose), why = words.join(" ")),
     };
     ReviewLine { field: FieldId::BlueprintKind, value, sent: Sent::Nothing }
 }
@@ -74,8 +74,8 @@ pub fn review(language: Language, purpose: &Purpose, draft: &Draft) -> ReviewLin
 fn opened(language: Language, purpose: &Purpose, draft: &Draft) -> Option<String> {
     let key = purpose.ports.as_deref()?;
     let rule = follow_ups::port(key).ok().filter(|rule| draft.follow_ups().ports.contains(rule))?;
-    let service = crate::t!(language, &format!("follow-ups.port.{key}"));
-    Some(crate::t!(language, "purpose.opens", ports = rule.ports(), service = service))
+    let service = t!(language, &format!("follow-ups.port.{key}"));
+    Some(t!(language, "purpose.opens", ports = rule.ports(), service = service))
 }
 
 fn sized(language: Language, bundle: &Item) -> String {
@@ -102,18 +102,17 @@ pub fn guide(language: Language, purpose: &'static Purpose, draft: &Draft, catal
     let proposal = purposes::propose(purpose, region, catalog);
     all.facts.extend(proposal.skipped.iter().map(|why| ("fact.not-here", crate::text::say(language, why))));
     let Some(start) = proposal.start else { return all };
-    let because =
-        |what: String, why: &str| crate::t!(language, "purpose.because", what = what, why = crate::t!(language, why));
+    let because = |what: String, why: &str| t!(language, "purpose.because", what = what, why = t!(language, why));
     let blueprint = proposal.blueprint.map_or(start.title.clone(), |item| item.title());
     all.facts.push(("fact.blueprint", because(blueprint, &start.why.blueprint)));
     let size = bundle(start, &proposal, draft, catalog).map(|it| sized(language, it));
-    let size = size.unwrap_or_else(|| crate::t!(language, "purpose.size", ram = start.ram));
+    let size = size.unwrap_or_else(|| t!(language, "purpose.size", ram = start.ram));
     all.facts.push(("fact.bundle", because(size, &start.why.bundle)));
     // The same template that the launch script's question proposes.
     let script = match (&start.script, start.starter(proposal.blueprint)) {
-        (None, _) => because(crate::t!(language, "script.none").to_owned(), &start.why.script),
+        (None, _) => because(t!(language, "script.none").to_owned(), &start.why.script),
         (Some(_), Some(starter)) => because(starter.title(language.code()).to_owned(), &start.why.script),
-        (Some(_), None) => crate::t!(language, "script.none").to_owned(),
+        (Some(_), None) => t!(language, "script.none").to_owned(),
     };
     all.facts.push(("fact.script", script));
     all

@@ -77,9 +77,9 @@ impl Step for Region {
         let fits = |zone: &&Zone| follows_region(draft) && rules::zone_fits(zone).is_ok();
         let proposed = || proposed_zone(&region.zones, draft).map(|(zone, _)| zone).filter(fits);
         Some(match chosen.or_else(proposed) {
-            Some(zone) => crate::t!(language, "zone.of", zone = zone.name, n = region.zones.len()),
+            Some(zone) => t!(language, "zone.of", zone = zone.name, n = region.zones.len()),
             // A zone that was chosen in another Region, or that can't be taken, has to be chosen again.
-            None => crate::t!(language, "field.later").to_owned(),
+            None => t!(language, "field.later").to_owned(),
         })
     }
 
@@ -89,7 +89,7 @@ impl Step for Region {
                 region_guide(language, at.and_then(|at| catalog.region(at)).or(draft.region.as_ref()), catalog)
             }
             _ => Guide {
-                title: at.unwrap_or(crate::t!(language, "field.zone.label")).to_owned(),
+                title: at.unwrap_or(t!(language, "field.zone.label")).to_owned(),
                 prose: guide::section(language, "region", "zone"),
                 ..Guide::default()
             },
@@ -192,7 +192,7 @@ fn region_offers(
                 let time = pings.to(&region.name);
                 let place = time.map_or((1, Duration::ZERO, continent_rank(region)), |time| (0, time, 0));
                 let offer = offer(region, Some(pings));
-                (place, if time.is_some() { offer } else { offer.under(crate::t!(language, "region.unmeasured")) })
+                (place, if time.is_some() { offer } else { offer.under(t!(language, "region.unmeasured")) })
             }
             None => {
                 let offer = offer(region, pings.ready()).under(continent(language, region));
@@ -215,12 +215,12 @@ fn continent_rank(region: &RegionItem) -> usize {
 fn continent(language: Language, region: &RegionItem) -> String {
     let code = region.continent.as_deref().unwrap_or("");
     let key = format!("continent.{code}");
-    if crate::text::has(language, &key) { crate::t!(language, &key).to_owned() } else { code.to_owned() }
+    if crate::text::has(language, &key) { t!(language, &key).to_owned() } else { code.to_owned() }
 }
 
 fn region_offer(language: Language, region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
     let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
-    let note = if opt_in { crate::t!(language, "region.opt-in") } else { "" };
+    let note = if opt_in { t!(language, "region.opt-in") } else { "" };
     let sorted = pings.is_some_and(Latencies::sorts);
     let trip = pings.and_then(|pings| pings.to(&region.name));
     let time = trip.map(latencies::shown);
@@ -251,10 +251,9 @@ fn region_guide(language: Language, region: Option<&RegionItem>, catalog: &Catal
         figures.insert(1, ("fact.round-trip", trip));
     }
     let price = facts.and_then(|facts| facts.overage_usd_per_gb).map(|it| overage_price(language, it));
-    figures
-        .extend(price.as_ref().map(|price| ("fact.overage", crate::t!(language, "fact.overage.value", price = price))));
+    figures.extend(price.as_ref().map(|price| ("fact.overage", t!(language, "fact.overage.value", price = price))));
     // AWS describes its Regions in English only, and by what their names say already.
-    let ours = price.map(|price| crate::t!(language, "region.about", zones = region.zones.len(), price = price));
+    let ours = price.map(|price| t!(language, "region.about", zones = region.zones.len(), price = price));
     Guide {
         title: place(language, &region.display_name).to_owned(),
         description: Some(ours.unwrap_or_else(|| region.description.to_string())),
@@ -272,11 +271,11 @@ pub fn overage_price(language: Language, price: f64) -> String {
 /// Returns the latency, or why it isn't known.
 fn round_trip(language: Language, region: &str, pings: &Loadable<Latencies>) -> Option<String> {
     match pings {
-        Loadable::Loading { .. } => Some(crate::t!(language, "pings.measuring").to_owned()),
+        Loadable::Loading { .. } => Some(t!(language, "pings.measuring").to_owned()),
         Loadable::Ready(pings) => Some(match (pings.to(region), pings.why_not) {
-            (Some(time), _) => crate::t!(language, "pings.measured", time = latencies::shown(time)),
-            (None, Some(why)) => crate::t!(language, why.key()).to_owned(),
-            (None, None) => crate::t!(language, "pings.late").to_owned(),
+            (Some(time), _) => t!(language, "pings.measured", time = latencies::shown(time)),
+            (None, Some(why)) => t!(language, why.key()).to_owned(),
+            (None, None) => t!(language, "pings.late").to_owned(),
         }),
         _ => None,
     }

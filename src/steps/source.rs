@@ -14,7 +14,7 @@ pub fn field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let offers = list.map(|all| {
         let mut all: Vec<&InstanceSnapshot> = all.iter().collect();
         all.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.created_at));
-        let none = ListItem::new(NONE, vec![Cell::left(crate::t!(language, "source.none"))]);
+        let none = ListItem::new(NONE, vec![Cell::left(t!(language, "source.none"))]);
         all.into_iter().map(|snapshot| offer(snapshot, draft, catalog)).chain([none]).collect()
     });
     let requested = draft.requested.snapshot.as_ref();
@@ -83,8 +83,7 @@ pub fn guide(language: Language, at: Option<&str>, draft: &Draft, catalog: &Cata
 pub fn review(language: Language, draft: &Draft) -> Vec<ReviewLine> {
     let name = draft.snapshot.as_ref().map(|of| of.item.name.clone());
     let title = draft.blueprint.as_ref().map(|of| of.item.title()).unwrap_or_default();
-    let value =
-        name.as_ref().map(|name| crate::t!(language, "source.review", name = name, title = title)).unwrap_or_default();
+    let value = name.as_ref().map(|name| t!(language, "source.review", name = name, title = title)).unwrap_or_default();
     let sent = name.map_or(Sent::Nothing, |name| Sent::Note(name.to_string()));
     vec![ReviewLine { field: FieldId::Source, value, sent }]
 }

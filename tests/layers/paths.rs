@@ -142,6 +142,10 @@ impl Reading<'_> {
             "self" => module.to_vec(),
             "super" => parent(module),
             "skysail" if module == ["main"] => Vec::new(),
+            "t" if matches!(tokens.get(at + 1), Some(TokenTree::Punct(mark)) if mark.as_char() == '!') => {
+                self.note(module, Target::Room("text".to_owned()), span);
+                return at + 1;
+            }
             _ => {
                 for name in elsewhere(&first, tokens, at + 1) {
                     self.note(module, Target::Elsewhere(name), span);
@@ -176,7 +180,7 @@ impl Reading<'_> {
     }
 
     fn note(&mut self, module: &[String], to: Target, span: Span) {
-        // The `t!` macro is at the crate root, as exported macros are.
+        // To other crates, the `t!` macro is at the crate root, as exported macros are.
         let to = if to == Target::Room("t".to_owned()) { Target::Room("text".to_owned()) } else { to };
         let from = module.first().cloned().unwrap_or_else(|| "lib".to_owned());
         let place = Place { file: self.file.to_owned(), line: span.start().line };

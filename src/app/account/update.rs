@@ -27,7 +27,7 @@ pub fn entered(model: &mut Model, home: Option<(SanitizedText, Provenance)>, hos
     }
     let Some(host) = host else { return };
     // A custom endpoint can't report an identity, and it isn't AWS.
-    if *model.target.label == *crate::t!(model.language, "header.aws") {
+    if *model.target.label == *t!(model.language, "header.aws") {
         model.target.label = host.clone();
     }
     model.target.account = Some(host);
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn profile_in_use_is_named_once_it_is_known() {
-        let target = TargetInfo { label: crate::t!(Language::English, "header.aws").into(), ..TargetInfo::default() };
+        let target = TargetInfo { label: t!(Language::English, "header.aws").into(), ..TargetInfo::default() };
         let mut model = Model::new(target, Theme::calm(), 80, 24);
         send(&mut model, Msg::Start);
         let environment = Environment { profile: Some("work".into()), ..Environment::default() };
@@ -291,7 +291,7 @@ mod tests {
         assert!(model.overlay.is_none() && model.draft.finish(&model.catalog).is_err());
         assert_eq!(model.draft.monthly(), None);
         let words = crate::app::view::price_words(&model);
-        assert_eq!(words[0], crate::t!(Language::English, "review.price.asked"));
+        assert_eq!(words[0], t!(Language::English, "review.price.asked"));
     }
 
     #[test]
@@ -362,7 +362,7 @@ mod tests {
     #[test]
     fn custom_endpoint_shows_its_host_instead_of_an_account() {
         let mut model = model(false);
-        model.target.label = crate::t!(Language::English, "header.aws").into();
+        model.target.label = t!(Language::English, "header.aws").into();
         send(&mut model, Msg::AccountEntered { home: None, host: Some("127.0.0.1:4566".into()) });
         assert_eq!((&*model.target.label, model.target.account.as_deref()), ("127.0.0.1:4566", Some("127.0.0.1:4566")));
         assert_eq!(crate::app::view::who_words(&model), None);

@@ -35,8 +35,8 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) 
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
     let title = match desk {
-        AccountDialog::Form(form) => crate::t!(model.language, &format!("desk.form.{}.title", form.kind.key())),
-        _ => crate::t!(model.language, "desk.title"),
+        AccountDialog::Form(form) => t!(model.language, &format!("desk.form.{}.title", form.kind.key())),
+        _ => t!(model.language, "desk.title"),
     };
     let mut opened = |rows: usize| dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, title, theme);
     match desk {
@@ -110,28 +110,28 @@ pub fn error(model: &Model) -> Vec<String> {
     // Invalid lines are the most likely cause.
     let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(|it| crate::text::say(model.language, it));
     if let Some(missing) = found.and_then(|found| found.missing.as_ref()) {
-        all.push(crate::t!(model.language, "desk.no-such-profile", name = missing.name));
+        all.push(t!(model.language, "desk.no-such-profile", name = missing.name));
         if !missing.near.is_empty() {
             let near: Vec<&str> = missing.near.iter().map(|name| name.as_str()).collect();
-            all.push(crate::t!(model.language, "desk.near", names = near.join(", ")));
+            all.push(t!(model.language, "desk.near", names = near.join(", ")));
         }
         all.extend(odd);
         return all;
     }
     if let Some(why) = found.and_then(|found| found.unreadable.as_ref()) {
-        all.push(crate::t!(model.language, "desk.unreadable", why = crate::text::words(model.language, why)));
+        all.push(t!(model.language, "desk.unreadable", why = crate::text::words(model.language, why)));
     }
     all.extend(odd);
     if let Some(failure) = account_dialog::failure(model) {
         let nothing = failure.error == ErrorKind::NoCredentials && found.is_some_and(|found| !found.anything());
         if nothing && found.is_some_and(|found| found.unreadable.is_none()) {
-            all.push(crate::t!(model.language, "desk.nothing-found").to_owned());
+            all.push(t!(model.language, "desk.nothing-found").to_owned());
             return all;
         }
         all.push(messages::what(model.language, failure).to_owned());
         all.extend(messages::own(model.language, failure));
     } else if let Some(who) = &model.account.who {
-        all.push(crate::t!(
+        all.push(t!(
             model.language,
             "desk.in-use",
             label = model.target.label,
@@ -192,7 +192,7 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
     let plain = |key: &str| {
         let note = format!("desk.note.{key}");
         let note = if text::has(model.language, &note) { text::text(model.language, &note) } else { "" };
-        (crate::t!(model.language, &format!("desk.way.{key}")).to_owned(), note.to_owned())
+        (t!(model.language, &format!("desk.way.{key}")).to_owned(), note.to_owned())
     };
     match way {
         SignInMethod::Practise => plain("practise"),
@@ -201,19 +201,19 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
         SignInMethod::OtherPortal => plain("other-portal"),
         SignInMethod::AwsLogin => {
             let old = model.account.found.as_deref().and_then(|found| found.old_aws_cli());
-            let note = old.map(|version| crate::t!(model.language, "desk.way.aws-login.old", version = version));
+            let note = old.map(|version| t!(model.language, "desk.way.aws-login.old", version = version));
             let (name, usual) = plain("aws-login");
             (name, note.unwrap_or(usual))
         }
         SignInMethod::Keys => plain("keys"),
         SignInMethod::GetAccount => plain("get"),
         SignInMethod::SignIn(portal) => {
-            (crate::t!(model.language, "desk.way.sign-in", url = address::shown(&portal.start_url)), String::new())
+            (t!(model.language, "desk.way.sign-in", url = address::shown(&portal.start_url)), String::new())
         }
         SignInMethod::Profile(name) => {
             let profile = model.account.found.as_deref().and_then(|found| found.profile(name));
             (
-                crate::t!(model.language, "desk.way.profile", name = name),
+                t!(model.language, "desk.way.profile", name = name),
                 profile.map(|it| kind(model.language, it)).unwrap_or_default(),
             )
         }
@@ -222,7 +222,7 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
 
 /// Returns the kind of a profile, such as `access keys, eu-west-1`.
 fn kind(language: Language, profile: &Profile) -> String {
-    let kind = crate::t!(language, &format!("desk.kind.{}", profile.kind.key()));
+    let kind = t!(language, &format!("desk.kind.{}", profile.kind.key()));
     match &profile.region {
         Some(region) => format!("{kind}, {region}"),
         None => kind.to_owned(),
@@ -231,7 +231,7 @@ fn kind(language: Language, profile: &Profile) -> String {
 
 /// Returns the explanation of a way.
 pub fn explained(language: Language, way: &SignInMethod) -> &'static str {
-    crate::t!(
+    t!(
         language,
         match way {
             SignInMethod::Practise => "desk.about.practise",
@@ -256,19 +256,19 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
     let mut all = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     match state {
-        SignInProgress::Beginning => say(crate::t!(model.language, "desk.sign-in.beginning"), theme.dim),
+        SignInProgress::Beginning => say(t!(model.language, "desk.sign-in.beginning"), theme.dim),
         SignInProgress::Code(prompt) => {
-            say(crate::t!(model.language, "desk.sign-in.open"), theme.text);
+            say(t!(model.language, "desk.sign-in.open"), theme.text);
             say(prompt.full_link.as_ref().unwrap_or(&prompt.link), theme.strong);
             say(" ", theme.text);
-            say(&crate::t!(model.language, "desk.sign-in.code", code = prompt.code), theme.strong);
-            say(crate::t!(model.language, "desk.sign-in.compare"), theme.text);
+            say(&t!(model.language, "desk.sign-in.code", code = prompt.code), theme.strong);
+            say(t!(model.language, "desk.sign-in.compare"), theme.text);
             say(" ", theme.text);
             let left = prompt.ends.duration_since(model.now.wall).unwrap_or_default();
-            say(&crate::t!(model.language, "desk.sign-in.waiting", left = spoken(left)), theme.dim);
+            say(&t!(model.language, "desk.sign-in.waiting", left = spoken(left)), theme.dim);
         }
         SignInProgress::Over(error) => {
-            say(crate::t!(model.language, &format!("desk.sign-in.{}", error.key())), theme.bad);
+            say(t!(model.language, &format!("desk.sign-in.{}", error.key())), theme.bad);
             match error {
                 SignInError::Failed(failure) => {
                     say(messages::what(model.language, failure), theme.text);
@@ -278,7 +278,7 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
                 SignInError::NotKept(why) => say(&crate::text::words(model.language, why), theme.text),
                 _ => {}
             }
-            say(crate::t!(model.language, "desk.sign-in.again"), theme.strong);
+            say(t!(model.language, "desk.sign-in.again"), theme.strong);
         }
     }
     all
@@ -288,7 +288,7 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
 fn offered(model: &Model, places: &[SsoRole], cursor: usize, cells: usize) -> (Vec<(String, Style)>, usize) {
     let theme = &model.theme;
     let mut all: Vec<(String, Style)> =
-        wrap(crate::t!(model.language, "desk.places"), cells).into_iter().map(|text| (text, theme.text)).collect();
+        wrap(t!(model.language, "desk.places"), cells).into_iter().map(|text| (text, theme.text)).collect();
     let first = all.len();
     for (at, place) in places.iter().enumerate() {
         let sign = if at == cursor { theme.glyphs.select } else { " " };

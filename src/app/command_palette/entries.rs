@@ -60,7 +60,7 @@ fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
     // The text is part of the ID: if a key gets another meaning, it is another entry.
     let id = SanitizedText::new(format!("{:?} {}", entry.action, entry.words));
     let cells = vec![cell(entry.words.clone(), false), cell(key, true)];
-    let group = Some(crate::t!(model.language, entry.group).to_owned());
+    let group = Some(t!(model.language, entry.group).to_owned());
     ListItem { group, also: entry.also.clone(), ..ListItem::new(id, cells) }
 }
 
@@ -83,7 +83,7 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
     }
     if model.overlay.is_none() {
         const KEY: &str = "palette.glossary";
-        let (action, words) = (PaletteAction::Act(KeyAction::Glossary), crate::t!(model.language, KEY).to_owned());
+        let (action, words) = (PaletteAction::Act(KeyAction::Glossary), t!(model.language, KEY).to_owned());
         all.push(PaletteEntry {
             action,
             words,
@@ -98,7 +98,7 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
         let key = if *theme == model.theme { "palette.theme.now" } else { "palette.theme" };
         PaletteEntry {
             action: PaletteAction::Wear(name.clone()),
-            words: crate::t!(model.language, key, name = name),
+            words: t!(model.language, key, name = name),
             also: String::new(),
             about: about(model.language, key),
             key: None,
@@ -120,11 +120,11 @@ fn questions(model: &Model) -> Vec<PaletteEntry> {
         reached.flat_map(|step| step.fields(model.language, &model.draft, &model.catalog)).filter(Field::asked);
     let current = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
     let named = |field: &Field| {
-        field.label(model.language) != crate::t!(model.language, &format!("step.{}.short", field.id.step().key()))
+        field.label(model.language) != t!(model.language, &format!("step.{}.short", field.id.step().key()))
     };
     let entry = |field: Field| PaletteEntry {
         action: PaletteAction::Ask(field.id),
-        words: crate::t!(model.language, "palette.question", question = field.label(model.language)),
+        words: t!(model.language, "palette.question", question = field.label(model.language)),
         also: field.prompt(model.language).to_owned(),
         about: about(model.language, "palette.question"),
         key: None,
@@ -171,7 +171,7 @@ fn here(model: &Model) -> Option<usize> {
 
 /// Returns the description for a text key.
 fn about(language: Language, key: &str) -> &'static str {
-    crate::t!(language, &format!("about.{key}"))
+    t!(language, &format!("about.{key}"))
 }
 
 /// Returns an action's name and its text key: that of its hint, or a longer one where the hint is too short to stand
@@ -181,8 +181,8 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> 
     let key = match binding.action {
         Step(at) => {
             let id = steps::all().get(at).map_or(StepId::Review, |step| step.id());
-            let step = crate::t!(model.language, &format!("step.{}.short", id.key()));
-            return Some(("palette.step", crate::t!(model.language, "palette.step", step = step)));
+            let step = t!(model.language, &format!("step.{}.short", id.key()));
+            return Some(("palette.step", t!(model.language, "palette.step", step = step)));
         }
         PreviousField => "palette.previous",
         Redraw => "palette.redraw",
@@ -200,7 +200,7 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> 
         Toggle => "hint.toggle",
         _ => binding.words?,
     };
-    Some((key, sentence_case(crate::t!(model.language, key))))
+    Some((key, sentence_case(t!(model.language, key))))
 }
 
 /// Capitalizes a hint, which is lowercase beside its key.

@@ -38,11 +38,10 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
     let picker = &palette.picker;
     let said = if area.height >= TALL { about_rows(palette, area) } else { 0 };
     let rows = (picker.whole + AROUND + said).min(MOST);
-    let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, crate::t!(model.language, "palette.title"), theme);
-    let count =
-        crate::t!(model.language, "list.found", n = picker.items_in(picker.rows.len()), all = picker.offers.len());
+    let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, t!(model.language, "palette.title"), theme);
+    let count = t!(model.language, "list.found", n = picker.items_in(picker.rows.len()), all = picker.offers.len());
     let count = if picker.filtered() { count.as_str() } else { "" };
-    filter_line(frame, row(inner, 0), &picker.filter, true, (crate::t!(model.language, "palette.type"), count), theme);
+    filter_line(frame, row(inner, 0), &picker.filter, true, (t!(model.language, "palette.type"), count), theme);
     let rows = below(inner, if inner.height > 8 { 2 } else { 1 });
     let rows = if said > 0 { Rect { height: rows.height.saturating_sub(said as u16 + 1), ..rows } } else { rows };
     for (at, text) in about(palette, inner.width.into()).iter().take(said).enumerate() {
@@ -57,7 +56,7 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
         return line(
             frame.buffer_mut(),
             row(shown, 0),
-            crate::t!(model.language, "palette.nothing"),
+            t!(model.language, "palette.nothing"),
             theme.dim,
             theme.glyphs.more,
         );

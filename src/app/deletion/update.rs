@@ -60,7 +60,7 @@ pub fn word(language: Language, deletion: &Deletion) -> SanitizedText {
         ([], [(name, _)], _) => name.clone(),
         ([], [], [extra]) => extra.made.name.clone(),
         ([], ..) => deletion.launch.id.clone(),
-        (several, ..) => SanitizedText::new(crate::t!(language, "remove.word", n = several.len())),
+        (several, ..) => SanitizedText::new(t!(language, "remove.word", n = several.len())),
     }
 }
 

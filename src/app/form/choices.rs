@@ -39,7 +39,7 @@ impl FormField {
         let offers = match &self.field.kind {
             FieldKind::Switch { .. } => {
                 return [OFF, ON]
-                    .map(|id| LineChoice { id, name: crate::t!(language, id), unfit: None, price: None })
+                    .map(|id| LineChoice { id, name: t!(language, id), unfit: None, price: None })
                     .to_vec();
             }
             FieldKind::Pick(Loadable::Ready(offers)) => offers,

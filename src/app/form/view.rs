@@ -277,9 +277,9 @@ fn chosen(language: Language, entry: &FormField, inline: &InlineFocus) -> String
     let at = all.iter().position(|choice| choice.id == inline.at).unwrap_or(0);
     let name = all.get(at).map_or("", |choice| choice.name);
     match entry.field.id {
-        FieldId::Zone => crate::t!(language, "zone.of", zone = name, n = all.len()),
+        FieldId::Zone => t!(language, "zone.of", zone = name, n = all.len()),
         _ if all.len() == 2 => name.to_owned(),
-        _ => crate::t!(language, "field.choice", name = name, n = at + 1, all = all.len()),
+        _ => t!(language, "field.choice", name = name, n = at + 1, all = all.len()),
     }
 }
 
@@ -287,7 +287,7 @@ fn chosen(language: Language, entry: &FormField, inline: &InlineFocus) -> String
 fn from_price(language: Language, choice: &LineChoice, all: &[LineChoice]) -> Option<String> {
     let usual = all.first()?.price;
     let price = choice.price.filter(|price| choice.unfit.is_none() && usual.is_some_and(|usual| usual != *price))?;
-    Some(crate::t!(language, "field.from", price = crate::text::money(language, price)))
+    Some(t!(language, "field.from", price = crate::text::money(language, price)))
 }
 
 /// Rows from which there is one for the line under the selected choice.
@@ -350,14 +350,13 @@ fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
     let switch = matches!(entry.field.kind, FieldKind::Switch { .. });
     let proposed = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none() && !switch);
     if let Some((_, from)) = proposed {
-        lines
-            .push((crate::t!(model.language, "list.default", from = crate::t!(model.language, from.key())), theme.dim));
+        lines.push((t!(model.language, "list.default", from = t!(model.language, from.key())), theme.dim));
     }
     // The default is missing because its listing failed.
     if entry.field.default.is_none()
         && let Some(failure) = model.wants().iter().find_map(|want| model.catalog.failure(want))
     {
-        lines.extend(error::lines(model, crate::t!(model.language, "plain.the-names"), failure, cells));
+        lines.extend(error::lines(model, t!(model.language, "plain.the-names"), failure, cells));
     }
     for preview in &entry.preview {
         let (text, style) = match preview {
@@ -468,7 +467,7 @@ fn tame(buf: &mut Buffer, area: Rect) {
 /// Draws off and on as the rows of a list, each with what there is to say about it.
 fn switch(model: &Model, entry: &FormField, on: bool, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let (theme, buf) = (&model.theme, frame.buffer_mut());
-    let names = [crate::t!(model.language, "switch.off"), crate::t!(model.language, "switch.on")];
+    let names = [t!(model.language, "switch.off"), t!(model.language, "switch.on")];
     let widest = names.map(UnicodeWidthStr::width).into_iter().max().unwrap_or(0);
     let abouts = [false, true].map(|this| about_switch(model.language, entry, this));
     let about_width = abouts.iter().map(|about| about.width()).max().unwrap_or(0);
@@ -485,7 +484,7 @@ fn switch(model: &Model, entry: &FormField, on: bool, frame: &mut Frame, area: R
         let (shown, badge) = split::left(rest, (about_width as u16 + 2).min(rest.width));
         line(buf, Some(shown), about, theme.dim, theme.glyphs.more);
         if is_proposed(entry, at == 1) {
-            line(buf, Some(badge), crate::t!(model.language, "list.note.recommended"), theme.text, "");
+            line(buf, Some(badge), t!(model.language, "list.note.recommended"), theme.text, "");
         }
         if here {
             buf.set_style(place, theme.select);
@@ -500,7 +499,7 @@ fn is_proposed(entry: &FormField, on: bool) -> bool {
 /// Returns what there is to say about a switch that is on or off: why it's the default, or what it costs.
 fn about_switch(language: Language, entry: &FormField, on: bool) -> String {
     match &entry.field.default {
-        Some((_, from)) if is_proposed(entry, on) => crate::t!(language, from.key()).to_owned(),
+        Some((_, from)) if is_proposed(entry, on) => t!(language, from.key()).to_owned(),
         _ if on => entry.field.price.clone().unwrap_or_default(),
         _ => String::new(),
     }

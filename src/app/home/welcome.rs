@@ -68,12 +68,12 @@ pub fn cursor(model: &Model) -> usize {
 
 /// Returns the name and the description of a choice.
 pub fn words(model: &Model, offer: WelcomeOffer) -> (&'static str, String) {
-    let label = crate::t!(model.language, &format!("welcome.{}.label", offer.key()));
+    let label = t!(model.language, &format!("welcome.{}.label", offer.key()));
     let about = match offer {
         WelcomeOffer::NewServer => account_words(model),
         WelcomeOffer::Servers => servers_words(model),
-        WelcomeOffer::SignIn if model.target.sandbox => crate::t!(model.language, "welcome.sign-in.sandbox").to_owned(),
-        offer => crate::t!(model.language, &format!("welcome.{}.about", offer.key())).to_owned(),
+        WelcomeOffer::SignIn if model.target.sandbox => t!(model.language, "welcome.sign-in.sandbox").to_owned(),
+        offer => t!(model.language, &format!("welcome.{}.about", offer.key())).to_owned(),
     };
     (label, about)
 }
@@ -83,8 +83,8 @@ fn servers_words(model: &Model) -> String {
     let totals = &model.home.state.totals;
     let launched = model.home.welcome.launched || model.watch.is_some();
     match (totals.servers, launched) {
-        (0, false) => crate::t!(model.language, "welcome.servers.about").to_owned(),
-        (0, true) => crate::t!(model.language, "welcome.servers.launched").to_owned(),
+        (0, false) => t!(model.language, "welcome.servers.about").to_owned(),
+        (0, true) => t!(model.language, "welcome.servers.launched").to_owned(),
         (servers, _) => words::total(model.language, servers, totals.monthly),
     }
 }
@@ -92,22 +92,22 @@ fn servers_words(model: &Model) -> String {
 /// Returns the account in which a new server would be created.
 fn account_words(model: &Model) -> String {
     if model.target.sandbox {
-        return crate::t!(model.language, "welcome.new.sandbox").to_owned();
+        return t!(model.language, "welcome.new.sandbox").to_owned();
     }
     let account = model.account.who.as_ref().map(|who| &who.account);
     if let (None, Some(endpoint)) = (account, &model.target.account) {
-        return crate::t!(model.language, "welcome.new.endpoint", endpoint = endpoint);
+        return t!(model.language, "welcome.new.endpoint", endpoint = endpoint);
     }
     match (has_credentials(model), account) {
         (_, Some(account)) => {
-            crate::t!(model.language, "welcome.new.account", profile = model.target.label, account = account)
+            t!(model.language, "welcome.new.account", profile = model.target.label, account = account)
         }
-        (None, _) => crate::t!(model.language, "welcome.new.looking").to_owned(),
+        (None, _) => t!(model.language, "welcome.new.looking").to_owned(),
         (Some(false), _) if lacks_profile(model) => {
-            crate::t!(model.language, "welcome.new.no-profile", profile = model.target.label)
+            t!(model.language, "welcome.new.no-profile", profile = model.target.label)
         }
-        (Some(false), _) => crate::t!(model.language, "welcome.new.none").to_owned(),
-        (Some(true), _) => crate::t!(model.language, "welcome.new.unknown", profile = model.target.label),
+        (Some(false), _) => t!(model.language, "welcome.new.none").to_owned(),
+        (Some(true), _) => t!(model.language, "welcome.new.unknown", profile = model.target.label),
     }
 }
 
@@ -122,7 +122,7 @@ pub fn intro(language: Language) -> [String; 2] {
     let (draft, catalog) = (Draft::default(), Catalog::default());
     let count =
         steps::all().iter().flat_map(|step| step.fields(language, &draft, &catalog)).filter(Field::walked).count();
-    [crate::t!(language, "welcome.title").to_owned(), crate::t!(language, "welcome.intro", count = count)]
+    [t!(language, "welcome.title").to_owned(), t!(language, "welcome.intro", count = count)]
 }
 
 /// Takes over whether anything was ever launched in this account, and opens the first screen.

@@ -39,7 +39,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     y += offers(model, buf, below(area, y), (welcome::offers(model), welcome::cursor(model)), hits);
     y += 1;
     let note = if model.target.sandbox { "welcome.note.sandbox" } else { "welcome.note" };
-    for text in wrap(crate::t!(model.language, note), area.width.saturating_sub(2).into()) {
+    for text in wrap(t!(model.language, note), area.width.saturating_sub(2).into()) {
         line(buf, row(area, y), text, theme.dim, theme.glyphs.more);
         y += 1;
     }

@@ -22,14 +22,14 @@ pub fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[Styled]) {
     draw_lines(frame.buffer_mut(), area, lines.iter().take(rows - usize::from(more && rows > 0)), theme.glyphs.more);
     if more && rows > 0 {
         let n = lines.len() - rows + 1;
-        let mark = crate::t!(model.language, "launch.more-lines", n = n, more = theme.glyphs.more);
+        let mark = t!(model.language, "launch.more-lines", n = n, more = theme.glyphs.more);
         line(frame.buffer_mut(), row(area, area.height - 1), mark, theme.dim, "");
     }
 }
 
 /// Returns the help for a line.
 pub fn rule(language: Language, slot: FormLine) -> &'static str {
-    crate::t!(language, &format!("after.slot.{}.rule", slot.key()))
+    t!(language, &format!("after.slot.{}.rule", slot.key()))
 }
 
 /// Returns the error, or the help for the line with focus.
@@ -50,9 +50,7 @@ pub fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
         (Some(risk), _) => {
             tell(&format!("{} {}", theme.glyphs.attention, firewall::risk(model.language, &risk)), theme.warn)
         }
-        (None, Some(FormLine::Ports)) if job.table.is_some() => {
-            tell(crate::t!(model.language, "after.table.how"), theme.dim)
-        }
+        (None, Some(FormLine::Ports)) if job.table.is_some() => tell(t!(model.language, "after.table.how"), theme.dim),
         (None, Some(slot)) => tell(rule(model.language, slot), theme.dim),
         (None, None) => {}
     }

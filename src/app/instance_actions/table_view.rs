@@ -33,13 +33,7 @@ pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hi
     let intro = inner.height > rows.len() as u16 + OTHERS + NOTES;
     let mut rest = inner;
     if intro {
-        line(
-            frame.buffer_mut(),
-            row(inner, 0),
-            crate::t!(model.language, "after.table.intro"),
-            theme.dim,
-            theme.glyphs.more,
-        );
+        line(frame.buffer_mut(), row(inner, 0), t!(model.language, "after.table.intro"), theme.dim, theme.glyphs.more);
         rest = below(inner, if usize::from(inner.height) >= needs { 2 } else { 1 });
     }
     let shown = rest.height.saturating_sub(OTHERS + NOTES).max(1).min(rows.len() as u16);
@@ -77,23 +71,23 @@ struct Columns {
 impl Columns {
     fn of(language: Language, rows: &[PortRow], cells: usize) -> Columns {
         let widest = |head: &str, of: &dyn Fn(&PortRow) -> usize| rows.iter().map(of).chain([head.width()]).max();
-        let port = widest(crate::t!(language, "after.table.port"), &|row| row.rule.ports().width()).unwrap_or(0);
+        let port = widest(t!(language, "after.table.port"), &|row| row.rule.ports().width()).unwrap_or(0);
         let service =
-            widest(crate::t!(language, "after.table.service"), &|row| firewall::service(language, &row.rule).width());
+            widest(t!(language, "after.table.service"), &|row| firewall::service(language, &row.rule).width());
         let changes = [RowChange::Opens, RowChange::Alters, RowChange::Closes];
         let note = changes.map(|change| firewall::change(language, change).width()).into_iter().max().unwrap_or(0);
         let (service, who) = (
             service.unwrap_or(0),
-            widest(crate::t!(language, "after.slot.who"), &|row| firewall::who_now(language, row).width()),
+            widest(t!(language, "after.slot.who"), &|row| firewall::who_now(language, row).width()),
         );
         let rest = cells.saturating_sub(BEFORE + port + service + 4);
         Columns { port, service, who: who.unwrap_or(0).min(rest.saturating_sub(note + 2)), rest }
     }
 
     fn heads(&self, language: Language) -> String {
-        let (port, service) = (crate::t!(language, "after.table.port"), crate::t!(language, "after.table.service"));
+        let (port, service) = (t!(language, "after.table.port"), t!(language, "after.table.service"));
         let head = format!("{}  {}", pad(port, self.port, false), pad(service, self.service, false));
-        format!("{}{head}  {}", " ".repeat(BEFORE), crate::t!(language, "after.slot.who"))
+        format!("{}{head}  {}", " ".repeat(BEFORE), t!(language, "after.slot.who"))
     }
 }
 
@@ -153,7 +147,7 @@ fn typed_line(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect) 
     let focus = job.slot() == Some(slot);
     let place = marked(frame, area, focus, theme);
     let label = match range {
-        true => format!("{} ", crate::t!(model.language, "after.slot.range")),
+        true => format!("{} ", t!(model.language, "after.slot.range")),
         // What is typed has a prompt; without other glyphs than ASCII, an open port has the plus.
         false if focus => String::new(),
         false => if theme.glyphs.done == "+" { "  " } else { "+ " }.to_owned(),
@@ -164,13 +158,9 @@ fn typed_line(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect) 
     let empty = job.text(slot).is_empty() && !focus;
     match job.lines.get(&slot).filter(|_| range || !empty) {
         Some(input) => text_line(frame, Some(rest), input, focus && model.overlay.is_none(), theme),
-        None => line(
-            frame.buffer_mut(),
-            Some(rest),
-            crate::t!(model.language, "after.table.add"),
-            theme.text,
-            theme.glyphs.more,
-        ),
+        None => {
+            line(frame.buffer_mut(), Some(rest), t!(model.language, "after.table.add"), theme.text, theme.glyphs.more)
+        }
     }
 }
 
@@ -185,7 +175,7 @@ fn button(
 ) {
     let changes = job.table.as_ref().map_or(0, |table| table.changes.len());
     let words = match changes {
-        0 => crate::t!(language, "after.table.nothing").to_owned(),
+        0 => t!(language, "after.table.nothing").to_owned(),
         n => crate::text::count(language, "after.table.apply", n),
     };
     let place = marked(frame, area, job.on_button(), theme);

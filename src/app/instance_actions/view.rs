@@ -65,7 +65,7 @@ fn not_sent(language: Language, job: &ActiveAction, theme: &Theme, cells: usize)
     let Some(table) = job.table.as_ref().filter(|table| !table.changes.is_empty()) else { return Vec::new() };
     let key = if table.sending { "after.table.next" } else { "after.table.unsent" };
     let all: Vec<String> = table.changes.iter().filter_map(|it| firewall::planned(language, it)).collect();
-    let text = crate::t!(language, key, changes = all.join(", "));
+    let text = t!(language, key, changes = all.join(", "));
     wrap(&text, cells).into_iter().map(|line| (line, theme.text)).collect()
 }
 
@@ -144,7 +144,7 @@ const NOTES: u16 = 2;
 
 fn slot_line(model: &Model, job: &ActiveAction, slot: FormLine, focus: bool, frame: &mut Frame, place: Rect) {
     let theme = &model.theme;
-    let label = crate::t!(model.language, &format!("after.slot.{}", slot.key()));
+    let label = t!(model.language, &format!("after.slot.{}", slot.key()));
     let style = if focus { theme.strong } else { theme.text };
     let place = marked(frame, place, focus, theme);
     let head = format!("{} ", pad(label, LABEL, false));

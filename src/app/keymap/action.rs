@@ -275,7 +275,7 @@ pub(in crate::app) const POLICY: &[KeyPress] = &[char('i'), plain(KeyCode::Funct
 /// Formats a key for display: in lowercase, which is easy to scan, except a letter whose case matters.
 pub fn key_name(language: Language, press: &KeyPress, theme: &Theme) -> String {
     match press.code {
-        KeyCode::Char(' ') => crate::t!(language, "hint.space").to_owned(),
+        KeyCode::Char(' ') => t!(language, "hint.space").to_owned(),
         KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_lowercase()),
         KeyCode::Char(c) if press.modifiers.contains(Modifiers::ALT) => format!("alt-{c}"),
         KeyCode::Char(c) => c.to_string(),

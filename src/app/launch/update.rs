@@ -402,7 +402,7 @@ fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
         Some(line) => {
             let effects = copied(model, line);
             if !address && !effects.is_empty() && model.key_lies_there() == Some(false) {
-                let then = crate::t!(model.language, copied_words(model));
+                let then = t!(model.language, copied_words(model));
                 notice(model, UserText::new("notice.copied-without-key").with("then", then), false);
             }
             effects

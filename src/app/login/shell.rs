@@ -52,7 +52,7 @@ pub fn open(
             (model.shell_ticket, model.notice) = (ready.ticket, None);
             let mut external = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
             external.args.clone_from(&ready.args);
-            external.intro = Some(crate::t!(language, "login.intro", name = name));
+            external.intro = Some(t!(language, "login.intro", name = name));
             // `ssh` draws nothing on standard error: the server's output arrives on standard output.
             external.listen = true;
             vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(external)))]

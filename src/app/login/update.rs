@@ -179,7 +179,7 @@ pub fn website_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effec
 
 /// Reports why no browser opens, and copies the URL if the terminal has a clipboard.
 fn shown_instead(model: &mut Model, why: &'static str, url: String) -> Vec<Effect> {
-    let why = crate::t!(model.language, why, url = url);
+    let why = t!(model.language, why, url = url);
     let copy = copied(model, url);
     if let Some(said) = &mut model.notice {
         let then = said.say.clone();

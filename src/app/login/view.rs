@@ -48,7 +48,7 @@ pub fn title(language: Language, card: &InstanceDialog) -> String {
         InstanceDialog::Script { .. } => "card.script.title",
         InstanceDialog::Alias { .. } => "card.alias.title",
     };
-    crate::t!(language, key, name = card.name())
+    t!(language, key, name = card.name())
 }
 
 /// Returns the lines of the dialog.
@@ -56,11 +56,11 @@ pub fn lines(language: Language, card: &InstanceDialog, sandbox: bool) -> Vec<(L
     match card {
         InstanceDialog::Sandbox { command, whole, .. } => practised(language, command, *whole),
         InstanceDialog::Password { answer: None, .. } => {
-            vec![(LineKind::Quiet, crate::t!(language, "card.password.asking").to_owned())]
+            vec![(LineKind::Quiet, t!(language, "card.password.asking").to_owned())]
         }
         InstanceDialog::Password { answer: Some(answer), .. } => password(language, answer),
         InstanceDialog::Rdp { answer: None, .. } => {
-            vec![(LineKind::Quiet, crate::t!(language, "card.rdp.asking").to_owned())]
+            vec![(LineKind::Quiet, t!(language, "card.rdp.asking").to_owned())]
         }
         InstanceDialog::Rdp { answer: Some(Err(why)), .. } => {
             vec![(LineKind::Error, say(language, &error(language, why)))]
@@ -69,11 +69,11 @@ pub fn lines(language: Language, card: &InstanceDialog, sandbox: bool) -> Vec<(L
             windows(language, rdp, path.value().trim().is_empty())
         }
         InstanceDialog::Script { lines, .. } if lines.is_empty() => {
-            vec![(LineKind::Quiet, crate::t!(language, "card.script.none").to_owned())]
+            vec![(LineKind::Quiet, t!(language, "card.script.none").to_owned())]
         }
         InstanceDialog::Script { lines, .. } => lines.iter().map(|line| (LineKind::Code, line.to_string())).collect(),
         InstanceDialog::Alias { answer: None, .. } => {
-            vec![(LineKind::Quiet, crate::t!(language, "card.alias.asking").to_owned())]
+            vec![(LineKind::Quiet, t!(language, "card.alias.asking").to_owned())]
         }
         InstanceDialog::Alias { answer: Some(Err(why)), .. } => {
             vec![(LineKind::Error, crate::text::words(language, why).into_owned())]
@@ -85,12 +85,12 @@ pub fn lines(language: Language, card: &InstanceDialog, sandbox: bool) -> Vec<(L
 /// Returns what the command does in words, and the command itself: without its options unless it is wanted whole.
 fn practised(language: Language, command: &str, whole: bool) -> Vec<(LineKind, String)> {
     let empty = (LineKind::Prose, String::new());
-    let mut all = vec![(LineKind::Prose, crate::t!(language, "card.practice.what").to_owned()), empty.clone()];
+    let mut all = vec![(LineKind::Prose, t!(language, "card.practice.what").to_owned()), empty.clone()];
     all.push(match (whole, command.split_once(' '), command.rsplit_once(' ')) {
         (false, Some((ssh, _)), Some((_, server))) => (LineKind::Code, format!("{ssh} {server}")),
         _ => (LineKind::Command, command.to_owned()),
     });
-    all.extend([empty, (LineKind::Quiet, crate::t!(language, "card.practice.keys").to_owned())]);
+    all.extend([empty, (LineKind::Quiet, t!(language, "card.practice.keys").to_owned())]);
     all
 }
 
@@ -100,30 +100,30 @@ fn password(language: Language, answer: &Result<Secret, LoginError>) -> Vec<(Lin
             let code_lines = output.open().lines().map(|line| (LineKind::Code, line.to_owned()));
             let code_lines = code_lines.filter(|(_, line)| !line.trim().is_empty());
             let empty = (LineKind::Prose, String::new());
-            code_lines.chain([empty, (LineKind::Quiet, crate::t!(language, "card.password.keep").to_owned())]).collect()
+            code_lines.chain([empty, (LineKind::Quiet, t!(language, "card.password.keep").to_owned())]).collect()
         }
         Err(why) => vec![(LineKind::Error, say(language, &error(language, why)))],
     }
 }
 
 fn windows(language: Language, rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
-    let unknown = || crate::t!(language, "unknown").to_owned();
+    let unknown = || t!(language, "unknown").to_owned();
     let address = rdp.address.as_ref().map_or_else(unknown, ToString::to_string);
     let mut all = vec![
-        (LineKind::Code, crate::t!(language, "card.rdp.address", address = address)),
-        (LineKind::Code, crate::t!(language, "card.rdp.user", user = rdp.user)),
+        (LineKind::Code, t!(language, "card.rdp.address", address = address)),
+        (LineKind::Code, t!(language, "card.rdp.user", user = rdp.user)),
     ];
     match (&rdp.password, rdp.locked()) {
         (Some(password), _) => {
-            all.push((LineKind::Code, crate::t!(language, "card.rdp.password", password = password.open())));
+            all.push((LineKind::Code, t!(language, "card.rdp.password", password = password.open())));
             all.push((LineKind::Prose, String::new()));
-            all.push((LineKind::Quiet, crate::t!(language, "card.rdp.how").to_owned()));
+            all.push((LineKind::Quiet, t!(language, "card.rdp.how").to_owned()));
         }
-        (None, false) => all.push((LineKind::Prose, crate::t!(language, "card.rdp.not-yet").to_owned())),
+        (None, false) => all.push((LineKind::Prose, t!(language, "card.rdp.not-yet").to_owned())),
         (None, true) => {
             let key = rdp.key_pair.as_ref().map_or_else(unknown, ToString::to_string);
-            all.extend(no_file.then(|| (LineKind::Prose, crate::t!(language, "card.rdp.no-file").to_owned())));
-            all.push((LineKind::Prose, crate::t!(language, "card.rdp.locked", key = key)));
+            all.extend(no_file.then(|| (LineKind::Prose, t!(language, "card.rdp.no-file").to_owned())));
+            all.push((LineKind::Prose, t!(language, "card.rdp.locked", key = key)));
             all.extend(rdp.problem.iter().map(|why| (LineKind::Error, crate::text::words(language, why).into_owned())));
         }
     }
@@ -132,9 +132,9 @@ fn windows(language: Language, rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind
 
 fn alias(language: Language, change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, String)> {
     let blank = || (LineKind::Prose, String::new());
-    let preview = sandbox.then(|| (LineKind::Quiet, crate::t!(language, "card.alias.practice").to_owned()));
+    let preview = sandbox.then(|| (LineKind::Quiet, t!(language, "card.alias.practice").to_owned()));
     let mut all: Vec<_> = preview.into_iter().collect();
-    all.push((LineKind::Prose, crate::t!(language, "card.alias.what", name = name)));
+    all.push((LineKind::Prose, t!(language, "card.alias.what", name = name)));
     let mut last = None;
     for (file, sign, text) in change.difference() {
         if last.replace(file) != Some(file) {

@@ -59,7 +59,7 @@ pub fn has_reasons(model: &Model, picker: &Picker) -> bool {
 /// Draws the list, or what replaces it while it isn't loaded. Records the position of each row.
 pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let FieldKind::Pick(remote) = &entry.field.kind else { return };
-    let what = crate::t!(model.language, &format!("field.{}.list", entry.field.id.key()));
+    let what = t!(model.language, &format!("field.{}.list", entry.field.id.key()));
     let area = match remote {
         // A filter typed before the list has loaded applies once it has.
         Loadable::Idle | Loadable::Loading { .. } | Loadable::Failed(_) if picker.filtered() && area.height >= 2 => {
@@ -113,7 +113,7 @@ fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Fr
     let focus = model.overlay.is_none() && model.inline.is_none();
     // That the data is old, and why, is more important than the count.
     let count = error::age(model).unwrap_or_else(|| count_words(model, entry.field.id, picker));
-    lines::filter_line(frame, area, &shown, focus, (crate::t!(model.language, "list.type"), &count), &model.theme);
+    lines::filter_line(frame, area, &shown, focus, (t!(model.language, "list.type"), &count), &model.theme);
 }
 
 /// Returns how many items are below the visible rows, or above them; headings aren't counted.
@@ -121,20 +121,15 @@ pub fn overflow(language: Language, picker: &Picker, first: usize, page: usize, 
     let all = picker.items_in(picker.rows.len());
     match (all - picker.items_in(first + page), picker.items_in(first)) {
         (0, 0) => String::new(),
-        (0, n) => crate::t!(language, "list.above", mark = theme.glyphs.up, n = n),
-        (n, _) => crate::t!(language, "list.below", mark = theme.glyphs.more, n = n),
+        (0, n) => t!(language, "list.above", mark = theme.glyphs.up, n = n),
+        (n, _) => t!(language, "list.below", mark = theme.glyphs.more, n = n),
     }
 }
 
 /// Formats the count: `19 Regions`, `3 of 37`.
 fn count_words(model: &Model, field: FieldId, picker: &Picker) -> String {
     if picker.filtered() {
-        return crate::t!(
-            model.language,
-            "list.found",
-            n = picker.items_in(picker.rows.len()),
-            all = picker.offers.len()
-        );
+        return t!(model.language, "list.found", n = picker.items_in(picker.rows.len()), all = picker.offers.len());
     }
     let key = match field {
         FieldId::Region if model.catalog.pings.ready().is_some_and(Latencies::sorts) => "list.count.nearest",
@@ -162,7 +157,7 @@ fn offers(
         return line(
             frame.buffer_mut(),
             row(under, 0),
-            crate::t!(model.language, "list.nothing"),
+            t!(model.language, "list.nothing"),
             theme.text,
             theme.glyphs.more,
         );
@@ -278,12 +273,12 @@ impl Columns {
         let notes = note.and_then(|note| picker.widths.get(note)).copied().unwrap_or(0);
         // Space for a note is reserved if any row may have one, so that no filter moves the columns.
         let noted = |offer: &&ListItem| offer.fits.is_err() || offer.remark.is_some();
-        let reason = |offer: &ListItem| crate::t!(language, why_in_short(offer)).width() + 2;
+        let reason = |offer: &ListItem| t!(language, why_in_short(offer)).width() + 2;
         let reasons = match picker.has.unfit || picker.has.remarked {
             true => picker.offers.iter().filter(noted).map(reason).max().unwrap_or(0),
             false => 0,
         };
-        let current = entry.field.current.as_ref().map_or(0, |_| crate::t!(language, "list.note.current").width());
+        let current = entry.field.current.as_ref().map_or(0, |_| t!(language, "list.note.current").width());
         all.push(Column::Note([badge.width(), notes, reasons, current].into_iter().max().unwrap_or(0)));
         let quiet = |column: &Column| match column {
             Column::Cell(at, _) => picker.offers.first().and_then(|of| of.cells.get(*at)).is_some_and(|of| of.quiet),
@@ -391,13 +386,13 @@ impl Columns {
     fn note_of(&self, language: Language, row: &OfferRow, theme: &Theme) -> (String, Style) {
         let offer = row.offer;
         if let Some((sign, style)) = note_sign(offer, theme) {
-            return (format!("{sign} {}", crate::t!(language, why_in_short(offer))), style);
+            return (format!("{sign} {}", t!(language, why_in_short(offer))), style);
         }
         if row.default {
             return (self.badge.clone(), theme.text);
         }
         if row.current {
-            return (crate::t!(language, "list.note.current").to_owned(), theme.dim);
+            return (t!(language, "list.note.current").to_owned(), theme.dim);
         }
         let own = self.note.and_then(|note| offer.cells.get(note)).filter(|cell| !cell.text.is_empty());
         if let Some(cell) = own {
@@ -444,8 +439,8 @@ fn note_sign(offer: &ListItem, theme: &Theme) -> Option<(&'static str, Style)> {
 /// Returns the source of the default, if it has a text; otherwise "recommended".
 fn badge(language: Language, entry: &FormField) -> String {
     match &entry.field.default {
-        Some((_, from)) if from.is_said() => crate::t!(language, from.key()).to_owned(),
-        Some(_) => crate::t!(language, "list.note.recommended").to_owned(),
+        Some((_, from)) if from.is_said() => t!(language, from.key()).to_owned(),
+        Some(_) => t!(language, "list.note.recommended").to_owned(),
         None => String::new(),
     }
 }
@@ -500,10 +495,7 @@ mod tests {
         let picker = Picker { rows: rows.into(), headings: [0, 3].into(), ..Picker::default() };
         let words = |first, page| overflow(Language::English, &picker, first, page, &Theme::calm());
         assert_eq!((words(0, 3), words(0, 2)), ("… 2 more".to_owned(), "… 3 more".to_owned()));
-        assert_eq!(
-            (words(3, 3), words(1, 5)),
-            (crate::t!(Language::English, "list.above", mark = "↑", n = 2), String::new())
-        );
+        assert_eq!((words(3, 3), words(1, 5)), (t!(Language::English, "list.above", mark = "↑", n = 2), String::new()));
     }
 
     #[test]

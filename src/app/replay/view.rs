@@ -12,9 +12,9 @@ pub fn status(replay: &Replay) -> KeyHint {
     };
     let times = replay.stage.theme.glyphs.times;
     let key = match (replay.over, replay.paused) {
-        (true, _) => crate::t!(replay.stage.language, "replay.over").to_owned(),
-        (_, true) => crate::t!(replay.stage.language, "replay.paused", times = times, speed = speed),
-        _ => crate::t!(replay.stage.language, "replay.playing", times = times, speed = speed),
+        (true, _) => t!(replay.stage.language, "replay.over").to_owned(),
+        (_, true) => t!(replay.stage.language, "replay.paused", times = times, speed = speed),
+        _ => t!(replay.stage.language, "replay.playing", times = times, speed = speed),
     };
     KeyHint { key, words: call_log::clock(replay.stage.language, replay.stage.now.wall) }
 }

@@ -13,7 +13,7 @@ pub const FASTEST_HAND: Duration = Duration::from_millis(10);
 /// Returns whether this is the word that creates, in the user's language or in English, ignoring case.
 pub fn is_word(language: Language, entered: &str) -> bool {
     let entered = entered.trim().to_lowercase();
-    ["confirm.word", "confirm.word.english"].iter().any(|key| entered == crate::t!(language, key))
+    ["confirm.word", "confirm.word.english"].iter().any(|key| entered == t!(language, key))
 }
 
 impl ConfirmationInput {

@@ -232,7 +232,7 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
     let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     let text = match export.and_then(|at| FORMATS.get(at)) {
         Some(format) => format.text(&ExportRequest::of(&order), |it| crate::text::say(language, it)),
-        None => Plan::of(&order).to_json_noted(Some(crate::t!(language, "plan.note"))),
+        None => Plan::of(&order).to_json_noted(Some(t!(language, "plan.note"))),
     };
     vec![Effect::SavePlan { path, text: Secret::new(text), over }]
 }

@@ -67,7 +67,7 @@ impl Parts {
         let air = u16::from(model.rows >= 20);
         let mut head = vec![(restored::review_question(model), theme.strong)];
         if model.rows >= 30 {
-            head.push((crate::t!(model.language, "review.help").to_owned(), theme.dim));
+            head.push((t!(model.language, "review.help").to_owned(), theme.dim));
         }
         let inner = below(area, head.len() as u16 + air);
         let cells = inner.width.saturating_sub(LEAD).into();
@@ -303,7 +303,7 @@ fn total(model: &Model, cells: usize) -> Vec<Amount> {
     match each {
         Some(each) => {
             let (count, times) = (model.draft.count(), theme.glyphs.times);
-            let month = crate::t!(model.language, "cost-summary.month", price = each * count);
+            let month = t!(model.language, "cost-summary.month", price = each * count);
             all.push(Amount {
                 much: Some((month, theme.strong)),
                 ..Amount::of(format!("{count} {times} {}", crate::text::money(model.language, each)), theme.text)
@@ -326,7 +326,7 @@ fn resized(model: &Model) -> Option<Amount> {
     let much = change.difference.map(|difference| {
         let signed = difference.signed(theme.glyphs.minus);
         let style = if difference.as_cents() > 0 { theme.warn } else { theme.text };
-        (crate::t!(model.language, "cost-summary.month", price = crate::text::figure(model.language, &signed)), style)
+        (t!(model.language, "cost-summary.month", price = crate::text::figure(model.language, &signed)), style)
     });
     Some(Amount { much, ..Amount::of(change.sizes, theme.text) })
 }
@@ -336,10 +336,10 @@ fn price(model: &Model, cells: usize) -> Vec<Amount> {
     let theme = &model.theme;
     let mut all = total(model, cells);
     if let Some(month) = model.draft.monthly().filter(|_| !model.draft.asks_price()) {
-        let hour = crate::t!(model.language, "review.hour", price = cost_summary::hourly(month));
+        let hour = t!(model.language, "review.hour", price = cost_summary::hourly(month));
         all.push(Amount {
             much: Some((hour, theme.dim)),
-            ..Amount::of(crate::t!(model.language, "review.by-the-hour"), theme.dim)
+            ..Amount::of(t!(model.language, "review.by-the-hour"), theme.dim)
         });
     }
     let extra = snapshot_words(model).into_iter().chain(static_ip_words(model)).chain(restored::disks(model));
@@ -368,14 +368,14 @@ pub fn who_words(model: &Model) -> Option<String> {
     match &model.account.who {
         Some(who) => Some(match whose(model) {
             Some(from) => {
-                crate::t!(model.language, "review.who-from", account = who.account, name = who.short(), from = from)
+                t!(model.language, "review.who-from", account = who.account, name = who.short(), from = from)
             }
-            None => crate::t!(model.language, "review.who", account = who.account, name = who.short()),
+            None => t!(model.language, "review.who", account = who.account, name = who.short()),
         }),
         None if model.target.sandbox || model.target.account.is_some() => None,
         None => Some(match &model.account.error {
-            None => crate::t!(model.language, "review.who-unknown", label = model.target.label),
-            Some(why) => crate::t!(
+            None => t!(model.language, "review.who-unknown", label = model.target.label),
+            Some(why) => t!(
                 model.language,
                 "review.who-failed",
                 label = model.target.label,
@@ -394,19 +394,19 @@ fn whose(model: &Model) -> Option<String> {
 /// Formats the credentials as `profile work (AWS_DEFAULT_PROFILE)`.
 pub fn used_words(language: Language, used: &Used) -> String {
     match used {
-        Used::Profile(name, Some(by)) => crate::t!(language, "whose.profile-by", name = name, by = by),
-        Used::Profile(name, None) => crate::t!(language, "whose.profile", name = name),
-        Used::Keys => crate::t!(language, "whose.keys").to_owned(),
-        Used::WebIdentity => crate::t!(language, "whose.web-identity").to_owned(),
-        Used::Container => crate::t!(language, "whose.container").to_owned(),
-        Used::Instance => crate::t!(language, "whose.instance").to_owned(),
+        Used::Profile(name, Some(by)) => t!(language, "whose.profile-by", name = name, by = by),
+        Used::Profile(name, None) => t!(language, "whose.profile", name = name),
+        Used::Keys => t!(language, "whose.keys").to_owned(),
+        Used::WebIdentity => t!(language, "whose.web-identity").to_owned(),
+        Used::Container => t!(language, "whose.container").to_owned(),
+        Used::Instance => t!(language, "whose.instance").to_owned(),
     }
 }
 
 /// Returns the notice that the bundle's price has changed since it was chosen.
 pub fn changed_words(model: &Model) -> Option<String> {
     let (was, now) = (model.draft.price_was?, model.draft.bundle.as_ref()?.item.price?);
-    Some(crate::t!(model.language, "review.price.changed", was = was, now = now))
+    Some(t!(model.language, "review.price.changed", was = was, now = now))
 }
 
 /// Returns the price, what it doesn't include, and the caveats, in a sentence or two each; no caveats where the first
@@ -415,7 +415,7 @@ pub fn price_words(model: &Model) -> Vec<String> {
     let each = model.draft.bundle.as_ref().and_then(|of| of.item.price).filter(|_| !model.draft.asks_price());
     let (count, research) = (model.draft.count(), model.draft.research());
     let sum = match each {
-        Some(each) if count > 1 => crate::t!(
+        Some(each) if count > 1 => t!(
             model.language,
             "review.price.many",
             sum = each * count,
@@ -423,10 +423,10 @@ pub fn price_words(model: &Model) -> Vec<String> {
             each = each,
             hour = format!("{:.4}", (each * count).hourly())
         ),
-        Some(each) => crate::t!(model.language, "review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
-        None if model.draft.asks_price() => crate::t!(model.language, "review.price.asked").to_owned(),
-        None if research => crate::t!(model.language, "review.price.unknown-research").to_owned(),
-        None => crate::t!(model.language, "review.price.unknown").to_owned(),
+        Some(each) => t!(model.language, "review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
+        None if model.draft.asks_price() => t!(model.language, "review.price.asked").to_owned(),
+        None if research => t!(model.language, "review.price.unknown-research").to_owned(),
+        None => t!(model.language, "review.price.unknown").to_owned(),
     };
     let snapshots = each.and_then(|_| snapshot_words(model));
     let not_in_it = if snapshots.is_some() { "review.price.not-in-it.either" } else { "review.price.not-in-it" };
@@ -437,7 +437,7 @@ pub fn price_words(model: &Model) -> Vec<String> {
         (true, Some(_)) => Some("review.price.research"),
         (false, _) => Some("review.price.surprises"),
     };
-    let rest = std::iter::once(not_in_it).chain(surprises).map(|key| crate::t!(model.language, key).to_owned());
+    let rest = std::iter::once(not_in_it).chain(surprises).map(|key| t!(model.language, key).to_owned());
     std::iter::once(sum).chain(rest).collect()
 }
 
@@ -449,17 +449,17 @@ pub fn snapshot_words(model: &Model) -> Option<String> {
     let most = disk.and_then(full_snapshot).filter(|_| model.screen != Screen::Launch);
     Some(match most {
         Some(most) if cost_summary.times > 1 => {
-            crate::t!(model.language, "review.price.snapshots.each", rate = rate, most = most * cost_summary.times)
+            t!(model.language, "review.price.snapshots.each", rate = rate, most = most * cost_summary.times)
         }
-        Some(most) => crate::t!(model.language, "review.price.snapshots", rate = rate, most = most),
-        None => crate::t!(model.language, "review.price.snapshots.rate", rate = rate),
+        Some(most) => t!(model.language, "review.price.snapshots", rate = rate, most = most),
+        None => t!(model.language, "review.price.snapshots.rate", rate = rate),
     })
 }
 
 /// Returns what a static IP costs, if one is requested.
 pub fn static_ip_words(model: &Model) -> Option<String> {
     let wanted = model.draft.follow_ups().static_ip.is_some();
-    wanted.then(|| crate::t!(model.language, "review.price.static-ip", price = static_ip::hour()))
+    wanted.then(|| t!(model.language, "review.price.static-ip", price = static_ip::hour()))
 }
 
 /// Returns the lines of the cost summary, which include the price of a proposal.
@@ -471,7 +471,7 @@ pub fn cost_words(model: &Model) -> Vec<String> {
     let sum = match cost_summary.month {
         Some(month) if launched => {
             let month_words = messages::with_snapshots(model.language, month.to_string(), cost_summary.snapshots);
-            Some(crate::t!(
+            Some(t!(
                 model.language,
                 "help.cost.launched",
                 price = month_words,
@@ -479,11 +479,11 @@ pub fn cost_words(model: &Model) -> Vec<String> {
                 n = cost_summary.times
             ))
         }
-        Some(month) if cost_summary.proposed => Some(crate::t!(model.language, "help.cost.proposed", price = month)),
+        Some(month) if cost_summary.proposed => Some(t!(model.language, "help.cost.proposed", price = month)),
         None if launched || cost_summary.proposed => None,
         _ => Some(sum),
     };
-    let unattached = crate::t!(model.language, "help.cost.static-ips").to_owned();
+    let unattached = t!(model.language, "help.cost.static-ips").to_owned();
     sum.into_iter().chain(rest).chain([unattached]).collect()
 }
 
@@ -492,10 +492,10 @@ pub fn button_words(model: &Model) -> String {
     let instances = crate::text::count(model.language, "instances", model.draft.count());
     match model.draft.monthly() {
         Some(price) if model.draft.snapshots == Some(true) => {
-            crate::t!(model.language, "review.create.snapshots", instances = instances, price = price)
+            t!(model.language, "review.create.snapshots", instances = instances, price = price)
         }
-        Some(price) => crate::t!(model.language, "review.create.priced", instances = instances, price = price),
-        None => crate::t!(model.language, "review.create", instances = instances),
+        Some(price) => t!(model.language, "review.create.priced", instances = instances, price = price),
+        None => t!(model.language, "review.create", instances = instances),
     }
 }
 
@@ -521,28 +521,22 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
 /// Returns the prompt: `Type create to create 3 instances for $36.00/month.`
 pub fn prompt_words(model: &Model) -> String {
     let instances = crate::text::count(model.language, "instances", model.draft.count());
-    let word = crate::t!(model.language, "confirm.word");
+    let word = t!(model.language, "confirm.word");
     let price = model.draft.monthly().filter(|_| !model.draft.asks_price()).map(|price| {
         messages::with_snapshots(
             model.language,
-            crate::t!(model.language, "cost-summary.month", price = price),
+            t!(model.language, "cost-summary.month", price = price),
             model.draft.snapshots == Some(true),
         )
     });
     match (price, model.target.sandbox) {
         (Some(price), true) => {
-            crate::t!(
-                model.language,
-                "confirm.prompt.practice.priced",
-                word = word,
-                instances = instances,
-                price = price
-            )
+            t!(model.language, "confirm.prompt.practice.priced", word = word, instances = instances, price = price)
         }
         (Some(price), false) => {
-            crate::t!(model.language, "confirm.prompt.priced", word = word, instances = instances, price = price)
+            t!(model.language, "confirm.prompt.priced", word = word, instances = instances, price = price)
         }
-        (None, true) => crate::t!(model.language, "confirm.prompt.practice", word = word, instances = instances),
-        (None, false) => crate::t!(model.language, "confirm.prompt", word = word, instances = instances),
+        (None, true) => t!(model.language, "confirm.prompt.practice", word = word, instances = instances),
+        (None, false) => t!(model.language, "confirm.prompt", word = word, instances = instances),
     }
 }

@@ -30,9 +30,9 @@ pub fn news(model: &mut Model) -> Vec<Effect> {
 /// Returns the window title.
 fn title(model: &Model) -> String {
     match (&model.screen, &model.watch) {
-        (Screen::Launch, Some(watch)) => crate::t!(model.language, "title.launch", what = state(model.language, watch)),
-        (Screen::Home, _) => crate::t!(model.language, "title.home", label = model.target.label),
-        _ => crate::t!(model.language, "title.asking", label = model.target.label),
+        (Screen::Launch, Some(watch)) => t!(model.language, "title.launch", what = state(model.language, watch)),
+        (Screen::Home, _) => t!(model.language, "title.home", label = model.target.label),
+        _ => t!(model.language, "title.asking", label = model.target.label),
     }
 }
 
@@ -42,18 +42,18 @@ fn state(language: Language, watch: &LaunchView) -> String {
     if let Some(deletion) =
         watch.deletion.as_deref().filter(|deletion| deletion.stage == deletion::DeletionStage::Deleting)
     {
-        return crate::t!(language, "title.deleting", n = deletion.statuses.len());
+        return t!(language, "title.deleting", n = deletion.statuses.len());
     }
     match &launch.stage {
-        LaunchStage::Intended | LaunchStage::Sent => crate::t!(language, "title.sending").to_owned(),
-        LaunchStage::Unknown(_) | LaunchStage::Abandoned => crate::t!(language, "title.unknown").to_owned(),
+        LaunchStage::Intended | LaunchStage::Sent => t!(language, "title.sending").to_owned(),
+        LaunchStage::Unknown(_) | LaunchStage::Abandoned => t!(language, "title.unknown").to_owned(),
         LaunchStage::Watched => {
             let running = watch.counts().running;
-            crate::t!(language, "title.watching", running = running, all = launch.instances.len())
+            t!(language, "title.watching", running = running, all = launch.instances.len())
         }
         LaunchStage::Settled => connect::headline(language, launch),
         LaunchStage::NoJournal { .. } | LaunchStage::NamesTaken(_) | LaunchStage::Refused(_) => {
-            crate::t!(language, "title.not-sent").to_owned()
+            t!(language, "title.not-sent").to_owned()
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         // As for any yes-or-no question.
         FieldInput::Switch(on) => {
             let letter = keymap::typed_char(key).map(|c| c.to_lowercase().to_string());
-            let word = |key| letter.as_deref() == Some(crate::t!(language, key));
+            let word = |key| letter.as_deref() == Some(t!(language, key));
             if word("plain.yes") || word("plain.no") {
                 *on = word("plain.yes");
                 entry.touched = true;

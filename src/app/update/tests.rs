@@ -79,7 +79,7 @@ fn about_to_create() -> Model {
     let (draft, catalog) = whole_by_its_catalog();
     (model.draft, model.catalog) = (draft.into(), catalog.into());
     model.screen = Screen::Review;
-    let typed = crate::t!(Language::English, "confirm.word").into();
+    let typed = t!(Language::English, "confirm.word").into();
     model.overlay = Some(Overlay::Confirm(ConfirmationInput { typed, ..ConfirmationInput::default() }));
     model
 }

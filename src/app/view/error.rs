@@ -20,8 +20,8 @@ use ratatui::style::Style;
 pub fn waiting(model: &Model, buf: &mut Buffer, area: Rect, what: &str, since: Option<Now>) {
     let waited = since.map(|since| model.now.since(since)).filter(|waited| waited.as_secs() >= 1);
     let words = match waited {
-        Some(waited) => crate::t!(model.language, "waiting.since", what = what, since = spoken(waited)),
-        None => crate::t!(model.language, "waiting", what = what),
+        Some(waited) => t!(model.language, "waiting.since", what = what, since = spoken(waited)),
+        None => t!(model.language, "waiting", what = what),
     };
     draw_texts(buf, area, wrap(&words, area.width.into()).iter(), model.theme.dim, "");
 }
@@ -31,9 +31,9 @@ pub fn age(model: &Model) -> Option<String> {
     let aged = model.aged()?;
     let age = rough(aged.age(model.now.wall));
     Some(match aged.failure() {
-        None => crate::t!(model.language, "list.aged", age = age),
+        None => t!(model.language, "list.aged", age = age),
         Some(failure) => {
-            crate::t!(model.language, "list.aged.failed", age = age, what = messages::what(model.language, failure))
+            t!(model.language, "list.aged.failed", age = age, what = messages::what(model.language, failure))
         }
     })
 }
@@ -66,14 +66,11 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
         say(&retries(model), theme.strong);
     }
     if !model.target.sandbox {
-        say(
-            crate::t!(model.language, if takes_text(model) { "failure.ways-typing" } else { "failure.ways" }),
-            theme.strong,
-        );
+        say(t!(model.language, if takes_text(model) { "failure.ways-typing" } else { "failure.ways" }), theme.strong);
     }
     if AccessDenial::of(failure).is_some() {
         say(
-            crate::t!(model.language, if takes_text(model) { "failure.policy-typing" } else { "failure.policy" }),
+            t!(model.language, if takes_text(model) { "failure.policy-typing" } else { "failure.policy" }),
             theme.strong,
         );
     }
@@ -86,7 +83,7 @@ fn why(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<(Strin
     let theme = &model.theme;
     let mut all = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(styled(text, style, cells));
-    let what = crate::t!(model.language, "failure.could-not-get", what = what, action = failure.action);
+    let what = t!(model.language, "failure.could-not-get", what = what, action = failure.action);
     say(&format!("{} {what}", theme.glyphs.failed), theme.bad);
     say(" ", theme.text);
     say(messages::what(model.language, failure), theme.text);
@@ -111,7 +108,7 @@ pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Sty
     // A Region that isn't enabled needs the hint where to enable it.
     let closed = failure.error == ErrorKind::RegionClosed;
     let what = if closed {
-        crate::t!(model.language, "failure.region-closed.brief")
+        t!(model.language, "failure.region-closed.brief")
     } else {
         messages::what(model.language, failure)
     };
@@ -130,13 +127,10 @@ pub fn instead(model: &Model, failure: &Failure) -> Option<String> {
     let failed = model.wants().into_iter().find(same)?;
     let near = facts::nearest(failed.region()?, |_| true)?;
     Some(match model.catalog.pings.ready().and_then(|pings| pings.to(&near.name)) {
-        Some(time) => crate::t!(
-            model.language,
-            "failure.region-instead.far",
-            region = near.shown(),
-            time = latencies::shown(time)
-        ),
-        None => crate::t!(model.language, "failure.region-instead", region = near.shown()),
+        Some(time) => {
+            t!(model.language, "failure.region-instead.far", region = near.shown(), time = latencies::shown(time))
+        }
+        None => t!(model.language, "failure.region-instead", region = near.shown()),
     })
 }
 
@@ -149,8 +143,8 @@ fn retries(model: &Model) -> String {
             // Half a second left still shows as one.
             let seconds = left.as_millis().div_ceil(1000).max(1);
             let key = if typing { "failure.again-typing" } else { "failure.again" };
-            crate::t!(model.language, key, seconds = seconds)
+            t!(model.language, key, seconds = seconds)
         }
-        None => crate::t!(model.language, if typing { "failure.retry-typing" } else { "failure.retry" }).to_owned(),
+        None => t!(model.language, if typing { "failure.retry-typing" } else { "failure.retry" }).to_owned(),
     }
 }

@@ -40,7 +40,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
                 KeyAction::NextChoice if model.inline.is_some() => theme.glyphs.across.to_owned(),
                 _ => key_name(model.language, press, theme),
             };
-            KeyHint { key, words: crate::t!(model.language, binding.words.unwrap_or("")).to_owned() }
+            KeyHint { key, words: t!(model.language, binding.words.unwrap_or("")).to_owned() }
         })
         .collect();
     // A replay shows its status first.

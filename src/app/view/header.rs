@@ -72,7 +72,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
 fn site(model: &Model) -> Vec<(String, Style)> {
     let theme = &model.theme;
     if model.target.sandbox {
-        return badge(crate::t!(model.language, "header.badge"), theme);
+        return badge(t!(model.language, "header.badge"), theme);
     }
     let host = model.target.account.as_ref().filter(|host| !model.target.label.contains(host.as_str()));
     let who = model.account.who.as_ref().map(|who| &who.account).or(host);
@@ -125,19 +125,19 @@ fn pieces(model: &Model, all: usize, named: usize, left: usize) -> Vec<(String, 
         // Beside servers that exist, only nothing new was created.
         let servers = || model.home.state.totals.servers > 0 || exit_summary::leaves_something(model);
         let key = || if servers() { "header.nothing-more" } else { "header.nothing-yet" };
-        let words = (model.screen == Screen::Welcome).then(|| crate::t!(model.language, key()).to_owned());
+        let words = (model.screen == Screen::Welcome).then(|| t!(model.language, key()).to_owned());
         return keep(words, 0).map(|words| (words, theme.dim)).into_iter().collect();
     }
     let price = month.map(|month| words_of(model.language, month, cost_summary.proposed));
-    let price = price.or(cost_summary.untold.then(|| crate::t!(model.language, "cost-summary.unknown").to_owned()));
+    let price = price.or(cost_summary.untold.then(|| t!(model.language, "cost-summary.unknown").to_owned()));
     let price = keep(price.map(|price| messages::with_snapshots(model.language, price, cost_summary.snapshots)), 0);
     // Every screen shows that nothing exists yet, or what is billed.
     let exists = exists(model, month.is_some()).to_owned();
     // What is being done gives way to the Region: the list of steps has it too.
-    let task = restored::task(model).map(|task| crate::t!(model.language, "header.task", task = task, exists = exists));
+    let task = restored::task(model).map(|task| t!(model.language, "header.task", task = task, exists = exists));
     let task = keep(task, left.saturating_sub(LEAST) + GAP);
     let words = task.or_else(|| keep(Some(exists), 0));
-    let hour = month.map(|month| crate::t!(model.language, "cost-summary.hour", price = cost_summary::hourly(month)));
+    let hour = month.map(|month| t!(model.language, "cost-summary.hour", price = cost_summary::hourly(month)));
     let wide = hour.as_ref().map_or(0, |hour| hour.width());
     let change = change
         .filter(|_| month.is_some())
@@ -160,12 +160,12 @@ fn pieces(model: &Model, all: usize, named: usize, left: usize) -> Vec<(String, 
 }
 
 fn words_of(language: Language, month: Usd, proposed: bool) -> String {
-    crate::t!(language, if proposed { "cost-summary.month.proposed" } else { "cost-summary.month" }, price = month)
+    t!(language, if proposed { "cost-summary.month.proposed" } else { "cost-summary.month" }, price = month)
 }
 
 /// Returns what has been created, or that nothing has.
 fn exists(model: &Model, priced: bool) -> &'static str {
-    crate::t!(
+    t!(
         model.language,
         match (model.screen == Screen::Launch, model.target.sandbox) {
             (false, _) if exit_summary::leaves_something(model) || model.draft.restores() => "header.nothing-more",

@@ -61,7 +61,7 @@ pub fn glossary(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> 
         heading.chain(wrap(meaning, cells).into_iter().map(|text| (text, theme.text))).collect::<Lines>()
     };
     let lines = spaced(text::guide::glossary(model.language).flat_map(entry), theme);
-    page(model, frame, area, scroll, crate::t!(model.language, "glossary.title"), lines)
+    page(model, frame, area, scroll, t!(model.language, "glossary.title"), lines)
 }
 
 type Lines = Vec<(String, Style)>;
@@ -103,14 +103,14 @@ fn page(model: &Model, frame: &mut Frame, area: Rect, scroll: usize, title: &str
 
 /// Returns the name of the screen behind the help.
 fn screen_name(model: &Model) -> String {
-    let step = |key: &str| crate::t!(model.language, &format!("step.{key}.short")).to_owned();
+    let step = |key: &str| t!(model.language, &format!("step.{key}.short")).to_owned();
     match model.screen {
         Screen::Step(_) => model.step().map(|of| step(of.id().key())).unwrap_or_default(),
         Screen::Review => step("review"),
-        Screen::Home => crate::t!(model.language, "home.title").to_owned(),
-        Screen::Welcome => crate::t!(model.language, "welcome.title").to_owned(),
+        Screen::Home => t!(model.language, "home.title").to_owned(),
+        Screen::Welcome => t!(model.language, "welcome.title").to_owned(),
         Screen::Launch => model.open_pane().map_or_else(
-            || crate::t!(model.language, "help.launch").to_owned(),
+            || t!(model.language, "help.launch").to_owned(),
             |job| action_texts::title(model.language, &job.action),
         ),
     }
@@ -129,7 +129,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
             false => guide::styled_lines(model.language, prose, theme, cells),
         });
     }
-    all.push((crate::t!(model.language, "help.keys").to_owned(), theme.strong));
+    all.push((t!(model.language, "help.keys").to_owned(), theme.strong));
     let mut lines = spaced(all, theme);
     lines.extend(keys(model));
     lines.push(Line::default());
@@ -148,7 +148,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
 fn keys(model: &Model) -> Vec<Line<'static>> {
     let theme = &model.theme;
     let key = |(binding, works): (keymap::KeyBinding, Vec<&'static KeyPress>)| {
-        let words = crate::t!(model.language, binding.words?);
+        let words = t!(model.language, binding.words?);
         let names: Vec<String> = works.into_iter().map(|press| key_name(model.language, press, theme)).collect();
         let names = names.join(", ");
         let names = pad(&names, 16.max(names.width() + 1), false);
@@ -174,7 +174,7 @@ fn key_sentences(model: &Model) -> Vec<&'static str> {
         (works(&|action| matches!(action, KeyAction::Step(_))), "help.jump"),
         (works(&|action| action == KeyAction::CommandPreview), "help.ribbon"),
     ];
-    sentences.into_iter().filter(|(works, _)| *works).map(|(_, key)| crate::t!(model.language, key)).collect()
+    sentences.into_iter().filter(|(works, _)| *works).map(|(_, key)| t!(model.language, key)).collect()
 }
 
 /// Returns the guide's topics for a screen that isn't a step, with their titles.
@@ -183,36 +183,28 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
     let section = text::guide::section;
     match model.screen {
         Screen::Step(_) => Vec::new(),
-        Screen::Home => titled(crate::t!(model.language, "home.title"), section(model.language, "home", "home"))
+        Screen::Home => {
+            titled(t!(model.language, "home.title"), section(model.language, "home", "home")).into_iter().collect()
+        }
+        Screen::Welcome => titled(t!(model.language, "welcome.title"), section(model.language, "home", "welcome"))
             .into_iter()
             .collect(),
-        Screen::Welcome => {
-            titled(crate::t!(model.language, "welcome.title"), section(model.language, "home", "welcome"))
-                .into_iter()
-                .collect()
-        }
-        Screen::Review => {
-            titled(crate::t!(model.language, "step.review.short"), section(model.language, "review", "review"))
-                .into_iter()
-                .collect()
-        }
+        Screen::Review => titled(t!(model.language, "step.review.short"), section(model.language, "review", "review"))
+            .into_iter()
+            .collect(),
         Screen::Launch => match model.open_pane() {
             Some(job) => {
                 let prose = section(model.language, "connect", &format!("next.{}", job.action.kind.key()));
                 titled(&action_texts::title(model.language, &job.action), prose).into_iter().collect()
             }
             None => {
-                let launch = launched(model).then(|| {
-                    titled(crate::t!(model.language, "help.launch"), section(model.language, "launch", "launch"))
-                });
+                let launch = launched(model)
+                    .then(|| titled(t!(model.language, "help.launch"), section(model.language, "launch", "launch")));
                 let state = launch_state(model).and_then(|(state, key)| {
-                    titled(
-                        &crate::t!(model.language, "help.state", state = state),
-                        section(model.language, "launch", key),
-                    )
+                    titled(&t!(model.language, "help.state", state = state), section(model.language, "launch", key))
                 });
                 let connect = connecting(model).into_iter().filter_map(|key| {
-                    titled(crate::t!(model.language, &format!("help.{key}")), section(model.language, "connect", key))
+                    titled(t!(model.language, &format!("help.{key}")), section(model.language, "connect", key))
                 });
                 launch.flatten().into_iter().chain(state).chain(connect).collect()
             }
@@ -229,7 +221,7 @@ fn whole_step(model: &Model) -> Option<(&'static str, &'static str)> {
 /// Returns the cost summary in words: what it includes, what it doesn't, and the caveats.
 fn cost(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    let mut all = vec![(crate::t!(model.language, "help.cost").to_owned(), theme.strong)];
+    let mut all = vec![(t!(model.language, "help.cost").to_owned(), theme.strong)];
     for words in cost_words(model) {
         all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.text)));
     }
@@ -260,7 +252,7 @@ fn connecting(model: &Model) -> Vec<&'static str> {
 fn launch_state(model: &Model) -> Option<(String, &'static str)> {
     let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
     if matches!(watch.launch.stage, LaunchStage::Unknown(_)) {
-        return Some((crate::t!(model.language, "help.state.unknown-outcome").to_owned(), "unknown-outcome"));
+        return Some((t!(model.language, "help.state.unknown-outcome").to_owned(), "unknown-outcome"));
     }
     let instance = watch.launch.instances.get(watch.cursor)?;
     let key = if Phase::of(instance) == Phase::Ready { "state.ready" } else { table::state_key(instance) };
@@ -304,7 +296,7 @@ pub fn unfinished_words(model: &Model, found: &UnfinishedLaunch) -> String {
         crate::text::fill(model.language, key, &[("names", names.as_str()), ("region", &found.region), ("age", &age)]);
     match found.more {
         0 => what,
-        more => format!("{what}\n\n{}", crate::t!(model.language, "unfinished.more", n = more)),
+        more => format!("{what}\n\n{}", t!(model.language, "unfinished.more", n = more)),
     }
 }
 
@@ -315,7 +307,7 @@ const MAY_STILL_START: Duration = Duration::from_secs(5 * 60);
 pub fn resume(model: &Model, frame: &mut Frame, area: Rect, requested: &RequestedValues, hits: &mut HitMap) {
     let (answers, cells) = (crate::app::saved_draft::view::answers(model, requested), cells_in(area));
     let widest = answers.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
-    let mut lines = wrap(crate::t!(model.language, "resume.prompt"), cells);
+    let mut lines = wrap(t!(model.language, "resume.prompt"), cells);
     lines.push(String::new());
     for (label, value) in &answers {
         lines.extend(beside(label, (widest, 2), value, cells));
@@ -326,7 +318,7 @@ pub fn resume(model: &Model, frame: &mut Frame, area: Rect, requested: &Requeste
 /// Draws a question, and below it what can be answered: what Enter takes is bold.
 fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, lines: Vec<String>, hits: &mut HitMap) {
     let theme = &model.theme;
-    let inner = boxed(model, frame, area, lines.len() + 2, crate::t!(model.language, &format!("{key}.title")));
+    let inner = boxed(model, frame, area, lines.len() + 2, t!(model.language, &format!("{key}.title")));
     // What is cut is the question, never its answers.
     let room = usize::from(inner.height).saturating_sub(2);
     draw_texts(frame.buffer_mut(), inner, lines.iter().take(room), theme.text, theme.glyphs.more);
@@ -334,7 +326,7 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, lines: Vec<
     let answers = keymap::bindings(model).into_iter().filter(|binding| binding.words.is_some());
     let mut x = place.x;
     for (at, binding) in answers.enumerate() {
-        let words = format!("[ {} ]", crate::t!(model.language, &format!("{key}.button.{}", at + 1)));
+        let words = format!("[ {} ]", t!(model.language, &format!("{key}.button.{}", at + 1)));
         let button = Rect { x, width: (words.width() as u16).min(place.right().saturating_sub(x)), ..place };
         let style = if binding.keys.iter().any(KeyPress::is_enter) { theme.strong } else { theme.text };
         line(frame.buffer_mut(), Some(button), words, style, theme.glyphs.more);
@@ -356,7 +348,7 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
     let all: Vec<Lines> =
         FORMATS.iter().map(|format| exported(model.language, format, &request, theme, cells)).collect();
     let rows = (all[format].len() + 2, all.iter().map(Vec::len).max().unwrap_or(0) + 2);
-    let title = crate::t!(model.language, "export.title");
+    let title = t!(model.language, "export.title");
     let inner = dialog::steady(frame.buffer_mut(), area, code_width(area), rows, title, theme);
     format_tabs(format, frame.buffer_mut(), inner, theme);
     let (lines, body) = (&all[format], crate::widgets::below(inner, 2));
@@ -432,17 +424,17 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     let Some(order) = order else { return };
     let cells = cells_in(area);
     let names: Vec<&str> = order.names.iter().map(|name| name.as_str()).collect();
-    let price = order.monthly().map_or(crate::t!(model.language, "unknown").to_owned(), |price| price.to_string());
-    let word = crate::t!(model.language, "confirm.word");
-    let mut lines = wrap(&crate::t!(model.language, "again.what", names = names.join(", "), price = price), cells);
+    let price = order.monthly().map_or(t!(model.language, "unknown").to_owned(), |price| price.to_string());
+    let word = t!(model.language, "confirm.word");
+    let mut lines = wrap(&t!(model.language, "again.what", names = names.join(", "), price = price), cells);
     // What must be typed is always visible.
     lines.truncate(usize::from(area.height.min(12)).saturating_sub(6).max(1));
-    lines.extend(wrap(&crate::t!(model.language, "again.type", word = word), cells));
-    let inner = boxed(model, frame, area, lines.len() + 2, crate::t!(model.language, "again.title"));
+    lines.extend(wrap(&t!(model.language, "again.type", word = word), cells));
+    let inner = boxed(model, frame, area, lines.len() + 2, t!(model.language, "again.title"));
     draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.text, theme.glyphs.more);
     let below = crate::widgets::below(inner, lines.len() as u16);
     text_line(frame, row(below, 0), &confirm.typed, true, theme);
-    let problem = confirm.problem.map(|key| crate::t!(model.language, key, word = word)).unwrap_or_default();
+    let problem = confirm.problem.map(|key| t!(model.language, key, word = word)).unwrap_or_default();
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
@@ -486,8 +478,8 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
     let cells = cells_in(area);
     let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
     let Some(deletion) = deletion.filter(|_| model.home.looks_before_deleting().is_none()) else {
-        let lines = wrap(crate::t!(model.language, "remove.looking"), cells);
-        let inner = boxed(model, frame, area, lines.len() + 2, crate::t!(model.language, "remove.title"));
+        let lines = wrap(t!(model.language, "remove.looking"), cells);
+        let inner = boxed(model, frame, area, lines.len() + 2, t!(model.language, "remove.title"));
         draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.dim, theme.glyphs.more);
         return remove_input(model, frame, inner, lines.len(), confirm);
     };
@@ -498,7 +490,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         lines.len()
     };
     if deletion.stage == deletion::DeletionStage::Looking {
-        say(crate::t!(model.language, "remove.looking"), theme.dim);
+        say(t!(model.language, "remove.looking"), theme.dim);
     } else {
         let doomed = deletion_cost::doomed(model.language, deletion);
         let one = deletion.of_one();
@@ -530,16 +522,14 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         });
         let before = lines.len();
         let (words, style) = match one {
-            Some(_) => (crate::t!(model.language, "remove.esc").to_owned(), theme.dim),
-            None => {
-                (crate::t!(model.language, "remove.type", word = deletion_word(model.language, deletion)), theme.strong)
-            }
+            Some(_) => (t!(model.language, "remove.esc").to_owned(), theme.dim),
+            None => (t!(model.language, "remove.type", word = deletion_word(model.language, deletion)), theme.strong),
         };
         lines.extend(wrap(&words, cells).into_iter().map(|line| (line, style)));
         let last = lines.len() - before;
         set_apart(&mut lines, last, area);
     }
-    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), crate::t!(model.language, "remove.title"));
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), t!(model.language, "remove.title"));
     let last = usize::from(inner.height).saturating_sub(2);
     // Of many names the last are dropped, with a mark: what must be typed is always visible.
     let over = lines.len().saturating_sub(last);
@@ -556,14 +546,14 @@ fn remove_input(model: &Model, frame: &mut Frame, inner: Rect, lines: usize, con
     let theme = &model.theme;
     let below = crate::widgets::below(inner, lines as u16);
     text_line(frame, row(below, 0), &confirm.typed, true, theme);
-    let problem = confirm.problem.map(|key| crate::t!(model.language, key)).unwrap_or_default();
+    let problem = confirm.problem.map(|key| t!(model.language, key)).unwrap_or_default();
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
 /// Returns the note that the plan names a key pair which the launch will create, if it does.
 pub fn key_to_bring(model: &Model) -> Option<String> {
     let name = model.draft.key_name.as_ref().filter(|_| model.draft.brings_a_pair())?;
-    Some(crate::t!(model.language, "save.key-pair", name = name))
+    Some(t!(model.language, "save.key-pair", name = name))
 }
 
 /// Draws the line for the path to save the plan or an export to.
@@ -577,9 +567,9 @@ pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &I
         (false, false) => "save.prompt",
     };
     let bring = key_to_bring(model).map(|text| wrap(&text, cells)).unwrap_or_default();
-    let above = wrap(crate::t!(model.language, prompt), cells);
+    let above = wrap(t!(model.language, prompt), cells);
     let under = problem.map(|problem| wrap(&say(model.language, problem), cells)).unwrap_or_default();
-    let title = crate::t!(model.language, if export { "save.title.export" } else { "save.title" });
+    let title = t!(model.language, if export { "save.title.export" } else { "save.title" });
     let inner = boxed(model, frame, area, bring.len() + above.len() + 2 + under.len().max(1), title);
     let prompt_lines = bring.iter().map(|text| (text, theme.warn)).chain(above.iter().map(|text| (text, theme.dim)));
     let mut at = 1;

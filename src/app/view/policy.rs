@@ -29,16 +29,13 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
     }
     let whole = whole || denied.is_none();
     let tab = |text: &str, on: bool| if on { format!("[{text}]") } else { text.to_owned() };
-    let tabs = [
-        tab(crate::t!(model.language, "policy.missing"), !whole),
-        tab(crate::t!(model.language, "policy.whole"), whole),
-    ];
+    let tabs = [tab(t!(model.language, "policy.missing"), !whole), tab(t!(model.language, "policy.whole"), whole)];
     lines.push((String::new(), theme.text));
     lines.push((tabs.join("  "), theme.strong));
     let top = lines.len();
     let text = policy_text(model, whole);
     lines.extend(text.lines().flat_map(|line| broken(line, cells)).map(|line| (line, theme.text)));
-    let title = crate::t!(model.language, "policy.title");
+    let title = t!(model.language, "policy.title");
     let inner = dialog::dialog(frame.buffer_mut(), area, code_width(area), lines.len(), title, theme);
     // If there are few rows, the explanation scrolls too.
     let fixed = if usize::from(inner.height) >= top + 6 { top } else { 0 };
@@ -56,11 +53,11 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
 
 /// Returns what should be allowed, and who can allow it.
 pub fn words(language: Language, denied: Option<&AccessDenial>) -> Vec<String> {
-    let Some(denied) = denied else { return vec![crate::t!(language, "policy.all-well").to_owned()] };
-    let who = denied.who.as_deref().unwrap_or(crate::t!(language, "policy.you"));
-    let mut all = vec![crate::t!(language, "policy.ask", who = who, action = denied.action)];
+    let Some(denied) = denied else { return vec![t!(language, "policy.all-well").to_owned()] };
+    let who = denied.who.as_deref().unwrap_or(t!(language, "policy.you"));
+    let mut all = vec![t!(language, "policy.ask", who = who, action = denied.action)];
     if denied.forbidden {
-        all.push(crate::t!(language, "policy.forbidden").to_owned());
+        all.push(t!(language, "policy.forbidden").to_owned());
     }
     all
 }

@@ -43,13 +43,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
     let (n, count, _) = position(model);
     let below = below(area, count as u16 + 1);
-    put(
-        buf,
-        row(below, 0),
-        crate::t!(model.language, "steps.position", n = n, count = count),
-        theme.dim,
-        theme.glyphs.more,
-    );
+    put(buf, row(below, 0), t!(model.language, "steps.position", n = n, count = count), theme.dim, theme.glyphs.more);
     let gaps = model.draft.gaps.len();
     let gaps = (gaps > 0).then(|| (crate::text::count(model.language, "trail.gaps", gaps), theme.warn));
     let task = restored::task(model).map(|task| (task, theme.text));
@@ -65,15 +59,15 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
 /// Returns the name of a step. A server from a snapshot has no blueprint to choose.
 pub fn label(model: &Model, id: StepId) -> &'static str {
     match id {
-        StepId::Blueprint if model.draft.restores() => crate::t!(model.language, "step.source.short"),
-        id => crate::t!(model.language, &format!("step.{}.short", id.key())),
+        StepId::Blueprint if model.draft.restores() => t!(model.language, "step.source.short"),
+        id => t!(model.language, &format!("step.{}.short", id.key())),
     }
 }
 
 /// Returns the cells of the longest name, including the review's.
 pub fn longest_name(language: Language) -> u16 {
     let ids = steps::all().iter().map(|step| step.id()).chain([StepId::Review]);
-    ids.map(|id| crate::t!(language, &format!("step.{}.short", id.key())).width() as u16).max().unwrap_or(0)
+    ids.map(|id| t!(language, &format!("step.{}.short", id.key())).width() as u16).max().unwrap_or(0)
 }
 
 /// Returns the mark of a step with its style, and the style of its name.

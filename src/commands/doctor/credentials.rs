@@ -16,7 +16,7 @@ use serde_json::Value;
 pub async fn look(language: Language, target: &TargetOptions, variables: &Variables) -> Section {
     let mut section = Section::new("credentials");
     if target.sandbox.is_some() {
-        section.fact("source", target::SANDBOX, crate::t!(language, "doctor.credentials.practice"));
+        section.fact("source", target::SANDBOX, t!(language, "doctor.credentials.practice"));
         return section;
     }
     let sdk_target = Target { profile: target.profile.clone(), endpoint_url: target.endpoint_url.clone() };
@@ -29,14 +29,14 @@ pub async fn look(language: Language, target: &TargetOptions, variables: &Variab
     region(language, &mut section, target, &found, named.as_deref().unwrap_or("default"));
     let names: Vec<Value> = found.profiles.iter().map(|profile| profile.name.as_str().into()).collect();
     let all: Vec<&str> = found.profiles.iter().map(|profile| profile.name.as_str()).collect();
-    let none = crate::t!(language, "doctor.credentials.none");
+    let none = t!(language, "doctor.credentials.none");
     section.fact("profiles", names, if all.is_empty() { none.to_owned() } else { all.join(", ") });
     one(language, &mut section, "config-file", &found.config_file, FileOwner::AwsSettings);
     one(language, &mut section, "credentials-file", &found.credentials_file, FileOwner::AwsKeys);
     section.switch(language, "on-ec2", found.on_instance);
     let cli = found.aws_cli.as_ref().map(|path| path.to_string_lossy().into_owned());
     let version = found.aws_cli_version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
-    let words = cli.as_ref().map_or(crate::t!(language, "doctor.not-set").to_owned(), |cli| format!("{cli}{version}"));
+    let words = cli.as_ref().map_or(t!(language, "doctor.not-set").to_owned(), |cli| format!("{cli}{version}"));
     section.fact("aws-cli", cli.as_deref(), words);
     errors(language, &mut section, &found, variables);
     if let Some(Used::Profile(name, _)) = found.used(&choice(target)).filter(|_| found.missing.is_none()) {
@@ -56,8 +56,8 @@ fn choice(target: &TargetOptions) -> CredentialChoice {
 /// Returns the source that would be used: its name and its text.
 fn source(language: Language, target: &TargetOptions, found: &DiscoveredCredentials) -> (Value, String) {
     let simple =
-        |name: &'static str| (Value::from(name), crate::t!(language, &format!("doctor.credentials.{name}")).to_owned());
-    let none = || (Value::Null, crate::t!(language, "doctor.credentials.none").to_owned());
+        |name: &'static str| (Value::from(name), t!(language, &format!("doctor.credentials.{name}")).to_owned());
+    let none = || (Value::Null, t!(language, "doctor.credentials.none").to_owned());
     if found.missing.is_some() {
         return none();
     }
@@ -70,9 +70,9 @@ fn source(language: Language, target: &TargetOptions, found: &DiscoveredCredenti
             let usable =
                 |profile: &&Profile| !matches!(profile.kind, ProfileKind::Nothing | ProfileKind::Incomplete(_));
             let Some(profile) = found.profile(&name).filter(usable) else { return none() };
-            let kind = crate::t!(language, &format!("doctor.credentials.kind.{}", profile.kind.key()));
+            let kind = t!(language, &format!("doctor.credentials.kind.{}", profile.kind.key()));
             let key = if profile.keys_aside { "of-profile-beside-keys" } else { "of-profile" };
-            let words = crate::t!(language, &format!("doctor.credentials.{key}"), name = profile.name, kind = kind);
+            let words = t!(language, &format!("doctor.credentials.{key}"), name = profile.name, kind = kind);
             (format!("profile:{}:{}", profile.name, profile.kind.key()).into(), words)
         }
         None => none(),
@@ -94,23 +94,19 @@ fn region(
 
 fn errors(language: Language, section: &mut Section, found: &DiscoveredCredentials, variables: &Variables) {
     if let Some(why) = &found.unreadable {
-        section.errors.push(crate::t!(
-            language,
-            "doctor.credentials.unreadable",
-            why = crate::text::words(language, why)
-        ));
+        section.errors.push(t!(language, "doctor.credentials.unreadable", why = crate::text::words(language, why)));
     }
     section.warnings.extend(found.odd.iter().map(|it| crate::text::say(language, it)));
     if let Some(missing) = &found.missing {
         let near: Vec<&str> = missing.near.iter().map(SanitizedText::as_str).collect();
         let key = if near.is_empty() { "doctor.credentials.missing" } else { "doctor.credentials.missing-near" };
-        section.errors.push(crate::t!(language, key, name = missing.name, near = near.join(", ")));
+        section.errors.push(t!(language, key, name = missing.name, near = near.join(", ")));
     }
     let set = |name: &str| variables.get(name).is_some_and(|value| !value.is_empty());
     if set("AWS_ACCESS_KEY_ID") != set("AWS_SECRET_ACCESS_KEY") {
-        section.errors.push(crate::t!(language, "doctor.credentials.half").to_owned());
+        section.errors.push(t!(language, "doctor.credentials.half").to_owned());
     }
     if found.environment.roleless {
-        section.errors.push(crate::t!(language, "doctor.credentials.roleless").to_owned());
+        section.errors.push(t!(language, "doctor.credentials.roleless").to_owned());
     }
 }

@@ -47,11 +47,11 @@ pub fn look(language: Language, variables: &Variables) -> Section {
             words.push(format!("{name}={value}"));
             listed.insert(name.to_string(), value.as_str().into());
         } else {
-            words.push(crate::t!(language, "doctor.environment.hidden", name = name));
+            words.push(t!(language, "doctor.environment.hidden", name = name));
             listed.insert(name.to_string(), Value::Bool(true));
         }
     }
-    let none = || crate::t!(language, "doctor.not-set").to_owned();
+    let none = || t!(language, "doctor.not-set").to_owned();
     section.fact("aws", listed, if words.is_empty() { none() } else { words.join(", ") });
     let mut minded = Map::new();
     let mut words = Vec::new();
@@ -70,13 +70,13 @@ pub fn look(language: Language, variables: &Variables) -> Section {
 /// file then, as Skysail does (`findings/an_empty_variable_signs_as_the_machine.sh`).
 fn names_no_file(language: Language, variables: &Variables, name: &str) -> Option<String> {
     let empty = variables.get(name).is_some_and(String::is_empty);
-    empty.then(|| crate::t!(language, "doctor.environment.no-file", name = name))
+    empty.then(|| t!(language, "doctor.environment.no-file", name = name))
 }
 
 /// Returns that a `TZ` names no zone and has no rules of one, and what follows.
 fn no_zone(language: Language, tz: &str) -> Option<String> {
     let unreadable = startup::zone(Some(tz)).is_none();
-    unreadable.then(|| crate::t!(language, "doctor.environment.no-zone", tz = SanitizedText::new(tz)))
+    unreadable.then(|| t!(language, "doctor.environment.no-zone", tz = SanitizedText::new(tz)))
 }
 
 /// Lists the proxies, the trusted certificates, and the endpoint.
@@ -91,12 +91,12 @@ pub fn network(language: Language, variables: &Variables, network_settings: &Net
     };
     let words = proxy
         .as_ref()
-        .map_or(crate::t!(language, "doctor.network.straight").to_owned(), |(name, place)| format!("{place} ({name})"));
+        .map_or(t!(language, "doctor.network.straight").to_owned(), |(name, place)| format!("{place} ({name})"));
     section.fact("proxy", proxy.map(|(name, place)| json!({ "from": name, "to": place.as_str() })), words);
     let not_for = ["no_proxy", "NO_PROXY"].iter().find_map(|name| variables.get(*name));
     section.text(language, "no-proxy", not_for.map(String::as_str));
     match &network_settings.bundle {
-        None => section.fact("ca-bundle", Value::Null, crate::t!(language, "doctor.network.system-ca")),
+        None => section.fact("ca-bundle", Value::Null, t!(language, "doctor.network.system-ca")),
         Some(path) => bundle(language, &mut section, path),
     }
     section.text(language, "endpoint", network_settings.endpoint.as_deref());
@@ -115,13 +115,13 @@ fn bundle(language: Language, section: &mut Section, path: &Path) {
             let words = format!("{shown}  ({})", crate::text::count(language, "doctor.network.certificates", count));
             section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": count }), words);
             if count == 0 {
-                section.errors.push(crate::t!(language, "doctor.network.no-certificates", path = shown));
+                section.errors.push(t!(language, "doctor.network.no-certificates", path = shown));
             }
         }
         Err(error) => {
             let why = files::why(&error);
             let why = crate::text::words(language, &why);
-            section.errors.push(crate::t!(language, "doctor.files.trouble.read", path = shown, why = why));
+            section.errors.push(t!(language, "doctor.files.trouble.read", path = shown, why = why));
             section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": null }), shown.to_string());
         }
     }

@@ -63,37 +63,27 @@ pub fn one(language: Language, section: &mut Section, name: &'static str, path: 
             let can = can_be_made(path);
             let key = if can { "doctor.files.not-there" } else { "doctor.files.cannot-be-made" };
             if ours && !can {
-                unusable(section, name, owner).push(crate::t!(language, "doctor.files.trouble.make", path = shown));
+                unusable(section, name, owner).push(t!(language, "doctor.files.trouble.make", path = shown));
             }
             let value = json!({ "path": shown.as_str(), "exists": false, "isCreatable": can });
-            return section.fact(name, value, format!("{shown}  ({})", crate::t!(language, key)));
+            return section.fact(name, value, format!("{shown}  ({})", t!(language, key)));
         }
         Err(error) => {
             let why = SanitizedText::new(error.to_string());
-            unusable(section, name, owner).push(crate::t!(
-                language,
-                "doctor.files.trouble.read",
-                path = shown,
-                why = why
-            ));
+            unusable(section, name, owner).push(t!(language, "doctor.files.trouble.read", path = shown, why = why));
             return section.fact(name, json!({ "path": shown.as_str(), "exists": Value::Null }), shown.to_string());
         }
     };
     let mode = metadata.permissions().mode() & 0o7777;
     let (reads, writes) = (access(path, Access::READ_OK).is_ok(), access(path, Access::WRITE_OK).is_ok());
     let mut words = vec![format!("{mode:04o}")];
-    words.extend((!reads).then(|| crate::t!(language, "doctor.files.unreadable").to_owned()));
-    words.extend((!writes).then(|| crate::t!(language, "doctor.files.read-only").to_owned()));
+    words.extend((!reads).then(|| t!(language, "doctor.files.unreadable").to_owned()));
+    words.extend((!writes).then(|| t!(language, "doctor.files.read-only").to_owned()));
     if !reads || (ours && !writes) {
-        unusable(section, name, owner).push(crate::t!(language, "doctor.files.trouble.access", path = shown));
+        unusable(section, name, owner).push(t!(language, "doctor.files.trouble.access", path = shown));
     }
     if owner != FileOwner::AwsSettings && mode & 0o077 != 0 {
-        section.warnings.push(crate::t!(
-            language,
-            "doctor.files.trouble.open",
-            path = shown,
-            mode = format!("{mode:04o}")
-        ));
+        section.warnings.push(t!(language, "doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
     }
     let value = json!({ "path": shown.as_str(), "exists": true, "mode": format!("{mode:04o}"), "isReadable": reads, "isWritable": writes });
     section.fact(name, value, format!("{shown}  ({})", words.join(", ")));

@@ -13,15 +13,14 @@ pub fn look(language: Language, variables: &Variables) -> Section {
     let mut section = Section::new("terminal");
     let kind = TerminalKind::of(get);
     let name = Some(kind.name()).filter(|name| !name.is_empty());
-    section.fact("kind", name.clone(), name.unwrap_or_else(|| crate::t!(language, "doctor.unknown").to_owned()));
+    section.fact("kind", name.clone(), name.unwrap_or_else(|| t!(language, "doctor.unknown").to_owned()));
     let (columns, rows) = terminal::size();
     let known = columns > 0 && rows > 0;
-    let words = if known { format!("{columns}x{rows}") } else { crate::t!(language, "doctor.unknown").to_owned() };
+    let words = if known { format!("{columns}x{rows}") } else { t!(language, "doctor.unknown").to_owned() };
     section.fact("size", known.then(|| json!({ "columns": columns, "rows": rows })), words);
     let unfit = terminal::check().err();
-    let why =
-        unfit.map(|unfit| crate::t!(language, "doctor.terminal.no-screens", why = messages::unfit(language, unfit)));
-    section.fact("screens", unfit.is_none(), why.unwrap_or_else(|| crate::t!(language, "doctor.yes").to_owned()));
+    let why = unfit.map(|unfit| t!(language, "doctor.terminal.no-screens", why = messages::unfit(language, unfit)));
+    section.fact("screens", unfit.is_none(), why.unwrap_or_else(|| t!(language, "doctor.yes").to_owned()));
     for (name, variable) in [("term", "TERM"), ("program", "TERM_PROGRAM"), ("colorterm", "COLORTERM")] {
         section.text(language, name, variables.get(variable).map(String::as_str));
     }
@@ -37,9 +36,8 @@ pub fn look(language: Language, variables: &Variables) -> Section {
         Background::Dark => Some("dark"),
         Background::Light => Some("light"),
     };
-    let words = ground.map_or(crate::t!(language, "doctor.unknown"), |ground| {
-        crate::t!(language, &format!("doctor.background.{ground}"))
-    });
+    let words =
+        ground.map_or(t!(language, "doctor.unknown"), |ground| t!(language, &format!("doctor.background.{ground}")));
     section.fact("background", ground, words);
     section.switch(language, "no-color", variables.get("NO_COLOR").is_some_and(|value| !value.is_empty()));
     let letters = Glyphs::for_environment(get).letters;
@@ -48,8 +46,8 @@ pub fn look(language: Language, variables: &Variables) -> Section {
     let has = appearance::features();
     beside(language, &mut section, has);
     let differs = differences(kind, has, display, letters);
-    let words: Vec<&str> = differs.iter().map(|key| crate::t!(language, &format!("doctor.differs.{key}"))).collect();
-    let summary = if words.is_empty() { crate::t!(language, "doctor.no").to_owned() } else { words.join(" ") };
+    let words: Vec<&str> = differs.iter().map(|key| t!(language, &format!("doctor.differs.{key}"))).collect();
+    let summary = if words.is_empty() { t!(language, "doctor.no").to_owned() } else { words.join(" ") };
     section.fact("differs", json!(differs), summary);
     section
 }
@@ -80,15 +78,15 @@ fn beside(language: Language, section: &mut Section, has: Features) {
         Notices::Osc9 => "OSC 9",
         Notices::Osc777 => "OSC 777",
     });
-    section.fact("notifications", way, way.unwrap_or(crate::t!(language, "doctor.no")));
+    section.fact("notifications", way, way.unwrap_or(t!(language, "doctor.no")));
     for (name, on, way) in
         [("progress", has.progress, "OSC 9;4"), ("title", has.title, "OSC 2"), ("links", has.links, "OSC 8")]
     {
-        section.fact(name, on.then_some(way), if on { way } else { crate::t!(language, "doctor.no") });
+        section.fact(name, on.then_some(way), if on { way } else { t!(language, "doctor.no") });
     }
     let (way, words) = match has.clipboard {
-        Clipboard::None => (None, crate::t!(language, "doctor.no")),
-        Clipboard::Unsure => (Some("OSC 52"), crate::t!(language, "doctor.copied.sent")),
+        Clipboard::None => (None, t!(language, "doctor.no")),
+        Clipboard::Unsure => (Some("OSC 52"), t!(language, "doctor.copied.sent")),
         Clipboard::Set => (Some("OSC 52"), "OSC 52"),
     };
     section.fact("clipboard", way, words);
@@ -97,8 +95,8 @@ fn beside(language: Language, section: &mut Section, has: Features) {
         Multiplexer::Tmux => Some("tmux"),
         Multiplexer::Screen => Some("screen"),
     };
-    section.fact("through", between, between.unwrap_or(crate::t!(language, "doctor.no")));
+    section.fact("through", between, between.unwrap_or(t!(language, "doctor.no")));
     if has.between == Multiplexer::Tmux {
-        section.warnings.push(crate::t!(language, "doctor.terminal.tmux").to_owned());
+        section.warnings.push(t!(language, "doctor.terminal.tmux").to_owned());
     }
 }

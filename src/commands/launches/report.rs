@@ -53,7 +53,7 @@ pub fn run(
         EarlyExit::new(
             NOTHING,
             match there {
-                true => crate::t!(console.language, "cli.report.exists", path = shown),
+                true => t!(console.language, "cli.report.exists", path = shown),
                 false => crate::text::words(console.language, &files::sentence("cause.file.written", &path, &error))
                     .into_owned(),
             },
@@ -65,8 +65,8 @@ pub fn run(
 }
 
 fn written(path: &Path, console: &mut Console) {
-    console.line(crate::t!(console.language, "cli.report.written", path = SanitizedText::new(path.to_string_lossy())));
-    console.note(crate::t!(console.language, "cli.report.read-it"));
+    console.line(t!(console.language, "cli.report.written", path = SanitizedText::new(path.to_string_lossy())));
+    console.note(t!(console.language, "cli.report.read-it"));
 }
 
 /// Returns a time as `20261123-134501`, unlike the full ID, which is the value of a tag.
@@ -77,13 +77,11 @@ fn stamp(began: SystemTime) -> String {
 
 /// Returns the report, in Markdown.
 pub fn text(language: Language, summary: &LaunchSummary, story: &Story, now: SystemTime) -> String {
-    let mut sections = vec![
-        format!("# {}", crate::t!(language, "cli.report.title")),
-        crate::t!(language, "cli.report.intro").to_owned(),
-    ];
+    let mut sections =
+        vec![format!("# {}", t!(language, "cli.report.title")), t!(language, "cli.report.intro").to_owned()];
     let mut section = |key: &str, lines: Vec<String>| {
         let lines = if lines.is_empty() { vec!["-".to_owned()] } else { lines };
-        sections.push(format!("## {}", crate::t!(language, key)));
+        sections.push(format!("## {}", t!(language, key)));
         sections.push(lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"));
     };
     section("cli.report.program", program(language, summary, story));
@@ -99,14 +97,14 @@ fn program(language: Language, summary: &LaunchSummary, story: &Story) -> Vec<St
     let target = if summary.manifest.is_sandbox() { "cli.report.sandbox" } else { "cli.report.aws" };
     let mut all = vec![
         format!("skysail {} ({system})", env!("CARGO_PKG_VERSION")),
-        crate::t!(language, target).to_owned(),
-        crate::t!(language, &format!("cli.report.standing.{}", summary.status.key())).to_owned(),
+        t!(language, target).to_owned(),
+        t!(language, &format!("cli.report.standing.{}", summary.status.key())).to_owned(),
     ];
     if story.damaged > 0 {
-        all.push(crate::t!(language, "cli.report.damaged", n = story.damaged));
+        all.push(t!(language, "cli.report.damaged", n = story.damaged));
     }
     if !story.recorded {
-        all.push(crate::t!(language, "cli.story.unrecorded").to_owned());
+        all.push(t!(language, "cli.story.unrecorded").to_owned());
     }
     all
 }
@@ -114,26 +112,26 @@ fn program(language: Language, summary: &LaunchSummary, story: &Story) -> Vec<St
 fn requested(language: Language, manifest: &Manifest) -> Vec<String> {
     let request = &manifest.request;
     let member = |name: &str, value: String| format!("`{name}`: {value}");
-    let yes = |is: bool| crate::t!(language, if is { "cli.report.yes" } else { "cli.report.no" }).to_owned();
+    let yes = |is: bool| t!(language, if is { "cli.report.yes" } else { "cli.report.no" }).to_owned();
     let region = facts::region(&manifest.region).map(|_| manifest.region.to_string());
     let ip_type = request.ip_address_type.as_deref().and_then(IpType::parse);
     let known = |ids: &BTreeSet<String>, id: Option<&str>| match id {
         Some(id) if ids.contains(id) => format!("`{id}`"),
-        Some(_) => crate::t!(language, "cli.report.other").to_owned(),
-        None => crate::t!(language, "cli.report.none").to_owned(),
+        Some(_) => t!(language, "cli.report.other").to_owned(),
+        None => t!(language, "cli.report.none").to_owned(),
     };
     let key = match (&request.key_pair_name, &manifest.key_file) {
         (None, _) => "cli.report.key.default",
         (Some(_), _) => "cli.report.key.own",
     };
     vec![
-        member("regionName", region.unwrap_or_else(|| crate::t!(language, "cli.report.other").to_owned())),
+        member("regionName", region.unwrap_or_else(|| t!(language, "cli.report.other").to_owned())),
         member("instanceNames", request.instance_names.len().to_string()),
         member("instanceSnapshotName", yes(request.instance_snapshot_name.is_some())),
         member("blueprintId", known(&catalog().blueprints, manifest.blueprint_id())),
         member("bundleId", known(&catalog().bundles, request.bundle_id.as_deref())),
         member("ipAddressType", ip_type.map_or_else(|| "-".to_owned(), |kind| kind.api_name().to_owned())),
-        member("keyPairName", crate::t!(language, key).to_owned()),
+        member("keyPairName", t!(language, key).to_owned()),
         member("userData", yes(manifest.script.is_some())),
         member("tags", request.tags.len().to_string()),
         member("addOns", request.add_ons.len().to_string()),
@@ -151,7 +149,7 @@ fn follow_ups(language: Language, manifest: &Manifest) -> String {
         all.ssh_alias.then_some("sshAlias"),
     ];
     let named: Vec<String> = ports.into_iter().chain(rest.into_iter().flatten().map(str::to_owned)).collect();
-    if named.is_empty() { crate::t!(language, "cli.report.none").to_owned() } else { named.join(", ") }
+    if named.is_empty() { t!(language, "cli.report.none").to_owned() } else { named.join(", ") }
 }
 
 /// Returns each event with the time since the first one.
@@ -179,8 +177,8 @@ impl Names<'_> {
 
     fn place(&self, language: Language, name: &SanitizedText) -> String {
         match self.0.iter().position(|known| *known == name) {
-            Some(at) => crate::t!(language, "cli.report.instance", n = at + 1),
-            None => crate::t!(language, "cli.report.another").to_owned(),
+            Some(at) => t!(language, "cli.report.instance", n = at + 1),
+            None => t!(language, "cli.report.another").to_owned(),
         }
     }
 
@@ -194,10 +192,8 @@ fn event_line(language: Language, event: &StoryEvent, names: &Names) -> Option<S
         StoryEvent::Call(call) => Some(self::call(language, call)),
         StoryEvent::Record(record) => record_line(language, record, names),
         StoryEvent::Instance { news, instance } => Some(instance_line(language, *news, instance, names)),
-        StoryEvent::Trouble(failure) => {
-            Some(crate::t!(language, "cli.report.trouble", what = error(language, failure)))
-        }
-        StoryEvent::Resumed => Some(crate::t!(language, "cli.story.resumed").to_owned()),
+        StoryEvent::Trouble(failure) => Some(t!(language, "cli.report.trouble", what = error(language, failure))),
+        StoryEvent::Resumed => Some(t!(language, "cli.story.resumed").to_owned()),
     }
 }
 
@@ -262,7 +258,7 @@ fn record_line(language: Language, record: &JournalRecord, names: &Names) -> Opt
 }
 
 fn resource(language: Language, made: &OwnedResource) -> String {
-    crate::t!(language, made.kind.key()).to_owned()
+    t!(language, made.kind.key()).to_owned()
 }
 
 fn instance_line(language: Language, news: InstanceNews, instance: &LaunchInstance, names: &Names) -> String {
@@ -304,7 +300,7 @@ fn outcome(language: Language, story: &Story, now: SystemTime) -> Vec<String> {
             format!("{}: {}", names.place(language, &instance.name), outcome_words(language, instance))
         });
     let CostSoFar { hours, .. } = story.cost(now);
-    each.chain([crate::t!(language, "cli.report.hours", n = hours)]).collect()
+    each.chain([t!(language, "cli.report.hours", n = hours)]).collect()
 }
 
 /// Returns what the report leaves out of the journal, and how much of it there is.
@@ -355,29 +351,25 @@ fn left_out(language: Language, summary: &LaunchSummary, story: &Story) -> Vec<S
         ("words", words.count()),
     ];
     let said = counted.into_iter().filter(|(_, n)| *n > 0);
-    said.map(|(key, n)| crate::t!(language, &format!("cli.report.out.{key}"), n = n)).collect()
+    said.map(|(key, n)| t!(language, &format!("cli.report.out.{key}"), n = n)).collect()
 }
 
 /// Returns a word if it is a known one; otherwise only that it is another.
 fn word(language: Language, known: &[&str], word: &str) -> String {
-    if known.contains(&word) { word.to_owned() } else { crate::t!(language, "cli.report.other").to_owned() }
+    if known.contains(&word) { word.to_owned() } else { t!(language, "cli.report.other").to_owned() }
 }
 
 fn action(language: Language, name: &str) -> String {
     let known = || include_str!("../../../assets/facts/actions.txt").lines().any(|known| known == name);
     match name == "GetCallerIdentity" || known() {
         true => format!("`{name}`"),
-        false => crate::t!(language, "cli.report.other").to_owned(),
+        false => t!(language, "cli.report.other").to_owned(),
     }
 }
 
 fn code(language: Language, code: &str) -> String {
     let ours = || crate::domain::failure::ErrorKind::ALL.iter().any(|kind| kind.key() == code);
-    if CODES.contains(&code) || ours() {
-        format!("`{code}`")
-    } else {
-        crate::t!(language, "cli.report.other").to_owned()
-    }
+    if CODES.contains(&code) || ours() { format!("`{code}`") } else { t!(language, "cli.report.other").to_owned() }
 }
 
 /// The outcomes of an instance in a journal.

@@ -42,13 +42,13 @@ pub fn run(
         }
     }
     if summary.live {
-        console.note(crate::t!(console.language, "cli.story.live"));
+        console.note(t!(console.language, "cli.story.live"));
     }
     if story.damaged > 0 {
         console.note(crate::text::count(console.language, "cli.watch.damaged", story.damaged));
     }
     if !story.recorded && summary.was_sent() {
-        console.note(crate::t!(console.language, "cli.story.unrecorded"));
+        console.note(t!(console.language, "cli.story.unrecorded"));
     }
     Ok(DONE)
 }
@@ -68,10 +68,10 @@ fn lines(
             all.extend(lines);
         }
     };
-    section(crate::t!(language, "cli.story.requested"), requested(language, &summary.manifest, style));
-    section(crate::t!(language, "cli.story.events"), events(language, story, style));
-    section(crate::t!(language, "cli.story.outcome"), report::lines(language, &story.launch, style));
-    section(crate::t!(language, "cli.story.cost"), cost(language, story, now, style));
+    section(t!(language, "cli.story.requested"), requested(language, &summary.manifest, style));
+    section(t!(language, "cli.story.events"), events(language, story, style));
+    section(t!(language, "cli.story.outcome"), report::lines(language, &story.launch, style));
+    section(t!(language, "cli.story.cost"), cost(language, story, now, style));
     all
 }
 
@@ -96,13 +96,13 @@ fn requested(language: Language, manifest: &Manifest, style: &OutputStyle) -> Ve
     };
     let script = manifest.script.as_ref().map(|script| match &script.file {
         Some(path) => {
-            crate::t!(language, "cli.story.script.file", size = script.size, path = path, sum = script.sha256)
+            t!(language, "cli.story.script.file", size = script.size, path = path, sum = script.sha256)
         }
-        None => crate::t!(language, "cli.story.script", size = script.size, sum = script.sha256),
+        None => t!(language, "cli.story.script", size = script.size, sum = script.sha256),
     });
-    let price = manifest.price().map(|price| crate::t!(language, "cli.story.price", price = price));
+    let price = manifest.price().map(|price| t!(language, "cli.story.price", price = price));
     let disks = manifest.restored_disks.and_then(|it| messages::restored_disks(language, it));
-    let field = |label, value: Option<String>| RequestField::new(crate::t!(language, label), value.unwrap_or_default());
+    let field = |label, value: Option<String>| RequestField::new(t!(language, label), value.unwrap_or_default());
     let account = manifest.account.as_ref().map(SanitizedText::to_string);
     let add_ons: Vec<String> =
         request.add_ons.iter().map(|add_on| add_on_words(language, &add_on.add_on_type)).collect();
@@ -154,9 +154,9 @@ fn event_line(language: Language, event: &StoryEvent, story: &Story) -> Option<(
         StoryEvent::Record(record) => self::record(language, record),
         StoryEvent::Instance { news, instance } => self::instance(language, *news, instance, story.launch.port()),
         StoryEvent::Trouble(failure) => {
-            Some((Tone::Warn, crate::t!(language, "launch.trouble", what = messages::brief(language, failure))))
+            Some((Tone::Warn, t!(language, "launch.trouble", what = messages::brief(language, failure))))
         }
-        StoryEvent::Resumed => Some((Tone::Plain, crate::t!(language, "cli.story.resumed").to_owned())),
+        StoryEvent::Resumed => Some((Tone::Plain, t!(language, "cli.story.resumed").to_owned())),
     }
 }
 
@@ -175,58 +175,57 @@ fn list(names: &[SanitizedText]) -> String {
 fn record(language: Language, record: &JournalRecord) -> Option<(Tone, String)> {
     let plain = |text: String| Some((Tone::Plain, text));
     match record {
-        JournalRecord::Intent { .. } => plain(crate::t!(language, "cli.story.intent").to_owned()),
-        JournalRecord::Sending => plain(crate::t!(language, "cli.story.sending").to_owned()),
-        JournalRecord::Accepted { .. } => plain(crate::t!(language, "cli.story.accepted").to_owned()),
+        JournalRecord::Intent { .. } => plain(t!(language, "cli.story.intent").to_owned()),
+        JournalRecord::Sending => plain(t!(language, "cli.story.sending").to_owned()),
+        JournalRecord::Accepted { .. } => plain(t!(language, "cli.story.accepted").to_owned()),
         JournalRecord::Refused { why } => {
-            Some((Tone::Bad, crate::t!(language, "cli.story.refused", why = crate::text::words(language, why))))
+            Some((Tone::Bad, t!(language, "cli.story.refused", why = crate::text::words(language, why))))
         }
         JournalRecord::NotSent { why } => {
-            Some((Tone::Bad, crate::t!(language, "cli.story.not-sent", why = crate::text::words(language, why))))
+            Some((Tone::Bad, t!(language, "cli.story.not-sent", why = crate::text::words(language, why))))
         }
         JournalRecord::Unknown { why } => {
-            Some((Tone::Warn, crate::t!(language, "cli.story.unknown", why = crate::text::words(language, why))))
+            Some((Tone::Warn, t!(language, "cli.story.unknown", why = crate::text::words(language, why))))
         }
-        JournalRecord::Looked => Some((Tone::Warn, crate::t!(language, "cli.story.looked").to_owned())),
+        JournalRecord::Looked => Some((Tone::Warn, t!(language, "cli.story.looked").to_owned())),
         JournalRecord::Adopted { names } if names.is_empty() => {
-            plain(crate::t!(language, "cli.story.adopted.none").to_owned())
+            plain(t!(language, "cli.story.adopted.none").to_owned())
         }
-        JournalRecord::Adopted { names } => plain(crate::t!(language, "cli.story.adopted", names = list(names))),
+        JournalRecord::Adopted { names } => plain(t!(language, "cli.story.adopted", names = list(names))),
         JournalRecord::Seen { arns } => {
             let names: Vec<SanitizedText> = arns.iter().map(|(name, _)| name.clone()).collect();
-            plain(crate::t!(language, "cli.story.seen", names = list(&names)))
+            plain(t!(language, "cli.story.seen", names = list(&names)))
         }
-        JournalRecord::Abandoned => Some((Tone::Warn, crate::t!(language, "cli.story.abandoned").to_owned())),
+        JournalRecord::Abandoned => Some((Tone::Warn, t!(language, "cli.story.abandoned").to_owned())),
         JournalRecord::Settled { outcomes } => {
             let each: Vec<String> =
                 outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(language, result))).collect();
-            Some((Tone::Strong, crate::t!(language, "cli.story.settled", fates = each.join(", "))))
+            Some((Tone::Strong, t!(language, "cli.story.settled", fates = each.join(", "))))
         }
-        JournalRecord::Deleted { names } => plain(crate::t!(language, "cli.story.deleted", names = list(names))),
+        JournalRecord::Deleted { names } => plain(t!(language, "cli.story.deleted", names = list(names))),
         JournalRecord::Making { made } => {
-            plain(crate::t!(language, "cli.story.making", what = deletion_cost::resource(language, made, None)))
+            plain(t!(language, "cli.story.making", what = deletion_cost::resource(language, made, None)))
         }
         JournalRecord::Made { made } => {
-            plain(crate::t!(language, "cli.story.made", what = deletion_cost::resource(language, made, None)))
+            plain(t!(language, "cli.story.made", what = deletion_cost::resource(language, made, None)))
         }
-        JournalRecord::Unmade { name } => plain(crate::t!(language, "cli.story.unmade", name = name)),
+        JournalRecord::Unmade { name } => plain(t!(language, "cli.story.unmade", name = name)),
         JournalRecord::Changed { instance, action, details } => {
-            plain(crate::t!(language, "cli.story.changed", name = instance, action = action, details = details))
+            plain(t!(language, "cli.story.changed", name = instance, action = action, details = details))
         }
         JournalRecord::Secured { instance, domain } => {
-            plain(crate::t!(language, "cli.story.secured", name = instance, domain = domain))
+            plain(t!(language, "cli.story.secured", name = instance, domain = domain))
         }
         JournalRecord::FollowUpBegun { instance, follow_up } => {
-            plain(crate::t!(language, "cli.story.follow-up.begun", name = instance, what = follow_up))
+            plain(t!(language, "cli.story.follow-up.begun", name = instance, what = follow_up))
         }
         JournalRecord::FollowUpEnded { instance, follow_up, outcome, why } => Some(match outcome {
             FollowUpOutcome::Done => {
-                (Tone::Plain, crate::t!(language, "cli.story.follow-up.done", name = instance, what = follow_up))
+                (Tone::Plain, t!(language, "cli.story.follow-up.done", name = instance, what = follow_up))
             }
             FollowUpOutcome::Failed => {
                 let why = why.as_ref().map(|it| crate::text::words(language, it)).unwrap_or_default();
-                let said =
-                    crate::t!(language, "cli.story.follow-up.failed", name = instance, what = follow_up, why = why);
+                let said = t!(language, "cli.story.follow-up.failed", name = instance, what = follow_up, why = why);
                 (Tone::Bad, said)
             }
         }),
@@ -234,7 +233,7 @@ fn record(language: Language, record: &JournalRecord) -> Option<(Tone, String)> 
             let ready = milestones.iter().filter_map(|(name, taken)| Some((name, taken.door?)));
             let said = ready.map(|(name, took)| {
                 let span = spoken(Duration::from_millis(took));
-                crate::t!(language, "cli.story.climbed", name = name, span = span)
+                t!(language, "cli.story.climbed", name = name, span = span)
             });
             let said: Vec<String> = said.collect();
             (!said.is_empty()).then(|| (Tone::Good, said.join(" ")))
@@ -250,11 +249,11 @@ fn instance(language: Language, news: InstanceNews, instance: &LaunchInstance, p
         InstanceNews::Reachability => Some((Tone::Plain, changes::way(language, instance, port)?)),
         InstanceNews::State => {
             let state = instance.instance.as_ref()?.state.as_ref()?;
-            Some((Tone::Plain, crate::t!(language, "cli.instance.state", name = name, state = state)))
+            Some((Tone::Plain, t!(language, "cli.instance.state", name = name, state = state)))
         }
         InstanceNews::Operation => {
             let status = instance.creation()?.status.as_ref()?;
-            Some((Tone::Plain, crate::t!(language, "cli.instance.operation", name = name, status = status)))
+            Some((Tone::Plain, t!(language, "cli.instance.operation", name = name, status = status)))
         }
     }
 }
@@ -264,7 +263,7 @@ fn cost(language: Language, story: &Story, now: SystemTime, style: &OutputStyle)
     let mut texts = deletion_cost::cost_lines(language, &story.cost(now), sandbox);
     let n = story.existing();
     if n > 0 && !sandbox {
-        texts.insert(1.min(texts.len()), crate::t!(language, "cli.story.cost.counting", n = n));
+        texts.insert(1.min(texts.len()), t!(language, "cli.story.cost.counting", n = n));
     }
     let room = style.columns.map_or(usize::MAX, |columns| columns.saturating_sub(2));
     let wrapped = texts.into_iter().flat_map(|text| if room == usize::MAX { vec![text] } else { wrap(&text, room) });

@@ -52,11 +52,8 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     let first = update::update(&mut model, background.context.now(), Msg::Start);
     let mut out = std::io::stdout();
     if let Some(why) = why {
-        let _ = writeln!(
-            out,
-            "{}",
-            crate::t!(console.language, "plain.why", why = super::messages::unfit(console.language, why))
-        );
+        let _ =
+            writeln!(out, "{}", t!(console.language, "plain.why", why = super::messages::unfit(console.language, why)));
     }
     let (sender, events) = unbounded_channel();
     let (want, wanted) = channel();
@@ -86,7 +83,7 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     drop(paper);
     drop(beside);
     if model.watch.is_none() {
-        console.line(crate::t!(console.language, "plain.left"));
+        console.line(t!(console.language, "plain.left"));
     }
     wizard::leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
@@ -161,7 +158,7 @@ async fn tell_signals(language: Language, signals: &mut Signals, sender: &Unboun
     let signal = signals.next().await;
     let status = 128u8.saturating_add(u8::try_from(signal).unwrap_or(0));
     let _ = sender.send(LoopEvent::Msg(Msg::QuitRequested { status }));
-    EarlyExit::signal(signals.next().await, crate::t!(language, "cli.launch.left"))
+    EarlyExit::signal(signals.next().await, t!(language, "cli.launch.left"))
 }
 
 /// Time within which pasted lines arrive together, even over a slow connection.

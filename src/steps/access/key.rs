@@ -110,8 +110,8 @@ fn id_of(key: &KeyChoice) -> SanitizedText {
 /// Returns the chosen key pair in short.
 pub fn key_answer(language: Language, key: &KeyChoice) -> String {
     match key {
-        KeyChoice::Default => crate::t!(language, "key.default").to_owned(),
-        KeyChoice::New => crate::t!(language, "key.new").to_owned(),
+        KeyChoice::Default => t!(language, "key.default").to_owned(),
+        KeyChoice::New => t!(language, "key.new").to_owned(),
         KeyChoice::Own(own) => path_of(own).to_string(),
         KeyChoice::Existing(of) => of.item.name.to_string(),
     }
@@ -171,24 +171,23 @@ fn key_offers(
     sandbox: bool,
 ) -> Vec<ListItem> {
     let cells = |title: &str, about: &str| vec![Cell::left(title), Cell::quiet(about)];
-    let default =
-        ListItem::new(DEFAULT, cells(crate::t!(language, "key.default"), crate::t!(language, "key.default.about")));
+    let default = ListItem::new(DEFAULT, cells(t!(language, "key.default"), t!(language, "key.default.about")));
     let others = listing.items.iter().filter(|pair| pair.name != DEFAULT_PAIR).map(|pair| {
         let here = own.map(|own| own.private_half(&pair.name, pair.fingerprint.as_deref(), sandbox).is_some());
         let about = match here {
-            Some(true) => crate::t!(language, "key.half.here"),
-            Some(false) => crate::t!(language, "key.half.nowhere"),
+            Some(true) => t!(language, "key.half.here"),
+            Some(false) => t!(language, "key.half.nowhere"),
             None => pair.fingerprint.as_deref().unwrap_or(""),
         };
         ListItem::new(pair.name.clone(), cells(&pair.name, about))
     });
     let there = std::iter::once(default).chain(others);
-    let new = ListItem::new(NEW, cells(crate::t!(language, "key.new"), crate::t!(language, "key.new.about")));
+    let new = ListItem::new(NEW, cells(t!(language, "key.new"), t!(language, "key.new.about")));
     let mine = own.into_iter().flat_map(|own| &own.keys).map(|own| {
         let about = match (own.whole, own.agent) {
             (true, _) => format!("{} {}", own.key.kind.word(), own.key.comment),
-            (false, true) => crate::t!(language, "key.half.agent", kind = own.key.kind.word()),
-            (false, false) => crate::t!(language, "key.half.nowhere").to_owned(),
+            (false, true) => t!(language, "key.half.agent", kind = own.key.kind.word()),
+            (false, false) => t!(language, "key.half.nowhere").to_owned(),
         };
         let offer = ListItem::new(id_of(&KeyChoice::Own(own.clone())), cells(&path_of(own), about.trim()));
         offer.if_fits(fits(own, draft))
@@ -198,9 +197,8 @@ fn key_offers(
         let path = SanitizedText::new(path.to_string_lossy());
         ListItem::new(format!("{OWN}{path}"), cells(&path, "")).if_fits(Err(why.say()))
     });
-    let there = there.map(|offer| offer.under(crate::t!(language, "key.group.there")));
-    let here =
-        std::iter::once(new).chain(mine).chain(refused).map(|offer| offer.under(crate::t!(language, "key.group.here")));
+    let there = there.map(|offer| offer.under(t!(language, "key.group.there")));
+    let here = std::iter::once(new).chain(mine).chain(refused).map(|offer| offer.under(t!(language, "key.group.here")));
     there.chain(here).collect()
 }
 
@@ -263,12 +261,12 @@ fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
 pub fn preview(language: Language, field: FieldId, draft: &Draft, sandbox: bool) -> Vec<Preview> {
     match (field, &draft.key) {
         (FieldId::KeyFile, _) if draft.keeps_pair() => {
-            vec![Preview::Note(crate::t!(language, "key.new.kept").to_owned())]
+            vec![Preview::Note(t!(language, "key.new.kept").to_owned())]
         }
-        (FieldId::KeyFile, _) if sandbox => vec![Preview::Note(crate::t!(language, "key.new.practice").to_owned())],
-        (FieldId::KeyFile, _) => vec![Preview::Note(crate::t!(language, "key.new.once").to_owned())],
+        (FieldId::KeyFile, _) if sandbox => vec![Preview::Note(t!(language, "key.new.practice").to_owned())],
+        (FieldId::KeyFile, _) => vec![Preview::Note(t!(language, "key.new.once").to_owned())],
         (FieldId::KeyName, Some(KeyChoice::Own(own))) if own.key.kind == KeyKind::Ed25519 => {
-            vec![Preview::Note(crate::t!(language, "key.ed25519").to_owned())]
+            vec![Preview::Note(t!(language, "key.ed25519").to_owned())]
         }
         _ => Vec::new(),
     }
@@ -277,10 +275,10 @@ pub fn preview(language: Language, field: FieldId, draft: &Draft, sandbox: bool)
 /// Returns the title and the key of the section of the guide.
 pub fn guide(language: Language, field: FieldId, at: Option<&str>) -> (String, &'static str) {
     match (field, at) {
-        (FieldId::KeyName, _) => (crate::t!(language, "field.key.name.label").to_owned(), "key.name"),
-        (FieldId::KeyFile, _) => (crate::t!(language, "field.key.file.label").to_owned(), "key.file"),
-        (_, Some(DEFAULT)) => (crate::t!(language, "key.default").to_owned(), "key.default"),
-        (_, Some(NEW)) => (crate::t!(language, "key.new").to_owned(), "key.new"),
+        (FieldId::KeyName, _) => (t!(language, "field.key.name.label").to_owned(), "key.name"),
+        (FieldId::KeyFile, _) => (t!(language, "field.key.file.label").to_owned(), "key.file"),
+        (_, Some(DEFAULT)) => (t!(language, "key.default").to_owned(), "key.default"),
+        (_, Some(NEW)) => (t!(language, "key.new").to_owned(), "key.new"),
         (_, Some(id)) => match id.strip_prefix(OWN) {
             Some(path) => (path.to_owned(), "key.own"),
             None => (id.to_owned(), "key.existing"),
@@ -300,13 +298,13 @@ pub fn review(language: Language, draft: &Draft) -> Vec<ReviewLine> {
             let file =
                 draft.key_file.as_ref().map(|path| SanitizedText::new(path.to_string_lossy())).unwrap_or_default();
             let made = match draft.keeps_pair() {
-                true => crate::t!(language, "key.review.kept", file = file),
-                false => crate::t!(language, "key.review.new", file = file),
+                true => t!(language, "key.review.kept", file = file),
+                false => t!(language, "key.review.new", file = file),
             };
             vec![line(FieldId::KeyName, name.to_string()), imported(FieldId::KeyFile, made)]
         }
         Some(KeyChoice::Own(own)) => {
-            let brought = crate::t!(language, "key.review.own", name = name, file = path_of(own));
+            let brought = t!(language, "key.review.own", name = name, file = path_of(own));
             vec![imported(FieldId::KeyName, brought)]
         }
         key => vec![line(FieldId::Key, key.as_ref().map(|it| key_answer(language, it)).unwrap_or_default())],

@@ -91,7 +91,7 @@ fn is_from(script: &Script, path: &str) -> bool {
 /// Returns the preview: the size, and warnings.
 pub fn preview(language: Language, field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
     let Some(script) = script_at(field, text, draft) else { return Vec::new() };
-    let size = Preview::Note(crate::t!(language, "script.size", size = script.size(), most = LARGEST));
+    let size = Preview::Note(t!(language, "script.size", size = script.size(), most = LARGEST));
     let warnings = script.remarks(draft.system()).into_iter().map(|remark| Preview::Warning(remark.say));
     let warnings: Vec<Preview> = warnings.collect();
     std::iter::once(size).chain(warnings).chain(difference(language, &script, field, draft)).collect()
@@ -110,7 +110,7 @@ fn difference(language: Language, script: &Script, field: FieldId, draft: &Draft
     lines
         .filter(|(sign, _)| !hidden(sign))
         .map(|(sign, line)| {
-            Preview::Change(crate::t!(language, "script.difference", sign = sign, line = SanitizedText::new(line)))
+            Preview::Change(t!(language, "script.difference", sign = sign, line = SanitizedText::new(line)))
         })
         .collect()
 }
@@ -133,26 +133,26 @@ pub fn guide(language: Language, field: FieldId, at: Option<&str>, draft: &Draft
             let label = parameter.map_or("", |parameter| parameter.label(language.code()));
             (label.to_owned(), "script.parameter")
         }
-        (FieldId::Script, Some("file")) => (crate::t!(language, "script.file").to_owned(), "script.file"),
-        (FieldId::Script, Some("typed")) => (crate::t!(language, "script.typed").to_owned(), "script.typed"),
-        (FieldId::Script, Some("none")) => (crate::t!(language, "script.none").to_owned(), "script.none"),
-        (FieldId::ScriptFile, _) => (crate::t!(language, "field.script.path.label").to_owned(), "script.path"),
-        _ if draft.system().windows() => (crate::t!(language, "field.script.label").to_owned(), "script.windows"),
-        (FieldId::ScriptText, _) => (crate::t!(language, "field.script.text.label").to_owned(), "script.text"),
-        _ => (crate::t!(language, "field.script.label").to_owned(), "script"),
+        (FieldId::Script, Some("file")) => (t!(language, "script.file").to_owned(), "script.file"),
+        (FieldId::Script, Some("typed")) => (t!(language, "script.typed").to_owned(), "script.typed"),
+        (FieldId::Script, Some("none")) => (t!(language, "script.none").to_owned(), "script.none"),
+        (FieldId::ScriptFile, _) => (t!(language, "field.script.path.label").to_owned(), "script.path"),
+        _ if draft.system().windows() => (t!(language, "field.script.label").to_owned(), "script.windows"),
+        (FieldId::ScriptText, _) => (t!(language, "field.script.text.label").to_owned(), "script.text"),
+        _ => (t!(language, "field.script.label").to_owned(), "script"),
     }
 }
 
 /// Describes a script without its text.
 fn describe(language: Language, script: &Script) -> String {
-    let size = crate::t!(language, "script.bytes", n = script.size());
+    let size = t!(language, "script.bytes", n = script.size());
     match &script.origin {
         ScriptOrigin::File(path) => format!("{}, {size}", SanitizedText::new(path.to_string_lossy())),
-        ScriptOrigin::Typed => crate::t!(language, "script.typed-here", size = size),
-        ScriptOrigin::Plan => crate::t!(language, "script.from-plan", size = size),
+        ScriptOrigin::Typed => t!(language, "script.typed-here", size = size),
+        ScriptOrigin::Plan => t!(language, "script.from-plan", size = size),
         ScriptOrigin::Starter(name) => {
             let title = script_templates::find(name).map_or("", |starter| starter.title(language.code()));
-            crate::t!(language, "script.from-starter", title = title, size = size)
+            t!(language, "script.from-starter", title = title, size = size)
         }
     }
 }
@@ -160,13 +160,13 @@ fn describe(language: Language, script: &Script) -> String {
 /// Returns the line of the review, with the first warning.
 pub fn review(language: Language, draft: &Draft) -> ReviewLine {
     let script = draft.chosen_script();
-    let mut value = script.map_or_else(|| crate::t!(language, "script.none").to_owned(), |it| describe(language, it));
+    let mut value = script.map_or_else(|| t!(language, "script.none").to_owned(), |it| describe(language, it));
     let remarks = script.map(|script| script.remarks(draft.system())).unwrap_or_default();
     if let Some(first) = remarks.first() {
         let first_warning = crate::text::say(language, &first.say);
         value = match remarks.len() {
-            1 => crate::t!(language, "script.warned", script = value, warning = first_warning),
-            n => crate::t!(language, "script.warned.more", script = value, warning = first_warning, n = n - 1),
+            1 => t!(language, "script.warned", script = value, warning = first_warning),
+            n => t!(language, "script.warned.more", script = value, warning = first_warning, n = n - 1),
         };
     }
     let field = match draft.script {
@@ -200,9 +200,9 @@ fn id_of(choice: ScriptChoice) -> String {
 
 fn answered(language: Language, choice: ScriptChoice) -> String {
     match choice {
-        ScriptChoice::None => crate::t!(language, "script.none").to_owned(),
-        ScriptChoice::File => crate::t!(language, "script.file").to_owned(),
-        ScriptChoice::Typed => crate::t!(language, "script.typed").to_owned(),
+        ScriptChoice::None => t!(language, "script.none").to_owned(),
+        ScriptChoice::File => t!(language, "script.file").to_owned(),
+        ScriptChoice::Typed => t!(language, "script.typed").to_owned(),
         ScriptChoice::Starter(name) => {
             script_templates::find(name).map_or_else(String::new, |starter| starter.title(language.code()).to_owned())
         }
@@ -212,8 +212,8 @@ fn answered(language: Language, choice: ScriptChoice) -> String {
 fn script_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field {
     let own = ["none", "file", "typed"].map(|id| {
         let cells = vec![
-            Cell::left(crate::t!(language, &format!("script.{id}"))),
-            Cell::quiet(crate::t!(language, &format!("script.{id}.about"))),
+            Cell::left(t!(language, &format!("script.{id}"))),
+            Cell::quiet(t!(language, &format!("script.{id}.about"))),
         ];
         ListItem::new(id, cells)
     });
@@ -251,7 +251,7 @@ fn proposed(draft: &Draft, catalog: &Catalog, offers: &[ListItem]) -> Option<(Sa
 
 fn offer(language: Language, starter: &ScriptTemplate) -> ListItem {
     let cells = vec![Cell::left(starter.title(language.code())), Cell::quiet(starter.about(language.code()))];
-    ListItem::new(format!("{STARTER}{}", starter.name), cells).under(crate::t!(language, "script.starters"))
+    ListItem::new(format!("{STARTER}{}", starter.name), cells).under(t!(language, "script.starters"))
 }
 
 fn file_field(language: Language, draft: &Draft) -> Field {
@@ -298,7 +298,7 @@ fn text_field(language: Language, draft: &Draft) -> Field {
     match draft.script {
         // It already has a text.
         Some(ScriptChoice::Starter(_)) => {
-            field.called(crate::t!(language, "field.script.text.label"), crate::t!(language, "script.given.prompt"))
+            field.called(t!(language, "field.script.text.label"), t!(language, "script.given.prompt"))
         }
         _ => field,
     }

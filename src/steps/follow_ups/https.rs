@@ -62,6 +62,6 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Proble
 /// Returns the line of the review, if HTTPS is set up.
 pub fn review(language: Language, all: &FollowUps) -> Option<ReviewLine> {
     let https = all.https.as_ref()?;
-    let value = crate::t!(language, "follow-ups.https.review", domains = join(&https.domains), email = https.email);
+    let value = t!(language, "follow-ups.https.review", domains = join(&https.domains), email = https.email);
     Some(ReviewLine { field: FieldId::Https, value, sent: Sent::Note("SetupInstanceHttps".to_owned()) })
 }

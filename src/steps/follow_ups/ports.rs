@@ -52,41 +52,38 @@ fn proposed(draft: &Draft, own: &[PortRule]) -> Option<(PortsChoice, Provenance)
 fn none(language: Language, own: &[PortRule]) -> ListItem {
     let ports: Vec<String> = own.iter().map(PortRule::ports).collect();
     let about = match ports.is_empty() {
-        true => crate::t!(language, "follow-ups.ports.none.about").to_owned(),
-        false => crate::t!(language, "follow-ups.ports.own", ports = ports.join(", ")),
+        true => t!(language, "follow-ups.ports.none.about").to_owned(),
+        false => t!(language, "follow-ups.ports.own", ports = ports.join(", ")),
     };
-    ListItem::new(
-        PortsChoice::None.id(),
-        vec![Cell::left(crate::t!(language, "follow-ups.ports.none")), Cell::quiet(about)],
-    )
+    ListItem::new(PortsChoice::None.id(), vec![Cell::left(t!(language, "follow-ups.ports.none")), Cell::quiet(about)])
 }
 
 fn known(language: Language, key: &'static str) -> ListItem {
     let ports = follow_ups::port(key).map(|rule| rule.ports()).unwrap_or_default();
-    let about = crate::t!(language, &format!("follow-ups.port.{key}.about"), ports = ports);
-    ListItem::new(key, vec![Cell::left(crate::t!(language, &format!("follow-ups.port.{key}"))), Cell::quiet(about)])
+    let about = t!(language, &format!("follow-ups.port.{key}.about"), ports = ports);
+    ListItem::new(key, vec![Cell::left(t!(language, &format!("follow-ups.port.{key}"))), Cell::quiet(about)])
         .found_by(&ports)
 }
 
 fn listed(language: Language) -> ListItem {
-    let about = crate::t!(language, "follow-ups.ports.listed.about");
+    let about = t!(language, "follow-ups.ports.listed.about");
     ListItem::new(
         PortsChoice::Listed.id(),
-        vec![Cell::left(crate::t!(language, "follow-ups.ports.listed")), Cell::quiet(about)],
+        vec![Cell::left(t!(language, "follow-ups.ports.listed")), Cell::quiet(about)],
     )
 }
 
 fn answer(language: Language, choice: PortsChoice) -> &'static str {
     match choice {
-        PortsChoice::None => crate::t!(language, "follow-ups.ports.none"),
-        PortsChoice::Known(key) => crate::t!(language, &format!("follow-ups.port.{key}")),
-        PortsChoice::Listed => crate::t!(language, "follow-ups.ports.listed"),
+        PortsChoice::None => t!(language, "follow-ups.ports.none"),
+        PortsChoice::Known(key) => t!(language, &format!("follow-ups.port.{key}")),
+        PortsChoice::Listed => t!(language, "follow-ups.ports.listed"),
     }
 }
 
 fn list_field(language: Language, draft: &Draft) -> Field {
     let line = |rules: &[PortRule]| {
-        port_list::line(rules, crate::t!(language, "follow-ups.from"), crate::t!(language, "follow-ups.console"))
+        port_list::line(rules, t!(language, "follow-ups.from"), t!(language, "follow-ups.console"))
     };
     let typed = draft.after.port_list.as_deref().map(line);
     let requested = requested(draft).port_list.as_deref().map(line);
@@ -116,23 +113,23 @@ pub fn set(value: Value, draft: &mut Draft) -> Result<(), Problem> {
 pub fn preview(language: Language, text: &str) -> Vec<Preview> {
     match port_list::read(text) {
         Ok(rules) => rules.iter().map(|rule| Preview::Note(rule_in_words(language, rule))).collect(),
-        Err(_) => vec![Preview::Note(crate::t!(language, "follow-ups.ports.how").to_owned())],
+        Err(_) => vec![Preview::Note(t!(language, "follow-ups.ports.how").to_owned())],
     }
 }
 
 /// Formats `8000-8080/tcp to 203.0.113.9/32`.
 fn rule_in_words(language: Language, rule: &PortRule) -> String {
-    let who = match port_list::who(rule, crate::t!(language, "follow-ups.console")) {
+    let who = match port_list::who(rule, t!(language, "follow-ups.console")) {
         Some(who) => who.join(", "),
-        None => crate::t!(language, "follow-ups.everyone").to_owned(),
+        None => t!(language, "follow-ups.everyone").to_owned(),
     };
-    crate::t!(language, "follow-ups.ports.to", ports = rule.ports(), who = who)
+    t!(language, "follow-ups.ports.to", ports = rule.ports(), who = who)
 }
 
 /// Returns the line of the review.
 pub fn review(language: Language, all: &FollowUps) -> ReviewLine {
     let value = match all.ports.as_slice() {
-        [] => crate::t!(language, "follow-ups.ports.none").to_owned(),
+        [] => t!(language, "follow-ups.ports.none").to_owned(),
         ports => ports.iter().map(|it| rule_in_words(language, it)).collect::<Vec<_>>().join("; "),
     };
     let sent = if all.ports.is_empty() { Sent::Nothing } else { Sent::Note("OpenInstancePublicPorts".to_owned()) };

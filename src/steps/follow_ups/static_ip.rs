@@ -91,7 +91,7 @@ fn offers(language: Language, draft: &Draft, list: &Loadable<Vec<StaticIp>>) -> 
         false => Err(UserText::new("reason.static-ip.ipv6")),
     };
     let plain = |id: &str, label: &str, about: &str| {
-        ListItem::new(id, vec![Cell::left(crate::t!(language, label)), Cell::quiet(crate::t!(language, about))])
+        ListItem::new(id, vec![Cell::left(t!(language, label)), Cell::quiet(t!(language, about))])
     };
     let about = if several { "follow-ups.static-ip.new.each" } else { "follow-ups.static-ip.new.about" };
     let mut all = vec![
@@ -101,7 +101,7 @@ fn offers(language: Language, draft: &Draft, list: &Loadable<Vec<StaticIp>>) -> 
     let free = list.ready().into_iter().flatten().filter(|one| one.attached_to.is_none() && !several);
     all.extend(free.map(|one| {
         let address = one.address.as_ref().map(ToString::to_string).unwrap_or_default();
-        let about = crate::t!(language, "follow-ups.static-ip.existing.about", address = address);
+        let about = t!(language, "follow-ups.static-ip.existing.about", address = address);
         ListItem::new(format!("{EXISTING}{}", one.name), vec![Cell::left(&one.name), Cell::quiet(about)])
             .found_by(&address)
             .if_fits(fits.clone())
@@ -119,8 +119,8 @@ fn id(choice: Option<&StaticIpChoice>) -> SanitizedText {
 
 fn words(language: Language, choice: Option<&StaticIpChoice>) -> String {
     match choice {
-        None => crate::t!(language, "follow-ups.static-ip.none").to_owned(),
-        Some(StaticIpChoice::New { name: None }) => crate::t!(language, "follow-ups.static-ip.new").to_owned(),
+        None => t!(language, "follow-ups.static-ip.none").to_owned(),
+        Some(StaticIpChoice::New { name: None }) => t!(language, "follow-ups.static-ip.new").to_owned(),
         Some(StaticIpChoice::New { name: Some(name) } | StaticIpChoice::Existing { name }) => name.to_string(),
     }
 }
@@ -156,7 +156,7 @@ pub fn review(language: Language, all: &FollowUps, draft: &Draft) -> Option<Revi
             let names: Vec<String> =
                 instances.filter_map(|name| all.static_ip_name(name)).map(|name| name.to_string()).collect();
             let names = names.join(", ");
-            (crate::t!(language, "follow-ups.static-ip.review", names = names), "AllocateStaticIp")
+            (t!(language, "follow-ups.static-ip.review", names = names), "AllocateStaticIp")
         }
     };
     Some(ReviewLine { field: FieldId::StaticIp, value, sent: Sent::Note(sent.to_owned()) })

@@ -58,17 +58,17 @@ fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize)
     let theme = &model.theme;
     let words = |text: &str, style: Style| wrap(text, cells).into_iter().map(move |text| FormRow::Words(text, style));
     let mut all: Vec<FormRow> =
-        words(crate::t!(model.language, &format!("desk.form.{}", form.kind.key())), theme.dim).collect();
+        words(t!(model.language, &format!("desk.form.{}", form.kind.key())), theme.dim).collect();
     all.push(FormRow::Words(String::new(), theme.text));
     let mut last = 0;
     for (at, (field, _)) in form.kind.fields().iter().enumerate() {
         all.extend((at > 0).then(|| FormRow::Words(String::new(), theme.text)));
         let here = at == form.at;
-        all.push(FormRow::Label(crate::t!(model.language, &format!("desk.field.{field}")).to_owned(), here));
+        all.push(FormRow::Label(t!(model.language, &format!("desk.field.{field}")).to_owned(), here));
         all.push(FormRow::Typed(at));
         if here {
             let problem = form.problem.as_ref().map(|problem| (say(model.language, problem), theme.bad));
-            let waits = form.trying.then(|| (crate::t!(model.language, "desk.trying").to_owned(), theme.dim));
+            let waits = form.trying.then(|| (t!(model.language, "desk.trying").to_owned(), theme.dim));
             let note = form.note.as_ref().map(|note| (say(model.language, note), theme.dim));
             all.extend(
                 problem

@@ -93,7 +93,7 @@ fn typed(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area: Re
     super::text_line(frame, row(rest, 0), &confirm.typed, true, theme);
     let problem = confirm
         .problem
-        .map(|key| crate::t!(model.language, key, word = crate::t!(model.language, "confirm.word")))
+        .map(|key| t!(model.language, key, word = t!(model.language, "confirm.word")))
         .unwrap_or_default();
     line(frame.buffer_mut(), row(rest, 1), problem, theme.bad, theme.glyphs.more);
 }
