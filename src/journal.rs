@@ -14,7 +14,7 @@ mod summary;
 pub use file::Journal;
 pub use id::fresh_id;
 pub use store::{JournalStore, Seq};
-pub use summary::{LaunchStatus, LaunchSummary};
+pub use summary::{LaunchStatus, LaunchStatusKind, LaunchSummary};
 
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::sanitized_text::SanitizedText;

@@ -5,11 +5,11 @@ use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
 use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::inventory::RegionInventory;
-use crate::domain::launch::launched_instance::{DELETED, InstanceOutcome};
+use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::Words;
-use crate::journal::LaunchStatus;
+use crate::journal::{LaunchStatus, LaunchStatusKind};
 use crate::text::Language;
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
@@ -90,18 +90,15 @@ pub fn with(mut object: Value, more: Value) -> Value {
     object
 }
 
-/// The status of an instance of a launch that created none.
-const NOT_CREATED: &str = "not-created";
-
 /// Returns the status of an instance: its outcome as the journal has it, or what the launch's status says of one without.
-pub fn instance_status<'a>(launch: &str, outcome: &'a str) -> &'a str {
-    let undecided = outcome == InstanceOutcome::Waiting.key();
-    match launch {
-        "refused" | "never-sent" if undecided => NOT_CREATED,
-        "unknown" | "abandoned" if undecided => "unknown",
+pub fn instance_status(launch: LaunchStatusKind, outcome: NotedOutcome) -> &'static str {
+    use LaunchStatusKind::{Abandoned, NeverSent, Refused, Unknown};
+    match (outcome, launch) {
+        (NotedOutcome::Waiting, Refused | NeverSent) => "not-created",
+        (NotedOutcome::Waiting, Unknown | Abandoned) => Unknown.key(),
         // `exists` tells these apart.
-        _ if outcome == "failed-and-exists" => "failed",
-        _ => outcome,
+        (NotedOutcome::FailedAndExists, _) => NotedOutcome::Failed.key(),
+        _ => outcome.key(),
     }
 }
 
@@ -109,20 +106,20 @@ pub fn instance_status<'a>(launch: &str, outcome: &'a str) -> &'a str {
 pub fn noted_instances(names: &[SanitizedText], status: &LaunchStatus) -> Vec<Value> {
     let outcome = |name: &SanitizedText| match status {
         LaunchStatus::Settled { outcomes } => {
-            outcomes.iter().find(|(other, _)| other == name).map(|(_, outcome)| outcome.to_string())
+            outcomes.iter().find(|(other, _)| other == name).map(|(_, outcome)| *outcome)
         }
-        LaunchStatus::Deleted => Some(DELETED.to_owned()),
+        LaunchStatus::Deleted => Some(NotedOutcome::Deleted),
         _ => None,
     };
     let document = |name: &SanitizedText| {
-        let outcome = outcome(name).unwrap_or_else(|| InstanceOutcome::Waiting.key().to_owned());
-        let shown = instance_status(status.key(), &outcome);
-        let exists = match &*outcome {
-            "running" | "failed-and-exists" => Some(true),
-            _ if matches!(shown, "failed" | "gone" | "taken" | DELETED | NOT_CREATED) => Some(false),
+        let outcome = outcome(name).unwrap_or(NotedOutcome::Waiting);
+        let exists = match (outcome, status) {
+            (NotedOutcome::Running | NotedOutcome::FailedAndExists, _) => Some(true),
+            (NotedOutcome::Waiting, LaunchStatus::Refused { .. } | LaunchStatus::NeverSent { .. }) => Some(false),
+            (outcome, _) if !outcome.may_exist() => Some(false),
             _ => None,
         };
-        json!({ "name": name, "status": shown, "exists": exists })
+        json!({ "name": name, "status": instance_status(status.kind(), outcome), "exists": exists })
     };
     names.iter().map(document).collect()
 }

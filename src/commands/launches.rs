@@ -13,6 +13,7 @@ use super::{find_launch, messages};
 use crate::app::picker::search::{Haystack, Query, fold};
 use crate::args::{LaunchesCommand, LaunchesOptions, Output, OutputOptions, ReplayOptions, ShowOptions};
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
+use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::launch::story::Story;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
@@ -181,16 +182,20 @@ fn tone(summary: &LaunchSummary) -> Tone {
         LaunchStatus::Unknown | LaunchStatus::Abandoned => Tone::Warn,
         LaunchStatus::UnderWay => Tone::Accent,
         LaunchStatus::Refused { .. } => Tone::Bad,
-        LaunchStatus::Settled { outcomes } if outcomes.iter().all(|(_, outcome)| *outcome == *"running") => Tone::Good,
-        LaunchStatus::Settled { outcomes } if outcomes.iter().any(|(_, outcome)| *outcome == *"failed") => Tone::Bad,
+        LaunchStatus::Settled { outcomes } if outcomes.iter().all(|(_, outcome)| *outcome == NotedOutcome::Running) => {
+            Tone::Good
+        }
+        LaunchStatus::Settled { outcomes } if outcomes.iter().any(|(_, outcome)| *outcome == NotedOutcome::Failed) => {
+            Tone::Bad
+        }
         LaunchStatus::Settled { .. } => Tone::Plain,
         LaunchStatus::NeverSent { .. } | LaunchStatus::Deleted => Tone::Dim,
     }
 }
 
 /// Returns the outcome of an instance in the same words as on screen.
-fn outcome(language: Language, outcome: &str) -> &str {
-    let key = format!("state.{outcome}");
+fn outcome(language: Language, outcome: NotedOutcome) -> &'static str {
+    let (outcome, key) = (outcome.key(), format!("state.{}", outcome.key()));
     if crate::text::has(language, &key) {
         crate::text::text(language, &key)
     } else {
@@ -204,7 +209,7 @@ fn status(language: Language, status: &LaunchStatus) -> String {
     match status {
         LaunchStatus::Settled { outcomes } => {
             let each: Vec<String> =
-                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(language, result))).collect();
+                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(language, *result))).collect();
             t!(language, &key, fates = each.join(", "))
         }
         LaunchStatus::Refused { why } => t!(language, &key, why = crate::text::words(language, why)),

@@ -13,6 +13,7 @@ use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::owned_resource::InstanceChange;
 use crate::domain::reachability::Reachability;
 use crate::domain::time::Now;
+use crate::journal::LaunchStatusKind;
 use crate::live_panes::changes::{outcome_words, way};
 use crate::live_panes::{self, action_texts, connect, follow_ups};
 use crate::runtime::user_files::expand;
@@ -150,7 +151,7 @@ pub fn document(language: Language, launch: &Launch) -> Value {
         "createdAt": utc(launch.began.wall),
         "account": launch.manifest.account,
         "regionName": launch.manifest.region,
-        "status": status(&launch.stage),
+        "status": status(&launch.stage).key(),
         "isReady": launch.ready(),
         "exitStatus": launch.exit_status(),
         "isAdopted": launch.adopted,
@@ -166,14 +167,16 @@ pub fn document(language: Language, launch: &Launch) -> Value {
 }
 
 /// Returns the status of a launch in the words of its journal; why it wasn't sent is its failure.
-fn status(stage: &LaunchStage) -> &'static str {
+fn status(stage: &LaunchStage) -> LaunchStatusKind {
     match stage {
-        LaunchStage::Intended | LaunchStage::NoJournal { .. } | LaunchStage::NamesTaken(_) => "never-sent",
-        LaunchStage::Sent | LaunchStage::Unknown(_) => "unknown",
-        LaunchStage::Watched => "under-way",
-        LaunchStage::Refused(_) => "refused",
-        LaunchStage::Settled => "settled",
-        LaunchStage::Abandoned => "abandoned",
+        LaunchStage::Intended | LaunchStage::NoJournal { .. } | LaunchStage::NamesTaken(_) => {
+            LaunchStatusKind::NeverSent
+        }
+        LaunchStage::Sent | LaunchStage::Unknown(_) => LaunchStatusKind::Unknown,
+        LaunchStage::Watched => LaunchStatusKind::UnderWay,
+        LaunchStage::Refused(_) => LaunchStatusKind::Refused,
+        LaunchStage::Settled => LaunchStatusKind::Settled,
+        LaunchStage::Abandoned => LaunchStatusKind::Abandoned,
     }
 }
 

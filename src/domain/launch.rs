@@ -15,6 +15,7 @@ pub mod journal_record;
 pub mod key_import;
 pub mod launched_instance;
 mod login;
+pub mod noted_outcome;
 mod outcome;
 pub mod playback;
 pub mod poll_interval;
@@ -42,7 +43,8 @@ pub use login::is_plain;
 use follow_up_run::{FollowUpEvent, FollowUpRequest};
 use journal_record::{JournalRecord, Manifest};
 use key_import::{KeyImport, KeyImportEvent, KeyImportRequest};
-use launched_instance::{InstanceOutcome, LaunchInstance};
+use launched_instance::LaunchInstance;
+use noted_outcome::NotedOutcome;
 use poll_interval::PollInterval;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -389,11 +391,11 @@ impl Launch {
             // To watch it again is to look again.
             JournalRecord::Abandoned => {}
             JournalRecord::Settled { outcomes } => {
-                let open = InstanceOutcome::UnderWay.key();
-                self.met(|name| outcomes.iter().any(|(other, outcome)| other == name && *outcome != open));
-                let deleted = |name: &SanitizedText| {
-                    outcomes.iter().any(|(other, outcome)| other == name && *outcome == launched_instance::DELETED)
+                let is = |name: &SanitizedText, fits: fn(NotedOutcome) -> bool| {
+                    outcomes.iter().any(|(other, outcome)| other == name && fits(*outcome))
                 };
+                self.met(|name| is(name, |outcome| outcome != NotedOutcome::UnderWay));
+                let deleted = |name: &SanitizedText| is(name, |outcome| outcome == NotedOutcome::Deleted);
                 self.instances.iter_mut().filter(|s| deleted(&s.name)).for_each(LaunchInstance::delete);
             }
             JournalRecord::Deleted { names } => {

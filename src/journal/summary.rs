@@ -4,8 +4,9 @@ use super::JournalContents;
 use crate::domain::cost::Usd;
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
 use crate::domain::follow_ups::FollowUpTask;
+use crate::domain::keyed::keyed;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
-use crate::domain::launch::launched_instance::DELETED;
+use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::typical_timing::MilestoneTimings;
@@ -29,7 +30,7 @@ pub enum LaunchStatus {
     /// The outcome of each instance is known.
     Settled {
         /// The name and outcome of each instance.
-        outcomes: Vec<(SanitizedText, SanitizedText)>,
+        outcomes: Vec<(SanitizedText, NotedOutcome)>,
     },
     /// The service rejected it.
     Refused {
@@ -42,18 +43,44 @@ pub enum LaunchStatus {
     Abandoned,
 }
 
+keyed! {
+    /// A status without its details. The key is its value in JSON.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum LaunchStatusKind {
+        /// Nothing was sent.
+        NeverSent = "never-sent",
+        /// The outcome is unknown.
+        Unknown = "unknown",
+        /// It was accepted, and not watched to the end.
+        UnderWay = "under-way",
+        /// The outcome of each instance is known.
+        Settled = "settled",
+        /// The service rejected it.
+        Refused = "refused",
+        /// Everything was deleted.
+        Deleted = "deleted",
+        /// Nobody looks for its outcome any more.
+        Abandoned = "abandoned",
+    }
+}
+
 impl LaunchStatus {
+    /// Returns the status without its details.
+    pub fn kind(&self) -> LaunchStatusKind {
+        match self {
+            LaunchStatus::NeverSent { .. } => LaunchStatusKind::NeverSent,
+            LaunchStatus::Unknown => LaunchStatusKind::Unknown,
+            LaunchStatus::UnderWay => LaunchStatusKind::UnderWay,
+            LaunchStatus::Settled { .. } => LaunchStatusKind::Settled,
+            LaunchStatus::Refused { .. } => LaunchStatusKind::Refused,
+            LaunchStatus::Deleted => LaunchStatusKind::Deleted,
+            LaunchStatus::Abandoned => LaunchStatusKind::Abandoned,
+        }
+    }
+
     /// Returns its value in JSON.
     pub fn key(&self) -> &'static str {
-        match self {
-            LaunchStatus::NeverSent { .. } => "never-sent",
-            LaunchStatus::Unknown => "unknown",
-            LaunchStatus::UnderWay => "under-way",
-            LaunchStatus::Settled { .. } => "settled",
-            LaunchStatus::Refused { .. } => "refused",
-            LaunchStatus::Deleted => "deleted",
-            LaunchStatus::Abandoned => "abandoned",
-        }
+        self.kind().key()
     }
 }
 
@@ -113,7 +140,7 @@ impl LaunchSummary {
         }
         // Remaining resources keep it from counting as deleted.
         if status == LaunchStatus::Deleted && !made.is_empty() {
-            let outcomes = names.iter().map(|name| (name.clone(), SanitizedText::new(DELETED))).collect();
+            let outcomes = names.iter().map(|name| (name.clone(), NotedOutcome::Deleted)).collect();
             status = LaunchStatus::Settled { outcomes };
         }
         Some(LaunchSummary {
@@ -135,9 +162,9 @@ impl LaunchSummary {
     /// Returns the follow-ups still to be carried out: those of instances that exist, or may.
     pub fn open_follow_ups(&self) -> impl Iterator<Item = &(SanitizedText, FollowUpTask)> {
         let may_run = |name: &SanitizedText| match &self.status {
-            LaunchStatus::Settled { outcomes } => outcomes
-                .iter()
-                .any(|(other, outcome)| other == name && matches!(outcome.as_str(), "running" | "under-way")),
+            LaunchStatus::Settled { outcomes } => outcomes.iter().any(|(other, outcome)| {
+                other == name && matches!(outcome, NotedOutcome::Running | NotedOutcome::UnderWay)
+            }),
             LaunchStatus::Unknown | LaunchStatus::UnderWay => true,
             _ => false,
         };
@@ -149,7 +176,7 @@ impl LaunchSummary {
     pub fn overdue(&self, now: SystemTime) -> Vec<&SanitizedText> {
         let there = |name: &SanitizedText| match &self.status {
             LaunchStatus::Settled { outcomes } => {
-                outcomes.iter().any(|(other, outcome)| other == name && exists(outcome))
+                outcomes.iter().any(|(other, outcome)| other == name && outcome.may_exist())
             }
             LaunchStatus::UnderWay => true,
             _ => false,
@@ -161,7 +188,7 @@ impl LaunchSummary {
     /// Returns the monthly price in USD of those instances that may exist; none if none does.
     pub fn monthly(&self) -> Option<Usd> {
         let existing = match &self.status {
-            LaunchStatus::Settled { outcomes } => outcomes.iter().filter(|(_, outcome)| exists(outcome)).count(),
+            LaunchStatus::Settled { outcomes } => outcomes.iter().filter(|(_, outcome)| outcome.may_exist()).count(),
             LaunchStatus::NeverSent { .. } | LaunchStatus::Refused { .. } | LaunchStatus::Deleted => 0,
             LaunchStatus::Unknown | LaunchStatus::UnderWay | LaunchStatus::Abandoned => self.names.len(),
         };
@@ -171,14 +198,14 @@ impl LaunchSummary {
     /// Returns its resources besides instances that may still exist although what they are for is gone. A static IP
     /// among them is billed by the hour ([`IDLE_STATIC_IP_HOUR`]).
     pub fn left(&self) -> Vec<&OwnedResource> {
-        let outcomes: &[(SanitizedText, SanitizedText)] = match &self.status {
+        let outcomes: &[(SanitizedText, NotedOutcome)] = match &self.status {
             LaunchStatus::Settled { outcomes } => outcomes,
             LaunchStatus::Refused { .. } | LaunchStatus::NeverSent { .. } if !self.live => &[],
             _ => return Vec::new(),
         };
-        let away = |outcome: &SanitizedText| matches!(outcome.as_str(), "failed" | "gone" | "taken" | DELETED);
-        let exists = |name: &SanitizedText| outcomes.iter().any(|(other, outcome)| other == name && !away(outcome));
-        let all_away = outcomes.iter().all(|(_, outcome)| away(outcome));
+        let exists =
+            |name: &SanitizedText| outcomes.iter().any(|(other, outcome)| other == name && outcome.may_exist());
+        let all_away = !outcomes.iter().any(|(_, outcome)| outcome.may_exist());
         let left = |made: &&OwnedResource| made.instance.as_ref().map_or(all_away, |instance| !exists(instance));
         self.made.iter().filter(left).collect()
     }
@@ -217,15 +244,12 @@ impl LaunchSummary {
         match &self.status {
             LaunchStatus::Unknown | LaunchStatus::UnderWay => true,
             LaunchStatus::NeverSent { .. } => self.live,
-            LaunchStatus::Settled { outcomes } => outcomes.iter().any(|(_, outcome)| *outcome == "under-way"),
+            LaunchStatus::Settled { outcomes } => {
+                outcomes.iter().any(|(_, outcome)| *outcome == NotedOutcome::UnderWay)
+            }
             LaunchStatus::Refused { .. } | LaunchStatus::Deleted | LaunchStatus::Abandoned => false,
         }
     }
-}
-
-/// Returns whether an instance with this outcome may exist.
-fn exists(outcome: &SanitizedText) -> bool {
-    !matches!(outcome.as_str(), "failed" | "gone" | "taken" | "deleted")
 }
 
 fn after(status: LaunchStatus, record: &JournalRecord, names: &[SanitizedText]) -> LaunchStatus {
@@ -241,7 +265,9 @@ fn after(status: LaunchStatus, record: &JournalRecord, names: &[SanitizedText]) 
         JournalRecord::NotSent { why } => LaunchStatus::NeverSent { why: Some(why.clone()) },
         JournalRecord::Unknown { .. } => status,
         JournalRecord::Abandoned => LaunchStatus::Abandoned,
-        JournalRecord::Settled { outcomes } if outcomes.iter().all(|(_, outcome)| *outcome == DELETED) => {
+        JournalRecord::Settled { outcomes }
+            if outcomes.iter().all(|(_, outcome)| *outcome == NotedOutcome::Deleted) =>
+        {
             LaunchStatus::Deleted
         }
         JournalRecord::Settled { outcomes } => LaunchStatus::Settled { outcomes: outcomes.clone() },
@@ -267,12 +293,12 @@ fn without(status: LaunchStatus, deleted: &[SanitizedText], names: &[SanitizedTe
         other if names.iter().all(|name| deleted.contains(name)) => return whole(other),
         other => return other,
     };
-    let with_deletions = |(name, outcome): (SanitizedText, SanitizedText)| match deleted.contains(&name) {
-        true => (name, SanitizedText::new("deleted")),
+    let with_deletions = |(name, outcome): (SanitizedText, NotedOutcome)| match deleted.contains(&name) {
+        true => (name, NotedOutcome::Deleted),
         false => (name, outcome),
     };
-    let outcomes: Vec<(SanitizedText, SanitizedText)> = known.into_iter().map(with_deletions).collect();
-    match outcomes.iter().all(|(_, outcome)| *outcome == "deleted") {
+    let outcomes: Vec<(SanitizedText, NotedOutcome)> = known.into_iter().map(with_deletions).collect();
+    match outcomes.iter().all(|(_, outcome)| *outcome == NotedOutcome::Deleted) {
         true => LaunchStatus::Deleted,
         false => LaunchStatus::Settled { outcomes },
     }

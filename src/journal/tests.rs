@@ -4,6 +4,7 @@ use super::file::DiskFault;
 use super::*;
 use crate::domain::draft::tests_support::order;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
+use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::order::Order;
 use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::tags::Tag;
@@ -61,8 +62,12 @@ fn overdue_instances_come_from_the_journal_and_its_extensions() {
     let tag = Tag { key: UNTIL_KEY.into(), value: Some("2027-01-16T00:00Z".into()) };
     let order = Order { tags: vec![tag], ..order("web-{1..3}") };
     let manifest = Box::new(Manifest::of(&order, "L1", None));
-    let outcome = |name: &str, outcome: &str| (name.into(), outcome.into());
-    let outcomes = vec![outcome("web-1", "running"), outcome("web-2", "running"), outcome("web-3", "failed")];
+    let outcome = |name: &str, outcome: NotedOutcome| (name.into(), outcome);
+    let outcomes = vec![
+        outcome("web-1", NotedOutcome::Running),
+        outcome("web-2", NotedOutcome::Running),
+        outcome("web-3", NotedOutcome::Failed),
+    ];
     let records = [
         JournalRecord::Intent { launch: "L1".into(), manifest },
         JournalRecord::Sending,
@@ -196,7 +201,7 @@ fn launch_with_leftover_resources_does_not_count_as_deleted() {
     records.push(deleted);
     let (launches, _dir) = written(records.clone());
     let summary = launches.list().unwrap().0.remove(0);
-    let deleted = vec![("web-1".into(), "deleted".into()), ("web-2".into(), "deleted".into())];
+    let deleted = vec![("web-1".into(), NotedOutcome::Deleted), ("web-2".into(), NotedOutcome::Deleted)];
     assert_eq!(summary.status, LaunchStatus::Settled { outcomes: deleted });
     assert_eq!((summary.left(), summary.left_hourly()), (vec![&known], Some(0.005)));
     assert_eq!((summary.made_something(), summary.made), (true, vec![known]));
@@ -217,7 +222,7 @@ fn launch_id_cannot_escape_the_directory() {
 #[test]
 fn launch_status_follows_from_its_last_record() {
     let accepted = || JournalRecord::Accepted { operations: vec![] };
-    let outcomes = || vec![("web-1".into(), "running".into()), ("web-2".into(), "failed".into())];
+    let outcomes = || vec![("web-1".into(), NotedOutcome::Running), ("web-2".into(), NotedOutcome::Failed)];
     let settled = || JournalRecord::Settled { outcomes: outcomes() };
     let deleted = |names: &[&str]| JournalRecord::Deleted { names: names.iter().map(SanitizedText::new).collect() };
     let sent = |more: Vec<JournalRecord>| status([vec![JournalRecord::Sending], more].concat());
@@ -273,14 +278,17 @@ fn monthly_cost_counts_what_exists_or_may_exist() {
         let (launches, _dir) = written(records);
         launches.list().unwrap().0.remove(0).monthly().map(|price| price.as_cents())
     };
-    let outcomes = |one: &str, two: &str| JournalRecord::Settled {
-        outcomes: vec![("web-1".into(), one.into()), ("web-2".into(), two.into())],
+    let outcomes = |one: NotedOutcome, two: NotedOutcome| JournalRecord::Settled {
+        outcomes: vec![("web-1".into(), one), ("web-2".into(), two)],
     };
     assert_eq!((month(vec![]), month(vec![JournalRecord::Sending])), (None, Some(1400)));
-    assert_eq!(month(vec![JournalRecord::Sending, outcomes("running", "running")]), Some(1400));
-    assert_eq!(month(vec![JournalRecord::Sending, outcomes("running", "failed")]), Some(700));
-    assert_eq!(month(vec![JournalRecord::Sending, outcomes("running", "failed-and-exists")]), Some(1400));
-    assert_eq!(month(vec![JournalRecord::Sending, outcomes("gone", "failed")]), None);
+    assert_eq!(month(vec![JournalRecord::Sending, outcomes(NotedOutcome::Running, NotedOutcome::Running)]), Some(1400));
+    assert_eq!(month(vec![JournalRecord::Sending, outcomes(NotedOutcome::Running, NotedOutcome::Failed)]), Some(700));
+    assert_eq!(
+        month(vec![JournalRecord::Sending, outcomes(NotedOutcome::Running, NotedOutcome::FailedAndExists)]),
+        Some(1400)
+    );
+    assert_eq!(month(vec![JournalRecord::Sending, outcomes(NotedOutcome::Gone, NotedOutcome::Failed)]), None);
 }
 
 #[test]

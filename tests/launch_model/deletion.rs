@@ -15,6 +15,7 @@ use skysail::domain::follow_ups::{FollowUps, StaticIpChoice};
 use skysail::domain::instance::Instance;
 use skysail::domain::launch::Launch;
 use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use skysail::domain::launch::noted_outcome::NotedOutcome;
 use skysail::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::tags::LAUNCH_KEY;
@@ -339,7 +340,7 @@ impl Life {
         let summary = LaunchSummary::of(&contents, false).ok_or("there is no launch")?;
         let away = |name: &SanitizedText| match &summary.status {
             LaunchStatus::Settled { outcomes } => {
-                outcomes.iter().any(|(other, outcome)| other == name && *outcome == *"deleted")
+                outcomes.iter().any(|(other, outcome)| other == name && *outcome == NotedOutcome::Deleted)
             }
             status => *status == LaunchStatus::Deleted,
         };
@@ -379,7 +380,7 @@ impl Life {
 fn written(launch: &Launch, names: &[SanitizedText]) -> Vec<JournalEntry> {
     let intent = JournalRecord::Intent { launch: launch.id.clone(), manifest: Box::new(launch.manifest.clone()) };
     let made = launch.made.iter().map(|made| JournalRecord::Made { made: made.clone() });
-    let outcomes = names.iter().map(|name| (name.clone(), "running".into())).collect();
+    let outcomes = names.iter().map(|name| (name.clone(), NotedOutcome::Running)).collect();
     let all = [intent, JournalRecord::Sending].into_iter().chain(made).chain([JournalRecord::Settled { outcomes }]);
     all.map(|record| JournalEntry { at: now(Duration::ZERO).wall, record }).collect()
 }

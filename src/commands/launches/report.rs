@@ -13,7 +13,7 @@ use crate::domain::failure::Failure;
 use crate::domain::follow_ups::FollowUpOutcome;
 use crate::domain::instance::ApiCall;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
-use crate::domain::launch::launched_instance::{DELETED, LaunchInstance};
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::launch::story::{InstanceNews, Story, StoryEvent};
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::reachability::Reachability;
@@ -230,7 +230,7 @@ fn record_line(language: Language, record: &JournalRecord, names: &Names) -> Opt
         JournalRecord::Settled { outcomes } => {
             let each: Vec<String> = outcomes
                 .iter()
-                .map(|(name, result)| format!("{} {}", names.place(language, name), word(language, &OUTCOMES, result)))
+                .map(|(name, result)| format!("{} {}", names.place(language, name), result.key()))
                 .collect();
             with("settled", each.join(", "))
         }
@@ -284,7 +284,7 @@ fn instance_line(language: Language, news: InstanceNews, instance: &LaunchInstan
 }
 
 fn outcome_words(language: Language, instance: &LaunchInstance) -> String {
-    let outcome = if instance.deleted { DELETED } else { instance.outcome.noted() };
+    let outcome = instance.noted().key();
     match &instance.outcome {
         crate::domain::launch::launched_instance::InstanceOutcome::Failed { code: Some(code), .. } => {
             format!("{outcome} {}", self::code(language, code))
@@ -372,9 +372,6 @@ fn code(language: Language, code: &str) -> String {
     if CODES.contains(&code) || ours() { format!("`{code}`") } else { t!(language, "cli.report.other").to_owned() }
 }
 
-/// The outcomes of an instance in a journal.
-const OUTCOMES: [&str; 8] =
-    ["waiting", "running", "failed", "failed-and-exists", "gone", "taken", "under-way", DELETED];
 /// AWS's names for instance states.
 const STATES: [&str; 9] =
     ["pending", "running", "stopping", "stopped", "starting", "rebooting", "shutting-down", "terminated", "deleting"];

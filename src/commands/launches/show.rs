@@ -13,11 +13,12 @@ use crate::domain::instance::ApiCall;
 use crate::domain::launch::Launch;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
 use crate::domain::launch::launched_instance::LaunchInstance;
+use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::launch::story::{InstanceNews, Story, StoryEvent};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::spoken;
 use crate::domain::typical_timing::MilestoneTimings;
-use crate::journal::{JournalDirectory, LaunchSummary};
+use crate::journal::{JournalDirectory, LaunchStatusKind, LaunchSummary};
 use crate::live_panes::{call_log, changes, deletion_cost, follow_ups, messages};
 use crate::text::{Language, figure};
 use crate::widgets::pad;
@@ -199,7 +200,7 @@ fn record(language: Language, record: &JournalRecord) -> Option<(Tone, String)> 
         JournalRecord::Abandoned => Some((Tone::Warn, t!(language, "cli.story.abandoned").to_owned())),
         JournalRecord::Settled { outcomes } => {
             let each: Vec<String> =
-                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(language, result))).collect();
+                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(language, *result))).collect();
             Some((Tone::Strong, t!(language, "cli.story.settled", fates = each.join(", "))))
         }
         JournalRecord::Deleted { names } => plain(t!(language, "cli.story.deleted", names = list(names))),
@@ -335,7 +336,7 @@ fn record_members(language: Language, record: &JournalRecord) -> Value {
         JournalRecord::Adopted { names } | JournalRecord::Deleted { names } => named(names),
         JournalRecord::Seen { arns } => pairs("instances", arns, ["name", "arn"]),
         JournalRecord::Settled { outcomes } => {
-            let one = |(name, outcome): &(SanitizedText, SanitizedText)| json!({ "name": name, "status": instance_status("settled", outcome) });
+            let one = |(name, outcome): &(SanitizedText, NotedOutcome)| json!({ "name": name, "status": instance_status(LaunchStatusKind::Settled, *outcome) });
             json!({ "instances": outcomes.iter().map(one).collect::<Vec<_>>() })
         }
         JournalRecord::Making { made } | JournalRecord::Made { made } => json!({ "resources": [resource(made)] }),

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::draft::tests_support::order;
 use crate::domain::failure::Certainty;
 use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::tags::LAUNCH_KEY;
 use std::time::SystemTime;
 
@@ -147,8 +148,8 @@ fn taken_up(then: Vec<JournalRecord>) -> Launch {
 
 #[test]
 fn accepted_but_never_seen_instance_is_neither_gone_nor_recorded_as_deleted() {
-    let outcomes = |one: &str| JournalRecord::Settled {
-        outcomes: vec![("web-1".into(), one.into()), ("web-2".into(), "running".into())],
+    let outcomes = |one: NotedOutcome| JournalRecord::Settled {
+        outcomes: vec![("web-1".into(), one), ("web-2".into(), NotedOutcome::Running)],
     };
     let journaled = |then: Vec<JournalRecord>, elsewhere: bool| {
         let launch = taken_up(then);
@@ -166,9 +167,13 @@ fn accepted_but_never_seen_instance_is_neither_gone_nor_recorded_as_deleted() {
         journaled(vec![JournalRecord::Adopted { names: vec!["web-1".into()] }], false),
         (deleted(&["web-1"]), 3)
     );
-    assert_eq!(journaled(vec![outcomes("under-way")], false), (deleted(&["web-2"]), 3));
-    assert_eq!(journaled(vec![outcomes("running")], false), (deleted(&["web-1", "web-2"]), 0));
-    assert_eq!(journaled(vec![outcomes("running")], true), (vec![], 3), "nobody knows whose account was asked");
+    assert_eq!(journaled(vec![outcomes(NotedOutcome::UnderWay)], false), (deleted(&["web-2"]), 3));
+    assert_eq!(journaled(vec![outcomes(NotedOutcome::Running)], false), (deleted(&["web-1", "web-2"]), 0));
+    assert_eq!(
+        journaled(vec![outcomes(NotedOutcome::Running)], true),
+        (vec![], 3),
+        "nobody knows whose account was asked"
+    );
 }
 
 #[test]

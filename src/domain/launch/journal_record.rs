@@ -5,6 +5,7 @@ use crate::domain::addons::AUTO_SNAPSHOT;
 use crate::domain::cost::Usd;
 use crate::domain::follow_ups::{FollowUpOutcome, FollowUps};
 use crate::domain::instance::ApiCall;
+use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::order::Order;
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::plan::{Plan, PlanTag};
@@ -232,11 +233,11 @@ pub enum JournalRecord {
     },
     /// The user stopped the search; something may exist.
     Abandoned,
-    /// The outcome of each: `running`, `failed`, `gone`, `taken` or `under-way`.
+    /// The outcome of each.
     Settled {
         /// The name of each instance, and its outcome.
         #[serde(rename = "fates")]
-        outcomes: Vec<(SanitizedText, SanitizedText)>,
+        outcomes: Vec<(SanitizedText, NotedOutcome)>,
     },
     /// The user deleted these with Skysail.
     Deleted {
@@ -369,8 +370,9 @@ impl JournalRecord {
     fn names_and_arns(&self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
         let first = |pairs: &[(SanitizedText, SanitizedText)]| pairs.iter().map(|(name, _)| name.clone()).collect();
         match self {
-            JournalRecord::Accepted { operations: pairs } | JournalRecord::Settled { outcomes: pairs } => {
-                (first(pairs), Vec::new())
+            JournalRecord::Accepted { operations } => (first(operations), Vec::new()),
+            JournalRecord::Settled { outcomes } => {
+                (outcomes.iter().map(|(name, _)| name.clone()).collect(), Vec::new())
             }
             JournalRecord::Seen { arns } => (first(arns), arns.iter().map(|(_, arn)| arn.clone()).collect()),
             JournalRecord::Adopted { names } | JournalRecord::Deleted { names } => (names.clone(), Vec::new()),

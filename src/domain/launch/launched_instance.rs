@@ -1,5 +1,6 @@
 //! An instance of a launch: what is known about it, and its outcome.
 
+use super::noted_outcome::NotedOutcome;
 use crate::domain::absence::AbsenceProof;
 use crate::domain::instance::{Instance, Operation, OperationPhase};
 use crate::domain::reachability::{ProbeResult, Reachability};
@@ -37,27 +38,25 @@ pub enum InstanceOutcome {
     UnderWay,
 }
 
-/// The journal's word for an instance that the user deleted.
-pub const DELETED: &str = "deleted";
-
 impl InstanceOutcome {
     /// Returns the outcome for the journal, which distinguishes whether a failed instance exists and is billed.
-    pub fn noted(&self) -> &'static str {
+    pub fn noted(&self) -> NotedOutcome {
         match self {
-            InstanceOutcome::Failed { exists: true, .. } => "failed-and-exists",
-            outcome => outcome.key(),
+            InstanceOutcome::Waiting => NotedOutcome::Waiting,
+            InstanceOutcome::Running => NotedOutcome::Running,
+            InstanceOutcome::Failed { exists: false, .. } => NotedOutcome::Failed,
+            InstanceOutcome::Failed { exists: true, .. } => NotedOutcome::FailedAndExists,
+            InstanceOutcome::Gone => NotedOutcome::Gone,
+            InstanceOutcome::Taken => NotedOutcome::Taken,
+            InstanceOutcome::UnderWay => NotedOutcome::UnderWay,
         }
     }
 
-    /// Returns its key in journals and texts.
+    /// Returns its key in texts.
     pub fn key(&self) -> &'static str {
-        match self {
-            InstanceOutcome::Waiting => "waiting",
-            InstanceOutcome::Running => "running",
-            InstanceOutcome::Failed { .. } => "failed",
-            InstanceOutcome::Gone => "gone",
-            InstanceOutcome::Taken => "taken",
-            InstanceOutcome::UnderWay => "under-way",
+        match self.noted() {
+            NotedOutcome::FailedAndExists => NotedOutcome::Failed.key(),
+            noted => noted.key(),
         }
     }
 }
@@ -247,8 +246,8 @@ impl LaunchInstance {
     }
 
     /// Returns the outcome for the journal, which distinguishes whether a failed instance exists and is billed.
-    pub fn noted(&self) -> &'static str {
-        if self.deleted { DELETED } else { self.outcome.noted() }
+    pub fn noted(&self) -> NotedOutcome {
+        if self.deleted { NotedOutcome::Deleted } else { self.outcome.noted() }
     }
 
     /// Returns whether the service said that its creation failed.

@@ -3,7 +3,8 @@
 use super::journal_record::Progress;
 use super::journal_record::{JournalEntry, JournalRecord};
 use super::key_import::KeyImport;
-use super::launched_instance::{DELETED, InstanceOutcome, LaunchInstance};
+use super::launched_instance::{InstanceOutcome, LaunchInstance};
+use super::noted_outcome::NotedOutcome;
 use super::recorder::{Beside, LaunchState, merge};
 use super::{Launch, LaunchStage};
 use crate::domain::failure::{ErrorKind, Failure};
@@ -186,7 +187,7 @@ impl Playback {
                 self.launch.settled = Some(now);
                 for (name, outcome) in outcomes {
                     let instance = self.launch.instances.iter_mut().find(|instance| instance.name == *name);
-                    instance.into_iter().for_each(|instance| ended(instance, outcome));
+                    instance.into_iter().for_each(|instance| ended(instance, *outcome));
                 }
             }
             record => self.launch.replay(&JournalEntry { at: now.wall, record: record.clone() }, now),
@@ -200,18 +201,18 @@ impl Playback {
     }
 }
 
-/// Sets the outcome by its word.
-fn ended(instance: &mut LaunchInstance, outcome: &str) {
+/// Sets the outcome that was noted.
+fn ended(instance: &mut LaunchInstance, outcome: NotedOutcome) {
     let failed = |exists| InstanceOutcome::Failed { code: None, details: None, exists };
     instance.outcome = match outcome {
-        "running" => InstanceOutcome::Running,
-        "failed" => failed(false),
-        "failed-and-exists" => failed(true),
-        "gone" => InstanceOutcome::Gone,
-        "taken" => InstanceOutcome::Taken,
-        "under-way" => InstanceOutcome::UnderWay,
-        DELETED => return instance.delete(),
-        _ => InstanceOutcome::Waiting,
+        NotedOutcome::Waiting => InstanceOutcome::Waiting,
+        NotedOutcome::Running => InstanceOutcome::Running,
+        NotedOutcome::Failed => failed(false),
+        NotedOutcome::FailedAndExists => failed(true),
+        NotedOutcome::Gone => InstanceOutcome::Gone,
+        NotedOutcome::Taken => InstanceOutcome::Taken,
+        NotedOutcome::UnderWay => InstanceOutcome::UnderWay,
+        NotedOutcome::Deleted => return instance.delete(),
     };
 }
 

@@ -9,6 +9,7 @@ use crate::domain::cost_so_far::CostSoFar;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{ApiCall, Instance};
 use crate::domain::keyed::keyed;
+use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use std::collections::BTreeMap;
@@ -126,7 +127,7 @@ struct Teller {
 /// What was last reported about an instance.
 #[derive(Clone, Default, PartialEq)]
 struct Known {
-    outcome: Option<&'static str>,
+    outcome: Option<NotedOutcome>,
     way: Reachability,
     state: Option<SanitizedText>,
     operation: Option<SanitizedText>,

@@ -10,6 +10,8 @@ use crate::domain::draft::tests_support::order;
 use crate::domain::follow_ups::{FollowUpReason, FollowUpStatus, FollowUps};
 use crate::domain::instance::OperationPhase;
 use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest};
+use crate::domain::launch::launched_instance::InstanceOutcome;
+use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::owned_resource::ResourceKind;
 use std::time::SystemTime;
 
@@ -612,7 +614,7 @@ fn only_a_settled_or_overdue_instance_can_be_deleted_alone() {
 
 #[test]
 fn instance_deleted_before_the_others_settled_stays_deleted_after_a_crash() {
-    let outcomes = vec![("n1".into(), "running".into()), ("n2".into(), "deleted".into())];
+    let outcomes = vec![("n1".into(), NotedOutcome::Running), ("n2".into(), NotedOutcome::Deleted)];
     let mut launch = resumed("n{1..2}", &["n1", "n2"], Some(JournalRecord::Settled { outcomes }), 900);
     assert!(launch.instances[1].deleted && !launch.instances[0].deleted);
     poll(&mut launch, listing(vec![instance("n1", "running", Some("L1"))]), at(901));
@@ -692,7 +694,7 @@ fn journal_restores_every_state_exactly() {
 #[test]
 fn launch_with_only_its_outcome_recorded_ends_the_same() {
     let launch = sent("web-{1..2}");
-    let ends = vec![("web-1".into(), "running".into()), ("web-2".into(), "failed-and-exists".into())];
+    let ends = vec![("web-1".into(), NotedOutcome::Running), ("web-2".into(), NotedOutcome::FailedAndExists)];
     let records = [
         launch.intent(),
         JournalRecord::Sending,

@@ -169,7 +169,7 @@ impl Launch {
         }
         self.stage = LaunchStage::Settled;
         self.settled = Some(now);
-        let outcomes = self.instances.iter().map(|s| (s.name.clone(), SanitizedText::new(s.noted()))).collect();
+        let outcomes = self.instances.iter().map(|s| (s.name.clone(), s.noted())).collect();
         self.journal(JournalRecord::Settled { outcomes }, now)
     }
 }
