@@ -12,7 +12,8 @@
 #   are for tests, when nobody works, does so while they're in use. `6,7` and `6,0` are right;
 # - `0 3 1 * 1`, the first of each month and each Monday, is the first if that's a Monday, of which there's none until
 #   February: of the snapshots that are taken so, nearly all are missing. The manual says that one of both is enough;
-# - two blanks in quotes are one: `rm -rf "/srv/old  site"` deletes another folder.
+# - two blanks in quotes are one: `rm -rf "/srv/old  site"` deletes another folder; and `\%`, by which cron's crontabs
+#   have a percent sign, keeps its backslash there: `date '+\%F'` gives names that nobody looks for.
 # Of the ranges and of `oct`, the log of the kernel has a line that says "garbled time"; of the others, nothing is said.
 #
 # Fails if any of that changes.
@@ -110,5 +111,6 @@ days("0 3 1 * *", "2026-09-01 2026-10-01", "2026-09-01 2026-10-01")
 days("0 3 * * 1", "2026-09-07 2026-09-14", "2026-09-07 2026-09-14")
 
 same("two blanks", made_of('0 3 * * * rm -rf "/srv/old  site"')[1], 'rm -rf "/srv/old site"')
+same("a percent sign", made_of("0 3 * * * date '+\\%F'")[1], "date '+\\%F'")
 PY
 env -i PATH="$PATH" HOME="$folder" LANG=C.UTF-8 TZ=UTC0 venv/bin/python see.py
