@@ -38,7 +38,7 @@ edition = "2024"
 
 [dependencies]
 basic-toml = "=0.1.10"
-serde_json = "1"
+serde_json = "=1.0.145"
 toml = "=1.2.2"
 toml_edit = { version = "=0.25.20", features = ["serde"] }
 

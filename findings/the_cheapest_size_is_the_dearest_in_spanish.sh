@@ -23,7 +23,8 @@ cd "$folder"
 download() {
   apt-get download --quiet=2 coreutils=9.1-1 mawk=1.3.4.20200120-3.1 gawk=1:5.2.1-2 original-awk=2022-09-12-1 \
     busybox-static=1:1.35.0-4+deb12u1+b1 datamash=1.7-2 bc=1.07.1-3+b1 locales-all=2.36-9+deb12u14 \
-    jq=1.6-2.1+deb12u3 libjq1=1.6-2.1+deb12u3 libonig5 libsigsegv2 libmpfr6 libreadline8 2>/dev/null
+    jq=1.6-2.1+deb12u3 libjq1=1.6-2.1+deb12u3 libonig5=6.9.8-1 libsigsegv2=2.14-1 libmpfr6=4.2.0-1 \
+    libreadline8=8.2-1.3 2>/dev/null
 }
 download || { apt-get update --quiet=2 && download; }
 for package in *.deb; do dpkg-deb --extract "$package" package; done
