@@ -8,7 +8,7 @@ use super::endpoints::{EndpointError, LIGHTSAIL, host, not_an_address};
 use super::error::MissingCredentials;
 use super::http_client::SdkHttpClient;
 use super::identity;
-use super::network::{FIRST_REGION, Network, endpoint_said};
+use super::network::{FIRST_REGION, Network, endpoint_said, misplaced};
 use super::proxy::Proxies;
 use super::settings::{ClientSettings, Target, TargetKind};
 use super::user_agent::UserAgent;
@@ -54,6 +54,9 @@ impl Lightsail {
         let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
         let network = Network::new(&env, &profiles, &target, &settings, None);
         let home = credential_sources::home(&env, &profiles, target.profile.as_deref());
+        if let Some(why) = misplaced(&target, &network.addresses) {
+            return shut(ErrorKind::Endpoint, why, settings);
+        }
         let configured = endpoint_said(&target, &network.addresses);
         let host = match configured.as_ref().map(|(url, _)| host(url)).transpose() {
             Ok(host) => host,

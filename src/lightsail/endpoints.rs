@@ -47,6 +47,14 @@ impl EndpointSettings {
         of_env(&own).or_else(|| of_env("AWS_ENDPOINT_URL")).or_else(of_section).or_else(of_profile)
     }
 
+    /// Returns why no endpoint is set although the profile's `services` section has one. Nothing may be sent then: it
+    /// would go to AWS instead.
+    pub(super) fn misplaced(&self) -> Option<UserText> {
+        let section = self.profiles.misplaced_endpoint(&self.profile).filter(|_| !self.ignored())?;
+        let say = UserText::new("cause.endpoint.misplaced").with("section", SanitizedText::new(section));
+        self.of(LIGHTSAIL).is_none().then_some(say)
+    }
+
     fn ignored(&self) -> bool {
         self.switch("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls").is_some()
     }
@@ -126,6 +134,19 @@ mod tests {
         let profiles = Profiles::of(&aws_file::read(CONFIG.as_bytes()), &aws_file::AwsFile::default());
         let addresses = EndpointSettings::new(&Env::from_slice(env), &profiles, &Target::default());
         addresses.of(service).map(|(url, _)| url).unwrap_or_default()
+    }
+
+    #[test]
+    fn endpoint_that_stands_below_no_service_is_refused_unless_it_does_not_matter() {
+        let misplaced = |config: &str, env: &[(&str, &str)]| {
+            let profiles = Profiles::of(&aws_file::read(config.as_bytes()), &aws_file::AwsFile::default());
+            EndpointSettings::new(&Env::from_slice(env), &profiles, &Target::default()).misplaced().map(|say| say.key)
+        };
+        let flat = "[default]\nservices = s\n[services s]\nlightsail =\nendpoint_url = http://section\n";
+        assert_eq!(misplaced(flat, &[]), Some("cause.endpoint.misplaced"));
+        assert_eq!(misplaced(flat, &[("AWS_ENDPOINT_URL", "http://all")]), None);
+        assert_eq!(misplaced(flat, &[("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]), None);
+        assert_eq!(misplaced(CONFIG, &[]), None);
     }
 
     #[test]

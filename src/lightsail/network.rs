@@ -30,6 +30,11 @@ pub(super) fn endpoint_said(target: &Target, addresses: &EndpointSettings) -> Op
     option.or_else(|| addresses.of(LIGHTSAIL))
 }
 
+/// Returns why no endpoint is set although one is meant.
+pub(super) fn misplaced(target: &Target, addresses: &EndpointSettings) -> Option<UserText> {
+    target.endpoint_url.is_none().then(|| addresses.misplaced()).flatten()
+}
+
 /// The settings of the command line, the environment and the profile for connecting to Lightsail.
 #[derive(Clone, Debug, Default)]
 pub struct NetworkSettings {
@@ -45,10 +50,12 @@ pub struct NetworkSettings {
 pub async fn network_settings(target: &Target) -> NetworkSettings {
     let env = Env::real();
     let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
-    let said = endpoint_said(target, &EndpointSettings::new(&env, &profiles, target));
+    let addresses = EndpointSettings::new(&env, &profiles, target);
+    let said = endpoint_said(target, &addresses);
     let wrong = said.as_ref().filter(|(url, _)| host(url).is_err());
+    let wrong = wrong.map(|(url, by)| not_an_address(by.clone(), url));
     NetworkSettings {
-        error: wrong.map(|(url, by)| not_an_address(by.clone(), url)),
+        error: wrong.or_else(|| misplaced(target, &addresses)),
         endpoint: said.as_ref().map(|(url, _)| address::shown(url)),
         bundle: bundle(&env, &profiles, target).map(|bundle| bundle.path),
     }

@@ -18,7 +18,7 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 pub struct Read {
     /// The profiles.
     pub profiles: Profiles,
-    /// Messages about lines that couldn't be parsed.
+    /// Messages about lines that couldn't be parsed, and about profiles that stand twice.
     pub odd: Vec<UserText>,
 }
 
@@ -32,7 +32,9 @@ pub fn read(env: &Env) -> Result<Read, Words> {
     let (config, credentials) = (file(&config_path)?, file(&credentials_path)?);
     let mut odd = faulty_lines(&config_path, &config);
     odd.extend(faulty_lines(&credentials_path, &credentials));
-    Ok(Read { profiles: Profiles::of(&config, &credentials), odd })
+    let profiles = Profiles::of(&config, &credentials);
+    odd.extend(profiles.doubled());
+    Ok(Read { profiles, odd })
 }
 
 /// The same on a blocking thread: a home directory may be on a network drive.

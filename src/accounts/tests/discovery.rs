@@ -183,6 +183,19 @@ async fn unparsable_line_is_reported_by_number_without_its_text() {
 }
 
 #[tokio::test]
+async fn profile_with_two_sections_is_reported() {
+    for (config, told) in [
+        ("[profile default]\nregion = eu-west-1\n[default]\nregion = eu-west-2\n", true),
+        ("[profile web]\nregion = eu-west-1\n[profile \"web\"]\nregion = eu-west-2\n", true),
+        ("[default]\nregion = eu-west-1\n[profile web]\nregion = eu-west-1\n", false),
+    ] {
+        let found = found(&Person::with_config(config), None).await;
+        let keys: Vec<&str> = found.odd.iter().map(|say| say.key).collect();
+        assert_eq!(keys.contains(&"cause.profile.two-sections"), told, "{config}");
+    }
+}
+
+#[tokio::test]
 async fn aws_cli_is_found_on_the_path() {
     use std::os::unix::fs::PermissionsExt;
     let person = Person::new();

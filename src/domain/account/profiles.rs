@@ -26,6 +26,8 @@ pub struct Profiles {
     services: BTreeMap<String, Section>,
     /// Keys that were set twice, to different values.
     twice: Vec<DuplicateKey>,
+    /// Profiles with two sections in the configuration file, such as `[default]` and `[profile default]`.
+    doubled: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -258,7 +260,11 @@ impl Profiles {
         let mut all = Profiles::default();
         for section in &config.sections {
             match ConfigSection::of(&section.name) {
-                Some(ConfigSection::Profile(name)) => drop(all.config.insert(name, section.clone())),
+                Some(ConfigSection::Profile(name)) => {
+                    if all.config.insert(name.clone(), section.clone()).is_some() {
+                        all.doubled.push(name);
+                    }
+                }
                 Some(ConfigSection::Session(name)) => drop(all.sessions.insert(name, section.clone())),
                 Some(ConfigSection::Services(name)) => drop(all.services.insert(name, section.clone())),
                 None => {}
@@ -312,6 +318,18 @@ impl Profiles {
     pub fn endpoint_of_service(&self, name: &str, service: &str) -> Option<String> {
         let section = self.services.get(self.get(name, "services")?)?;
         section.below(service).remove("endpoint_url").filter(|url| !url.is_empty())
+    }
+
+    /// Returns the `services` section of a profile that sets an endpoint for no service, as some tools leave it that
+    /// rewrite the file without its indents. The AWS tools ignore it.
+    pub fn misplaced_endpoint(&self, name: &str) -> Option<&str> {
+        let services = self.get(name, "services")?;
+        self.services.get(services)?.get("endpoint_url").filter(|url| !url.is_empty()).map(|_| services)
+    }
+
+    /// Returns a message for each profile with two sections: the AWS CLI uses the last one, and other SDKs the other.
+    pub fn doubled(&self) -> impl Iterator<Item = UserText> {
+        self.doubled.iter().map(|name| UserText::new("cause.profile.two-sections").with("name", short(name)))
     }
 
     /// Returns every `[sso-session]` that can be signed in to, by name.
