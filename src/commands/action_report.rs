@@ -79,14 +79,17 @@ impl ActionReport {
         };
         let failure = outcome.err().flatten().map(|it| documents::failure(language, it));
         let document = server.document("TagResource", status, Some(true), failure);
-        self.instances.push(documents::with(document, json!({ "until": until.tag_value() })));
+        self.instances.push(documents::with(document, json!({ "until": documents::utc(until.at()) })));
     }
 
     /// Adds an overdue server that no launch of this computer provably created.
     pub fn kept(&mut self, server: &Server) {
         let regarding = Regarding { name: &server.instance.name, region: &server.region.name, launch: None };
         let document = regarding.document(None::<&str>, "kept", Some(true), None);
-        self.instances.push(documents::with(document, json!({ "until": server.until().map(Until::tag_value) })));
+        self.instances.push(documents::with(
+            document,
+            json!({ "until": server.until().map(|until| documents::utc(until.at())) }),
+        ));
     }
 
     /// Adds a server of which it is unknown whether it exists.

@@ -13,7 +13,6 @@ use crate::domain::inventory::{
 };
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
-use crate::domain::until::Until;
 use crate::home::words;
 use crate::live_panes::messages;
 use crate::runtime::services::Services;
@@ -182,7 +181,7 @@ fn server_item(server: &Server, now: Now) -> Value {
         "createdAt": instance.created_at.map(utc),
         "monthlyPriceUsd": server.monthly().map(usd),
         "owner": server.owner.key(),
-        "until": server.until().map(Until::tag_value),
+        "until": server.until().map(|until| utc(until.at())),
         "isOverdue": server.overdue(now.wall),
     })
 }

@@ -19,9 +19,9 @@ const OF_TERMINALS: [&str; 2] = ["columns", "rows"];
 /// No static IP can be allocated, and a Region doesn't answer.
 const FAULTS: &str = "[quota]\nstatic_ips = 1\n[[fault]]\nregion = \"eu-west-3\"\nreply = \"empty\"\n";
 
-/// The names of the members in each document.
+/// The names of the members in each document, and each member's texts.
 #[derive(Default)]
-struct Seen(BTreeMap<&'static str, BTreeSet<String>>);
+struct Seen(BTreeMap<&'static str, BTreeSet<String>>, BTreeMap<String, BTreeSet<String>>);
 
 impl Seen {
     fn add(&mut self, document: &'static str, value: &Value) {
@@ -30,6 +30,7 @@ impl Seen {
             Value::Object(members) => {
                 for (name, value) in members {
                     self.0.entry(document).or_default().insert(name.clone());
+                    self.1.entry(name.clone()).or_default().extend(value.as_str().map(str::to_owned));
                     if !WHOLE.contains(&name.as_str()) {
                         self.add(document, value);
                     }
@@ -125,7 +126,17 @@ async fn every_member_of_every_document_is_in_the_table_and_no_other() {
             wrong.push(format!("no document has {name}"));
         }
     }
+    for row in rows.iter().filter(|row| row[2].starts_with("UTC")) {
+        let times = seen.1.remove(row[0].trim_matches('`')).unwrap_or_default();
+        assert!(!times.is_empty() && times.iter().all(|time| is_rfc_3339(time)), "{}: {times:?}", row[0]);
+    }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Whether it's a time in UTC, to the second or the millisecond.
+fn is_rfc_3339(time: &str) -> bool {
+    let form: String = time.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    ["0000-00-00T00:00:00Z", "0000-00-00T00:00:00.000Z"].contains(&form.as_str())
 }
 
 #[tokio::test(start_paused = true)]
