@@ -7,7 +7,7 @@ use super::output::Console;
 use super::exit::{EarlyExit, NOTHING, USAGE};
 use super::startup::{launches_known, overdue, recall, unfinished};
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
-use super::{appearance, launches, messages, plan_to_order, report, target, watch};
+use super::{appearance, language, launches, messages, plan_to_order, report, target, watch};
 use crate::app;
 use crate::app::effect::Effect;
 use crate::app::message::Msg;
@@ -115,6 +115,7 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     ));
     drop(frontend);
     journals.close(&id);
+    console.language = model.language;
     ended?;
     leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
@@ -161,6 +162,7 @@ fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Re
     let ended =
         background.ui.block_on(event_loop::run(&mut frontend, events, opening, context, &mut model, Vec::new()));
     drop(frontend);
+    console.language = model.language;
     ended?;
     if contents.damaged > 0 {
         console.note(crate::text::count(console.language, "cli.watch.damaged", contents.damaged));
@@ -168,16 +170,27 @@ fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Re
     Ok(model.exit.unwrap_or(0))
 }
 
+/// Switches to the language of the settings, which otherwise are loaded after the first frame: an error before it is
+/// told in that language, too.
+pub(super) fn settle(cli: &Cli, console: &mut Console) -> Language {
+    let settled = language::settled(cli.language.is_some(), |name| std::env::var_os(name));
+    console.language = settled.unwrap_or(console.language);
+    console.language
+}
+
 /// An early exit occurs before anything was changed, or after the terminal is restored.
 fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
-    target::check(console.language, &cli.target)?;
-    appearance::theme(console.language, cli)?;
-    if let Some(why) = plainly(console.language, cli)? {
+    let checked = |language| {
+        target::check(language, &cli.target)?;
+        appearance::theme(language, cli)?;
+        plainly(language, cli)
+    };
+    if let Some(why) = checked(console.language).or_else(|_| checked(settle(cli, console)))? {
         return plain::run(cli, why, console);
     }
     let folders = target::folders(console.language, |name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
-    let plan = plan(console.language, cli)?;
+    let plan = plan(console.language, cli).or_else(|_| plan(settle(cli, console), cli))?;
     let start = Instant::now();
     let (reader, inputs, events) = listen(console.language, start)?;
     let screen = Screen::enter(modes()).map_err(|it| broken(console.language, it))?;
@@ -196,6 +209,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
     let ended = background.ui.block_on(event_loop::run(&mut frontend, events, opening, context, &mut model, first));
     // Dropping the screen restores the terminal; printing is possible only then.
     drop(frontend);
+    console.language = model.language;
     ended?;
     leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
@@ -260,7 +274,11 @@ impl Background {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.context.calls.clone());
         let now = self.context.now().wall;
         let read = move || {
-            log.pass_on(appearance::settled(&folders, &cli));
+            let settled = appearance::settled(&folders, &cli);
+            if let Msg::SettingsLoaded { language: Some(language), .. } = &settled {
+                super::tell_panics(*language);
+            }
+            log.pass_on(settled);
             let journals = JournalDirectory::at(folders.launches()).list();
             recall(language, &folders, &journals, wanted.answers).into_iter().for_each(|msg| log.pass_on(msg));
             if let Some(found) = wanted.launches.then(|| unfinished(&journals, &cli.target)).flatten() {

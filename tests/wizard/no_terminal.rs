@@ -102,3 +102,23 @@ fn one_redirected_end_counts_as_no_terminal() {
         assert_nothing_kept(&session);
     }
 }
+
+/// The settings are loaded after the first frame; what ends the wizard before it is told in their language all the same.
+#[test]
+fn error_before_the_first_frame_is_in_the_language_of_the_settings() {
+    let session = Session::spawn(&["--version"], USUAL, &[]);
+    session.exit_status();
+    let settings = session.home().join(".config/skysail");
+    std::fs::create_dir_all(&settings).unwrap();
+    std::fs::write(settings.join("config.toml"), "language = \"es\"\n").unwrap();
+    for (args, sentence) in [
+        (&["--sandbox"][..], "No se puede abrir"),
+        (&["--sandbox", "--theme", "none"], "No existe"),
+        (&["--sandbox", "--plain", "--plan", "none.toml"], "No se puede leer"),
+        (&["--sandbox", "--language", "en"], "standard input isn't a terminal"),
+    ] {
+        let output = run(&session, args);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && told.contains(sentence), "{args:?}: {told}");
+    }
+}

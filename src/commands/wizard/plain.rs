@@ -8,7 +8,7 @@ use crate::args::Cli;
 use crate::commands::exit::EarlyExit;
 use crate::commands::output::Console;
 use crate::commands::signals::Signals;
-use crate::commands::{language, target, wizard};
+use crate::commands::{target, wizard};
 use crate::domain::user_settings::TerminalFeatures;
 use crate::line_mode::{Audience, LineFrontend};
 use crate::runtime::event_loop::{self, InputLine, LoopEvent};
@@ -30,6 +30,7 @@ const NO_SCREEN: (u16, u16) = (80, 24);
 
 /// Runs line mode to its end. `why` is what prevents screens, if anything does.
 pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Result<u8, EarlyExit> {
+    wizard::settle(cli, console);
     let folders = target::folders(console.language, |name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
     let start = Instant::now();
@@ -38,8 +39,6 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     // Piped answers were written for certain questions, so no saved draft is offered.
     let hands = reader.hands;
     let answers = plan.is_none() && hands;
-    let language = language::settled(cli.language.is_some(), |name| std::env::var_os(name));
-    console.language = language.unwrap_or(console.language);
     let mut model = wizard::first_model(console.language, cli, NO_SCREEN, plan, hands);
     // Printed URLs need no hyperlinks, and a pipe isn't a terminal.
     model.ends.links = false;
