@@ -25,7 +25,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::Script;
 use crate::domain::script::repair::ScriptRepair;
 use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
-use crate::text::Language;
+use crate::text::{Language, guide};
 pub use access::own_key_id;
 
 /// A step: stateless questions about the draft.
@@ -60,8 +60,12 @@ pub trait Step: Sync {
     fn repair(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Option<ScriptRepair> {
         None
     }
-    /// Returns the guide for a question, or for the item under the cursor.
-    fn guide(&self, language: Language, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide;
+    /// Returns the guide for a question, or for the item under the cursor: unless overridden, the question's section in
+    /// the step's topic.
+    fn guide(&self, language: Language, field: FieldId, _at: Option<&str>, _draft: &Draft, _: &Catalog) -> Guide {
+        let title = t!(language, &format!("field.{}.label", field.key())).to_owned();
+        Guide { title, prose: guide::section(language, self.id().key(), field.key()), ..Guide::default() }
+    }
     /// Returns what a secondary field shows for the choice `at` the cursor, if that determines its answer.
     fn along_with(
         &self,

@@ -11,7 +11,7 @@ mod tests;
 use super::*;
 use crate::domain::draft::FollowUpAnswers;
 use crate::domain::follow_ups::FollowUps;
-use crate::text::{Language, guide};
+use crate::text::Language;
 
 /// The step with the follow-ups.
 pub struct AfterLaunch;
@@ -72,18 +72,6 @@ impl Step for AfterLaunch {
             FieldId::HttpsDomains => vec![Preview::Note(t!(language, "follow-ups.domains-how").to_owned())],
             _ => Vec::new(),
         }
-    }
-
-    fn guide(
-        &self,
-        language: Language,
-        field: FieldId,
-        _at: Option<&str>,
-        _draft: &Draft,
-        _catalog: &Catalog,
-    ) -> Guide {
-        let title = t!(language, &format!("field.{}.label", field.key())).to_owned();
-        Guide { title, prose: guide::section(language, "follow-ups", field.key()), ..Guide::default() }
     }
 
     fn summary(&self, language: Language, draft: &Draft) -> Option<String> {

@@ -7,7 +7,7 @@ use crate::domain::tags::{self, Tag};
 use crate::domain::time::rough;
 use crate::domain::until::Until;
 use crate::domain::user_text::shortened;
-use crate::text::{Language, guide};
+use crate::text::Language;
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
 
@@ -87,18 +87,6 @@ impl Step for Names {
             FieldId::Until => until_preview(language, text, draft, catalog),
             _ => Vec::new(),
         }
-    }
-
-    fn guide(
-        &self,
-        language: Language,
-        field: FieldId,
-        _at: Option<&str>,
-        _draft: &Draft,
-        _catalog: &Catalog,
-    ) -> Guide {
-        let title = t!(language, &format!("field.{}.label", field.key())).to_owned();
-        Guide { title, prose: guide::section(language, "names", field.key()), ..Guide::default() }
     }
 
     fn summary(&self, language: Language, draft: &Draft) -> Option<String> {

@@ -261,9 +261,8 @@ impl Profiles {
         for section in &config.sections {
             match ConfigSection::of(&section.name) {
                 Some(ConfigSection::Profile(name)) => {
-                    if all.config.insert(name.clone(), section.clone()).is_some() {
-                        all.doubled.push(name);
-                    }
+                    let before = all.config.insert(name.clone(), section.clone());
+                    all.doubled.extend(before.map(|_| name));
                 }
                 Some(ConfigSection::Session(name)) => drop(all.sessions.insert(name, section.clone())),
                 Some(ConfigSection::Services(name)) => drop(all.services.insert(name, section.clone())),
