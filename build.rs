@@ -7,7 +7,7 @@
 //!
 //! Also sets the linker option for the unwinder of release builds, and adds the crash points to all others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -102,14 +102,19 @@ fn flatten(key: String, value: toml::Value, path: &Path, texts: &mut BTreeMap<St
     }
 }
 
-/// Generates the tables sorted by key, for binary search.
+/// Generates the table of keys, sorted for binary search, and each language's texts in the same order: an empty one is
+/// missing.
 fn tables(languages: &Languages) -> String {
-    let mut code = String::from(
-        "/// Every language by its two letters, with its keys and their texts.\npub static LANGUAGES: &[(&str, PackedTexts, PackedTexts)] = &[\n",
+    let keys: BTreeSet<&String> = languages.values().flat_map(BTreeMap::keys).collect();
+    let mut code =
+        format!("/// The keys of all languages.\npub static KEYS: PackedTexts = {};\n", words(keys.iter().copied()));
+    code.push_str(
+        "/// Every language by its two letters, with its texts.\npub static LANGUAGES: &[(&str, PackedTexts)] = &[\n",
     );
+    let missing = String::new();
     for (language, texts) in languages {
-        let (keys, texts) = (words(texts.keys()), words(texts.values()));
-        writeln!(code, "({language:?}, {keys}, {texts}),").expect("memory can be written to");
+        let texts = words(keys.iter().map(|key| texts.get(*key).unwrap_or(&missing)));
+        writeln!(code, "({language:?}, {texts}),").expect("memory can be written to");
     }
     code + "];\n"
 }

@@ -47,22 +47,22 @@ impl PackedTexts {
     }
 }
 
-/// Returns the sorted keys of a language, and their texts.
-fn table(language: Language) -> Option<(&'static PackedTexts, &'static PackedTexts)> {
-    let own = LANGUAGES.iter().find(|(letters, ..)| *letters == language.code());
-    own.map(|(_, keys, texts)| (keys, texts))
+/// Returns the texts of a language in the order of the keys.
+fn texts(language: Language) -> Option<&'static PackedTexts> {
+    LANGUAGES.iter().find(|(letters, _)| *letters == language.code()).map(|(_, texts)| texts)
 }
 
 /// Returns the text of a key if this very language has one.
 pub fn text_in(language: Language, key: &str) -> Option<&'static str> {
-    let (keys, texts) = table(language)?;
-    let place = keys.place(key);
-    (place < keys.ends.len() && keys.at(place) == key).then(|| texts.at(place))
+    let place = KEYS.place(key);
+    let found = place < KEYS.ends.len() && KEYS.at(place) == key;
+    texts(language).filter(|_| found).map(|texts| texts.at(place)).filter(|text| !text.is_empty())
 }
 
 /// Returns all keys with a text in this language.
 pub fn keys(language: Language) -> impl Iterator<Item = &'static str> {
-    table(language).into_iter().flat_map(|(keys, _)| keys.iter())
+    let texts = texts(language).into_iter().flat_map(PackedTexts::iter);
+    KEYS.iter().zip(texts).filter(|(_, text)| !text.is_empty()).map(|(key, _)| key)
 }
 
 /// Falls back to English for what a language lacks: foreign text is better than none.

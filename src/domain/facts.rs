@@ -133,10 +133,10 @@ pub fn console_only(id: Option<&str>, port: u16) -> bool {
     rules.peek().is_some() && rules.all(|rule| rule.ends_with(":lightsail-connect"))
 }
 
-/// Unpacks a list that the build script has compressed.
-fn unpacked<T: DeserializeOwned>(packed: &[u8]) -> T {
+/// Unpacks a list of `assets/facts` or `assets/catalog` that the build script has compressed.
+pub fn unpacked<T: DeserializeOwned>(packed: &[u8]) -> T {
     let file = miniz_oxide::inflate::decompress_to_vec(packed).expect("the build has packed it");
-    serde_json::from_slice(&file).expect("the lists in assets/facts are checked by a test")
+    serde_json::from_slice(&file).expect("the lists are checked by a test")
 }
 
 /// Returns the facts about a Region, by its code.

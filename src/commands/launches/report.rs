@@ -9,6 +9,7 @@ use super::found_story;
 use crate::args::ReportOptions;
 use crate::domain::cost_so_far::CostSoFar;
 use crate::domain::facts;
+use crate::domain::facts::unpacked;
 use crate::domain::failure::Failure;
 use crate::domain::follow_ups::FollowUpOutcome;
 use crate::domain::instance::ApiCall;
@@ -426,13 +427,13 @@ struct KnownIds {
 fn catalog() -> &'static KnownIds {
     static KNOWN: OnceLock<KnownIds> = OnceLock::new();
     KNOWN.get_or_init(|| KnownIds {
-        blueprints: ids(include_str!("../../../assets/catalog/blueprints.json"), "blueprints", "blueprintId"),
-        bundles: ids(include_str!("../../../assets/catalog/bundles.json"), "bundles", "bundleId"),
+        blueprints: ids(include_bytes!(concat!(env!("OUT_DIR"), "/blueprints.z")), "blueprints", "blueprintId"),
+        bundles: ids(include_bytes!(concat!(env!("OUT_DIR"), "/bundles.z")), "bundles", "bundleId"),
     })
 }
 
-fn ids(text: &str, list: &str, member: &str) -> BTreeSet<String> {
-    let all: Value = serde_json::from_str(text).unwrap_or_default();
+fn ids(packed: &[u8], list: &str, member: &str) -> BTreeSet<String> {
+    let all: Value = unpacked(packed);
     let each = all[list].as_array().into_iter().flatten();
     each.filter_map(|one| one[member].as_str()).map(str::to_owned).collect()
 }
