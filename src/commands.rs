@@ -49,6 +49,7 @@ use crate::domain::server_action::ServerActionKind;
 use crate::journal::JournalDirectory;
 use crate::runtime::services::Services;
 use crate::text::Language;
+use crate::{files, text};
 pub use doctor::differences;
 use exit::{EarlyExit, USAGE};
 use output::Console;
@@ -67,7 +68,7 @@ pub async fn run(
     let mut signals = match Signals::listen() {
         Ok(signals) => signals,
         Err(error) => {
-            console.note(error.to_string());
+            console.note(text::words(console.language, &files::why(&error)));
             return USAGE;
         }
     };

@@ -294,6 +294,12 @@ pub fn sentence(action: &'static str, path: &Path, error: &io::Error) -> Words {
 /// The key of the message about a file that couldn't be read.
 pub const READ: &str = "cause.file.read";
 
+/// Returns the system's words for an error, without its number, which says nothing more.
+fn system_words(error: &io::Error) -> String {
+    let words = error.to_string();
+    words.split_once(" (os error ").map_or(words.clone(), |(words, _)| words.to_owned())
+}
+
 /// Returns a short reason for a file error: Skysail's, or the system's.
 pub fn why(error: &io::Error) -> Words {
     use io::ErrorKind::*;
@@ -310,7 +316,7 @@ pub fn why(error: &io::Error) -> Words {
         AlreadyExists => "cause.file.why.exists",
         IsADirectory => "cause.file.why.directory",
         NotADirectory => "cause.file.why.no-directory",
-        _ => return error.to_string().into(),
+        _ => return system_words(error).into(),
     };
     UserText::new(key).into()
 }
@@ -418,6 +424,13 @@ mod tests {
             assert_eq!(keep_private(Path::new("/")).unwrap(), FolderCheck::Private);
             assert_eq!(keep_private(Path::new("/tmp")).unwrap(), FolderCheck::Foreign(0));
         }
+    }
+
+    #[test]
+    fn system_message_is_told_without_its_number() {
+        let error = io::Error::from_raw_os_error(rustix::io::Errno::ADDRINUSE.raw_os_error());
+        assert!(error.to_string().contains("os error"));
+        assert_eq!(text::english(&why(&error)), "Address already in use");
     }
 
     #[test]

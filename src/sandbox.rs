@@ -56,3 +56,4 @@ pub use reply::Reply;
 pub use scenario::{BadScenario, Scenario};
 pub use service::Sandbox;
 pub use settings::{OpenError, PortBehavior, SandboxSettings, SeenRequest};
+pub use store::AccountFileFault;

@@ -4,6 +4,7 @@ pub mod update;
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
+use crate::domain::user_text::Words;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -48,7 +49,7 @@ pub enum ProgramStatus {
     /// No program with that name was found.
     Missing,
     /// It couldn't be started, for this reason.
-    NotStarted(SanitizedText),
+    NotStarted(Words),
 }
 
 /// The result of an external program.
@@ -93,7 +94,9 @@ impl ProgramExit {
             ProgramStatus::Status(status) => UserText::new("external-program.status").with("status", status),
             ProgramStatus::Signal(signal) => UserText::new("external-program.signal").with("signal", signal),
             ProgramStatus::Missing => UserText::new("external-program.missing"),
-            ProgramStatus::NotStarted(why) => UserText::new("external-program.not-started").with("why", why),
+            ProgramStatus::NotStarted(why) => {
+                UserText::new("external-program.not-started").with_text("why", why.clone())
+            }
         };
         Some(say.with("program", self.external.name()))
     }

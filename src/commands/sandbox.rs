@@ -6,6 +6,7 @@ use super::signals::Signals;
 use super::target;
 use crate::args::{SandboxOptions, TargetOptions};
 use crate::sandbox::{Sandbox, SandboxSettings, Scenario, http};
+use crate::{files, text};
 use std::net::SocketAddr;
 
 /// What the AWS tools ask for besides the address; any values will do.
@@ -28,9 +29,14 @@ pub async fn run(
     let about = scenario.about.clone();
     let speed = target.speed.unwrap_or(1.0);
     let settings = SandboxSettings { state: options.state.clone(), speed, scenario, ..SandboxSettings::default() };
-    let sandbox = Sandbox::open(settings).map_err(|error| EarlyExit::usage(error.to_string()))?;
+    let sandbox = Sandbox::open(settings).map_err(|error| target::unopened(console.language, error))?;
     let unheard = |error: std::io::Error| {
-        EarlyExit::usage(t!(console.language, "cli.sandbox.not-heard", address = options.listen, why = error))
+        EarlyExit::usage(t!(
+            console.language,
+            "cli.sandbox.not-heard",
+            address = options.listen,
+            why = text::words(console.language, &files::why(&error))
+        ))
     };
     let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(unheard)?;
     let address = listener.local_addr().map_err(unheard)?;

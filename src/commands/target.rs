@@ -26,7 +26,7 @@ use crate::probe::port::PortProber;
 use crate::runtime::remote_shells::RemoteShells;
 use crate::runtime::services::accounts::AccountSwitch;
 use crate::runtime::services::{RecentCalls, Services, system_clock};
-use crate::sandbox::{self, BadScenario, Sandbox, Scenario};
+use crate::sandbox::{self, AccountFileFault, BadScenario, OpenError, Sandbox, Scenario};
 use crate::store::{Folders, Store};
 use crate::text::{self, AdvisedOptions, Language};
 use std::ffi::OsString;
@@ -321,6 +321,23 @@ fn no_scenario(language: Language, named: &str) -> EarlyExit {
     EarlyExit::usage(t!(language, "cli.sandbox.no-scenario", name = SanitizedText::new(named), nearest = nearest))
 }
 
+/// Returns why a sandbox can't be opened.
+pub(super) fn unopened(language: Language, error: OpenError) -> EarlyExit {
+    EarlyExit::usage(match error {
+        OpenError::Speed => t!(language, "cli.sandbox.speed").to_owned(),
+        OpenError::File(path, error) => {
+            let why = match error.get_ref().and_then(|inner| inner.downcast_ref::<AccountFileFault>()) {
+                Some(AccountFileFault::Damaged { line }) => t!(language, "cli.sandbox.damaged-line", line = line),
+                Some(AccountFileFault::Foreign) => t!(language, "cli.sandbox.no-account").to_owned(),
+                Some(AccountFileFault::NotAFile) => t!(language, "cause.file.why.other").to_owned(),
+                None => text::words(language, &files::why(&error)).into_owned(),
+            };
+            t!(language, "cli.sandbox.account-file", path = path.display(), why = why)
+        }
+        OpenError::Refused { action, why } => t!(language, "cli.sandbox.refused-before", action = action, why = why),
+    })
+}
+
 fn load_scenario(language: Language, path: &Path) -> Result<Scenario, EarlyExit> {
     let shown = SanitizedText::new(path.to_string_lossy());
     let text = files::read_text(path, LARGEST_SCENARIO)
@@ -357,7 +374,7 @@ fn sandbox(
         seed: fastrand::u64(..),
         ..sandbox::SandboxSettings::default()
     });
-    let sandbox = opened.map_err(|error| EarlyExit::usage(error.to_string()))?;
+    let sandbox = opened.map_err(|error| unopened(language, error))?;
     let pinger = LatencyProber::simulated(sandbox.pings());
     let ways = (doors(sandbox.clone()), shells(sandbox.clone()));
     let resolver = names(&sandbox);

@@ -20,6 +20,7 @@ use crate::domain::instance_actions::InstanceAction;
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
+use crate::files;
 use crate::input::{DeferredThread, Input, InputReader, ReadLimits, ReturnPair, Signal};
 use crate::journal::JournalDirectory;
 use crate::lightsail::CallObserver;
@@ -313,7 +314,7 @@ impl Background {
 pub(super) fn broken(language: Language, error: std::io::Error) -> EarlyExit {
     EarlyExit {
         status: USAGE,
-        ..EarlyExit::usage(t!(language, "cli.terminal", why = SanitizedText::new(error.to_string())))
+        ..EarlyExit::usage(t!(language, "cli.terminal", why = crate::text::words(language, &files::why(&error))))
     }
 }
 

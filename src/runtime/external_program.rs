@@ -2,6 +2,7 @@
 
 use crate::app::external_program::{ExternalProgram, ProgramStatus};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::files;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use std::collections::VecDeque;
 use std::ffi::OsStr;
@@ -68,7 +69,7 @@ pub fn start(external: &ExternalProgram, program: &Path) -> Result<RunningProgra
     }
     let child = command.spawn();
     info!(program = %program.display(), started = child.is_ok(), "external program");
-    let mut child = child.map_err(|error| ProgramStatus::NotStarted(SanitizedText::new(error.to_string())))?;
+    let mut child = child.map_err(|error| ProgramStatus::NotStarted(files::why(&error)))?;
     let words = child.stderr.take().map(StderrTail::of);
     let pid = Pid::from_child(&child);
     // Left unreaped, so that its process ID can't be reused while it may be signaled.
@@ -121,7 +122,7 @@ impl RunningProgram {
         info!(ended = ?ended, "external program");
         match ended {
             Ok(status) => (ending(status), words),
-            Err(error) => (ProgramStatus::NotStarted(SanitizedText::new(error.to_string())), words),
+            Err(error) => (ProgramStatus::NotStarted(files::why(&error)), words),
         }
     }
 }

@@ -48,8 +48,7 @@ impl Dispatcher {
             if let Err(why) = self.bring_about(before)
                 && fresh
             {
-                let action = &before.action;
-                return Err(OpenError(format!("The scenario's {action} before the start was refused: {why}")));
+                return Err(OpenError::Refused { action: before.action.clone(), why });
             }
         }
         Ok(())

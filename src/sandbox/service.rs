@@ -40,12 +40,11 @@ impl Sandbox {
     pub fn open(settings: SandboxSettings) -> Result<Sandbox, OpenError> {
         let SandboxSettings { state, speed, scenario, clock, seed, ready_key } = settings;
         if !(speed.is_finite() && speed > 0.0) {
-            return Err(OpenError(format!("The speed must be a number above 0, and {speed} is not.")));
+            return Err(OpenError::Speed);
         }
         let store = match &state {
             None => Store::in_memory(),
-            Some(path) => Store::open(path)
-                .map_err(|error| OpenError(format!("The account file {} cannot be used: {error}.", path.display())))?,
+            Some(path) => Store::open(path).map_err(|error| OpenError::File(path.clone(), error))?,
         };
         let catalog = Catalog::new(scenario.catalog.blueprints);
         let sandbox_state = SandboxState { catalog, faults: Faults::new(scenario, seed), seed, speed };

@@ -41,10 +41,21 @@ impl Default for SandboxSettings {
     }
 }
 
-/// Why a sandbox can't be opened, in a sentence.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct OpenError(pub(super) String);
+/// Why a sandbox can't be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// The speed isn't a number above 0.
+    Speed,
+    /// The account's file can't be used.
+    File(PathBuf, std::io::Error),
+    /// A request of the scenario before the start was refused.
+    Refused {
+        /// Its action.
+        action: String,
+        /// The service's reason.
+        why: Box<str>,
+    },
+}
 
 /// A request that the sandbox received.
 #[derive(Debug, Clone, PartialEq)]

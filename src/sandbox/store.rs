@@ -20,6 +20,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::account::{Account, RecordChange};
+pub use log::AccountFileFault;
 use log::Log;
 
 pub struct Store(Mutex<Inner>);

@@ -122,3 +122,25 @@ fn error_before_the_first_frame_is_in_the_language_of_the_settings() {
         assert!(output.status.code() == Some(2) && told.contains(sentence), "{args:?}: {told}");
     }
 }
+
+#[test]
+fn unusable_account_file_of_the_sandbox_is_told_in_plain_words_and_left_alone() {
+    let session = Session::spawn(&["--version"], USUAL, &[]);
+    session.exit_status();
+    let list = ["--sandbox", "list", "regions"];
+    assert_eq!(run(&session, &list).status.code(), Some(0));
+    let account = session.home().join(".local/state/skysail/sandbox.json");
+    let whole = std::fs::read_to_string(&account).unwrap();
+    for (text, english, spanish) in [
+        ("rubbish\n".to_owned(), "it isn't an account of the sandbox", "no es una cuenta del sandbox"),
+        (whole + "rubbish\n", "line 2 is damaged", "la línea 2 está dañada"),
+    ] {
+        std::fs::write(&account, &text).unwrap();
+        for (language, sentence) in [("en", english), ("es", spanish)] {
+            let output = run(&session, &[&["--language", language], &list[..]].concat());
+            let told = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.code() == Some(2) && told.contains(sentence), "{told}");
+        }
+        assert_eq!(std::fs::read_to_string(&account).unwrap(), text);
+    }
+}

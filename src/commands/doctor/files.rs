@@ -69,7 +69,8 @@ pub fn one(language: Language, section: &mut Section, name: &'static str, path: 
             return section.fact(name, value, format!("{shown}  ({})", t!(language, key)));
         }
         Err(error) => {
-            let why = SanitizedText::new(error.to_string());
+            let why = crate::files::why(&error);
+            let why = crate::text::words(language, &why);
             unusable(section, name, owner).push(t!(language, "doctor.files.trouble.read", path = shown, why = why));
             return section.fact(name, json!({ "path": shown.as_str(), "exists": Value::Null }), shown.to_string());
         }

@@ -6,6 +6,23 @@ use std::path::{Path, PathBuf};
 
 use crate::sandbox::account::{Account, RecordChange};
 
+/// What is wrong with an account's file, which is then left as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AccountFileFault {
+    /// A line is damaged, so the account can't be trusted.
+    #[error("line {line} is damaged")]
+    Damaged {
+        /// Its number, counted from 1.
+        line: usize,
+    },
+    /// It is a file of something else.
+    #[error("it is not an account of the sandbox")]
+    Foreign,
+    /// It isn't a regular file.
+    #[error("it is not a regular file")]
+    NotAFile,
+}
+
 const FIRST_LINE: &[u8] = b"{\"skysail-sandbox\":1}\n";
 /// `{"crc":"1c291ca3","changes":[…]}`: the checksum is that of the list.
 const OPENING: &[u8] = b"{\"crc\":\"";
@@ -164,18 +181,12 @@ impl Log {
 
     /// Returns the error for an invalid next line. The file isn't changed.
     fn damaged(&self) -> io::Error {
-        let (path, line) = (self.path.display(), self.lines + 1);
-        let message = format!(
-            "line {line} of {path} is damaged, so the account in it can't be trusted. \
-             The file was left as it is: restore it from a backup, or move it away to start with an empty account"
-        );
-        io::Error::new(io::ErrorKind::InvalidData, message)
+        io::Error::new(io::ErrorKind::InvalidData, AccountFileFault::Damaged { line: self.lines + 1 })
     }
 
     /// Returns the error for a file of something else, which isn't changed.
     fn foreign(&self) -> io::Error {
-        let message = format!("{} is not an account of the sandbox", self.path.display());
-        io::Error::new(io::ErrorKind::InvalidData, message)
+        io::Error::new(io::ErrorKind::InvalidData, AccountFileFault::Foreign)
     }
 }
 
@@ -231,7 +242,7 @@ fn open_private(path: &Path) -> io::Result<File> {
 fn regular(data: &Metadata) -> io::Result<()> {
     match data.is_file() {
         true => Ok(()),
-        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, AccountFileFault::NotAFile)),
     }
 }
 
