@@ -46,6 +46,7 @@ pub mod script_templates;
 pub mod secret;
 pub mod sent_once;
 pub mod server_action;
+pub mod shell_word;
 pub mod ssh_alias;
 pub mod syntax_error;
 pub mod tags;

@@ -13,6 +13,7 @@ pub use windows_password::{DecryptError, unlock};
 
 use crate::domain::access_grant::{AccessGrant, LoginError};
 use crate::domain::reachability::SSH;
+use crate::domain::shell_word::shell_word;
 use crate::domain::ssh_alias::{self, Leak};
 use std::ffi::OsString;
 use std::path::Path;
@@ -152,14 +153,7 @@ fn quoted(path: &Path) -> String {
 
 /// Returns the whole command as a user would type it.
 pub fn shown(args: &[OsString]) -> String {
-    let word = |arg: &OsString| {
-        let text = arg.to_string_lossy();
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@,[]".contains(c);
-        match text.chars().all(plain) {
-            true => text.into_owned(),
-            false => format!("'{}'", text.replace('\'', r"'\''")),
-        }
-    };
+    let word = |arg: &OsString| shell_word(&arg.to_string_lossy());
     std::iter::once("ssh".to_owned()).chain(args.iter().map(word)).collect::<Vec<_>>().join(" ")
 }
 

@@ -6,8 +6,6 @@ pub mod format;
 pub mod lint;
 pub mod repair;
 
-pub use cloud::shell_word;
-
 use super::os_family::OsFamily;
 use super::sanitized_text::SanitizedText;
 use super::user_text::{FieldId, Problem, UserText};

@@ -11,6 +11,7 @@ use super::{ExportFormat, ExportRequest, ExportWords, PLAIN};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::plan::Plan;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::shell_word::shell_word;
 use serde_json::json;
 use std::fmt::Write;
 
@@ -36,7 +37,7 @@ pub struct CommandPart {
 
 impl CommandPart {
     fn new<'a>(option: &'static str, values: impl IntoIterator<Item = &'a str>) -> CommandPart {
-        let values: Vec<String> = values.into_iter().map(shell).collect();
+        let values: Vec<String> = values.into_iter().map(shell_word).collect();
         CommandPart { option, values: values.join(" ") }
     }
 
@@ -60,19 +61,19 @@ fn options(request: &ExportRequest) -> String {
 
 /// Returns the create command, and then the follow-ups of each instance.
 fn script(all: &ExportFollowUps, request: &ExportRequest, words: &ExportWords) -> String {
-    let region = shell(&request.region);
-    let unsure = shell(&words(&unsure_create(request)));
+    let region = shell_word(&request.region);
+    let unsure = shell_word(&words(&unsure_create(request)));
     let operation = command(&request.plan).trim_start_matches("aws lightsail ");
     let create = format!("send {unsure} {operation} \\\n  {}\n", options(request));
     let mut out = format!("(\nset -e\nexport AWS_PAGER=\n\n{}{create}\n", send());
     if all.all.https.is_some() {
         out.push_str(POINTS_TO);
     }
-    let unsure = shell(&format!(": {}", words(&unsure_follow_up(request))));
+    let unsure = shell_word(&format!(": {}", words(&unsure_follow_up(request))));
     let _ = write!(out, "after() {{\n  instance=$1\n  shift\n  unsure=$instance{unsure}\n{}", until_running(&region));
     for port in all.opens() {
         let info = serde_json::to_string(&port).expect("a port is plain data");
-        let options = format!("--instance-name \"$instance\" \\\n    --port-info {}", shell(&info));
+        let options = format!("--instance-name \"$instance\" \\\n    --port-info {}", shell_word(&info));
         out.push_str(&once("open-instance-public-ports", &region, &options));
     }
     if all.all.static_ip.is_some() {
@@ -96,7 +97,7 @@ fn script(all: &ExportFollowUps, request: &ExportRequest, words: &ExportWords) -
 fn arguments(one: &InstanceFollowUps) -> String {
     let name = std::iter::once(one.instance.as_str());
     let words = name.chain(one.static_ip.as_deref()).chain(one.domains.iter().map(SanitizedText::as_str));
-    words.map(shell).collect::<Vec<_>>().join(" ")
+    words.map(shell_word).collect::<Vec<_>>().join(" ")
 }
 
 /// Waits for at most ten minutes.
@@ -146,7 +147,7 @@ fn set_up_https(region: &str, https: &HttpsChoice) -> String {
                 echo \"$domain -> $address ?\" >&2\n      sleep 15\n    done\n  done\n";
     let options = format!(
         "--instance-name \"$instance\" \\\n    --email-address {} --domain-names \"$@\" --certificate-provider LetsEncrypt",
-        shell(&https.email)
+        shell_word(&https.email)
     );
     address + wait + &once("setup-instance-https", region, &options)
 }
@@ -203,14 +204,4 @@ pub fn parts(region: Option<&str>, plan: &Plan) -> Vec<CommandPart> {
 fn meant_otherwise(value: &str) -> bool {
     let unseen = value.chars().any(|c| !matches!(c, '\n' | '\t') && !seen(c));
     unseen || ["-", "file://", "fileb://", "http://", "https://"].iter().any(|start| value.starts_with(start))
-}
-
-/// Quotes a word for the shell if needed.
-fn shell(text: &str) -> String {
-    let safe = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    // zsh expands a leading `=`.
-    match text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(safe) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
 }

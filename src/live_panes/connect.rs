@@ -9,6 +9,7 @@ use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::loadable::Loadable;
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::shell_word::shell_word;
 use crate::domain::time::{Now, rough};
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::until::{UNTIL_KEY, Until};
@@ -45,15 +46,11 @@ pub fn address(instance: &LaunchInstance) -> Option<String> {
     instance.instance.as_ref()?.address().map(ToString::to_string)
 }
 
-/// Quotes a path for the shell, with `~` still expanding to the user's home; `None` if it can't be made safe.
-fn shell_word(path: &str) -> Option<String> {
-    let plain = |part: &str| part.split('/').all(|part| part.is_empty() || is_plain(part));
+/// Quotes a path for the shell, with `~` still expanding to the user's home; `None` if it would be an option.
+fn shell_path(path: &str) -> Option<String> {
     match path.strip_prefix("~/") {
-        Some(rest) if plain(rest) => Some(path.to_owned()),
-        Some(rest) if !rest.contains('\'') => Some(format!("~/'{rest}'")),
-        None if !path.starts_with('-') && plain(path) => Some(path.to_owned()),
-        None if !path.starts_with('-') && !path.contains('\'') => Some(format!("'{path}'")),
-        _ => None,
+        Some(rest) => Some(format!("~/{}", shell_word(rest))),
+        None => (!path.starts_with('-')).then(|| shell_word(path)),
     }
 }
 
@@ -65,7 +62,7 @@ pub fn ssh_line(launch: &Launch, instance: &LaunchInstance) -> Option<String> {
     let (user, address) = (launch.user(instance)?, address(instance)?);
     let file = launch.key_file();
     // `ssh` asks the agent without an option.
-    let key = if file == AGENT { String::new() } else { format!("-i {} ", shell_word(&file)?) };
+    let key = if file == AGENT { String::new() } else { format!("-i {} ", shell_path(&file)?) };
     is_plain(&address).then(|| format!("ssh {key}{user}@{address}"))
 }
 

@@ -1,7 +1,7 @@
 //! The AWS CLI command that deletes a billed resource, which Skysail itself doesn't delete.
 
 use crate::domain::inventory::BilledKind;
-use crate::domain::script::shell_word;
+use crate::domain::shell_word::shell_word;
 use crate::home::ResourceRow;
 
 /// Returns the command for the resource.

@@ -3,6 +3,7 @@
 use super::Section;
 use crate::commands::{appearance, unreadable_files};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::shell_word::shell_word;
 use crate::journal::JournalDirectory;
 use crate::store::Folders;
 use crate::text::{self, Language};
@@ -84,7 +85,8 @@ pub fn one(language: Language, section: &mut Section, name: &'static str, path: 
         unusable(section, name, owner).push(t!(language, "doctor.files.trouble.access", path = shown));
     }
     if owner != FileOwner::AwsSettings && mode & 0o077 != 0 {
-        section.warnings.push(t!(language, "doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
+        let (mode, quoted) = (format!("{mode:04o}"), shell_word(&shown));
+        section.warnings.push(t!(language, "doctor.files.trouble.open", path = shown, mode = mode, quoted = quoted));
     }
     let value = json!({ "path": shown.as_str(), "exists": true, "mode": format!("{mode:04o}"), "isReadable": reads, "isWritable": writes });
     section.fact(name, value, format!("{shown}  ({})", words.join(", ")));
@@ -122,7 +124,8 @@ mod tests {
         std::fs::write(&file, "colour = true\ntheme = \"plaid\"\n").unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
         let section = look(Language::English, &folders);
-        for part in ["0644", "colour", "plaid"] {
+        let command = format!("`chmod go= {}`", file.display());
+        for part in ["0644", command.as_str(), "colour", "plaid"] {
             assert!(section.warnings.iter().any(|error| error.contains(part)), "{part}: {:?}", section.warnings);
         }
         assert_eq!(section.facts[0].value["mode"], "0644");

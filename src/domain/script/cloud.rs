@@ -1,5 +1,6 @@
 //! Converts a simple cloud-config to a shell script.
 
+use crate::domain::shell_word::shell_word;
 use crate::domain::yaml;
 use serde_json::Value;
 
@@ -133,15 +134,6 @@ fn write(file: &Value) -> Option<Vec<String>> {
         lines.push(format!("chown {} {path}", shell_word(owner.as_str()?)));
     }
     Some(lines)
-}
-
-/// Quotes a word so that the shell takes it literally.
-pub fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+,%".contains(c);
-    match !text.is_empty() && text.chars().all(plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    }
 }
 
 #[cfg(test)]
