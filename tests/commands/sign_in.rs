@@ -60,9 +60,9 @@ impl Aws {
         Session::spawn(args, size, &[&env[..], more].concat())
     }
 
-    /// Starts the program without credentials: it opens the sign-in dialog.
+    /// Starts the program without credentials, with a log: it opens the sign-in dialog.
     fn at_the_dialog(&self, size: (u16, u16), more: &[(&str, &str)]) -> Session {
-        let session = self.start(&[], size, more);
+        let session = self.start(&["--log", "sign-in.log"], size, more);
         session.wait_for("No AWS credentials found").wait_for(WAYS[4]);
         session
     }
@@ -180,6 +180,7 @@ fn typed_keys_are_tried_before_they_are_saved_and_the_wizard_continues() {
     session.wait_for("111122223333");
     session.key("f10");
     session.wait_for("Create 1 instance").wait_for(&format!("user/{KEY}"));
+    assert_logged_without_secrets(&session, "action=GetCallerIdentity");
 }
 
 #[test]
@@ -252,6 +253,7 @@ fn device_code_sign_in_opens_the_chosen_account() {
     let start = aws.center.of("POST /device_authorization")[0].member("startUrl");
     assert_eq!(start, "https://d-1234567890.awsapps.com/start");
     assert!(!String::from_utf8_lossy(&session.bytes()).contains(CANARY));
+    assert_logged_without_secrets(&session, "action=GetRoleCredentials");
 }
 
 #[test]
@@ -265,6 +267,17 @@ fn line_mode_device_code_sign_in_opens_the_account() {
     session.wait_for("Region [1 Virginia");
     let config = std::fs::read_to_string(session.home().join(".aws/config")).unwrap();
     assert!(config.contains("[profile Reader-444455556666]"), "{config}");
+}
+
+/// Checks that the log has this event, and nothing of what was typed or given for signing in. Times are left out: their
+/// digits may be anything.
+fn assert_logged_without_secrets(session: &Session, event: &str) {
+    let log = std::fs::read_to_string(session.home().join("sign-in.log")).unwrap();
+    assert!(log.contains(event), "{log}");
+    let told: Vec<&str> = log.lines().filter_map(|line| line.split_once(' ')).map(|(_, told)| told).collect();
+    for secret in [CANARY, "WDDD-HRQV", "123456"] {
+        assert!(!told.iter().any(|told| told.contains(secret)), "the log tells {secret}:\n{log}");
+    }
 }
 
 /// A folder with an `aws` that runs this script.
@@ -538,10 +551,11 @@ fn command_asks_for_an_mfa_code() {
         mfa_serial = arn:aws:iam::111122223333:mfa/ana\nduration_seconds = 1800\n\
         [profile base]\naws_access_key_id = AKIAGUARDED\naws_secret_access_key = x\n";
     let file = configured(&aws, text, &mut path);
-    let session = aws.start(&["list", "regions"], TALL, &[file]);
+    let session = aws.start(&["list", "regions", "--log", "sign-in.log"], TALL, &[file]);
     session.wait_for("MFA code for").send(b"123456\r");
     session.wait_for("us-east-1");
     assert_eq!(session.exit_status(), Exit::Code(0));
+    assert_logged_without_secrets(&session, "action=AssumeRole");
     let assumed = aws.sts.asked().into_iter().find(|asked| asked.value("Action").as_deref() == Some("AssumeRole"));
     let assumed = assumed.expect("a role");
     assert_eq!(assumed.value("TokenCode").as_deref(), Some("123456"));
