@@ -42,14 +42,15 @@ fn lacks(watch: &LaunchView, model: &Model) -> bool {
 
 /// Returns the text of the confirmation before leaving.
 pub fn words(model: &Model) -> String {
+    let language = model.language;
     if let Some(deletion) = model.watch.as_ref().filter(|watch| watch.deleting()).and_then(|w| w.deletion.as_ref()) {
-        return t!(model.language, "leave.deleting", what = deletion.command_argument());
+        return t!(language, "leave.deleting", what = deletion.command_argument());
     }
     if model.home.state.in_flight() {
-        return t!(model.language, "leave.home").to_owned();
+        return t!(language, "leave.home").to_owned();
     }
     if model.watch.as_ref().is_some_and(LaunchView::in_flight) {
-        return t!(model.language, "leave.in-flight").to_owned();
+        return t!(language, "leave.in-flight").to_owned();
     }
     let names = |of: &[&LaunchView]| {
         let names: Vec<SanitizedText> = of.iter().copied().flat_map(left).collect();
@@ -61,19 +62,17 @@ pub fn words(model: &Model) -> String {
     if real.is_empty() {
         return match practice.is_empty() {
             // Asked while something was in flight, which has ended meanwhile.
-            true if !matches!(model.screen, Screen::Step(_) | Screen::Review) => {
-                t!(model.language, "leave.over").to_owned()
-            }
-            true if model.home.state.totals.servers > 0 => t!(model.language, "leave.nothing-new").to_owned(),
-            true => t!(model.language, "leave.prompt").to_owned(),
-            false => t!(model.language, "leave.practice", names = names(&practice)),
+            true if !matches!(model.screen, Screen::Step(_) | Screen::Review) => t!(language, "leave.over").to_owned(),
+            true if model.home.state.totals.servers > 0 => t!(language, "leave.nothing-new").to_owned(),
+            true => t!(language, "leave.prompt").to_owned(),
+            false => t!(language, "leave.practice", names = names(&practice)),
         };
     }
     let costs: Option<Vec<Usd>> = real.iter().map(|watch| watch.launch.monthly()).collect();
     let price = costs.map(|costs| costs.into_iter().fold(Usd::default(), |sum, cost| sum + cost));
     match price.filter(|price| *price > Usd::default()) {
-        Some(price) => t!(model.language, "leave.billed", names = names(&real), price = price),
-        None => t!(model.language, "leave.exists", names = names(&real)),
+        Some(price) => t!(language, "leave.billed", names = names(&real), price = price),
+        None => t!(language, "leave.exists", names = names(&real)),
     }
 }
 

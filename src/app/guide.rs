@@ -137,6 +137,7 @@ fn of(model: &Model) -> Option<Guide> {
 }
 
 fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
+    let language = model.language;
     let theme = &model.theme;
     let mut all: Vec<(String, Style)> = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
@@ -147,16 +148,16 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
         say("", theme.text);
     }
     for (key, value) in &guide.facts {
-        all.extend(beside(t!(model.language, key), (10, 1), value, cells).into_iter().map(|line| (line, theme.text)));
+        all.extend(beside(t!(language, key), (10, 1), value, cells).into_iter().map(|line| (line, theme.text)));
     }
     if let Some(prose) = guide.prose {
         if !all.is_empty() {
             all.push((String::new(), theme.text));
         }
-        all.extend(styled_lines(model.language, prose, theme, cells));
+        all.extend(styled_lines(language, prose, theme, cells));
     }
     for (key, address) in &guide.pages {
-        all.push((t!(model.language, key).to_owned(), theme.strong));
+        all.push((t!(language, key).to_owned(), theme.strong));
         all.extend(wrap(address, cells).into_iter().map(|line| (line, theme.text)));
     }
     all

@@ -20,10 +20,11 @@ pub fn task(model: &Model) -> Option<String> {
 
 /// Returns the question of the review and the title of the confirmation.
 pub fn review_question(model: &Model) -> String {
+    let language = model.language;
     match (model.draft.resizes(), &model.draft.snapshot) {
-        (Some(name), _) => t!(model.language, "review.question.resize", name = name),
-        (None, Some(of)) => t!(model.language, "review.question.restore", name = of.item.name),
-        (None, None) => t!(model.language, "review.question").to_owned(),
+        (Some(name), _) => t!(language, "review.question.resize", name = name),
+        (None, Some(of)) => t!(language, "review.question.restore", name = of.item.name),
+        (None, None) => t!(language, "review.question").to_owned(),
     }
 }
 
@@ -57,12 +58,13 @@ fn old_bundle(model: &Model) -> Option<&Bundle> {
 
 /// Returns what becomes of the original server.
 pub fn original(model: &Model) -> Option<String> {
+    let language = model.language;
     let snapshot = &model.draft.snapshot.as_ref()?.item;
     let both = size_change(model).and_then(|change| change.both);
     Some(match (&snapshot.source, both) {
-        (Some(name), Some(both)) => t!(model.language, "review.original.both", name = name, sum = both),
-        (Some(name), None) => t!(model.language, "review.original", name = name),
-        (None, _) => t!(model.language, "review.original.unnamed").to_owned(),
+        (Some(name), Some(both)) => t!(language, "review.original.both", name = name, sum = both),
+        (Some(name), None) => t!(language, "review.original", name = name),
+        (None, _) => t!(language, "review.original.unnamed").to_owned(),
     })
 }
 

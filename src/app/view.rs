@@ -170,8 +170,9 @@ fn offered(model: &Model, words: fn(&KeyBinding) -> Option<&'static str>) -> Vec
 }
 
 fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let language = model.language;
     let shown = crate::home::draw(
-        model.language,
+        language,
         frame.buffer_mut(),
         area,
         &model.home.state,
@@ -182,8 +183,8 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Server(at))));
     let home = &model.home.state;
     let typed = home.filtering && model.overlay.is_none() && model.palette.is_none();
-    let count = crate::home::passed_words(model.language, home);
-    let words = (t!(model.language, "list.type"), count.as_str());
+    let count = crate::home::passed_words(language, home);
+    let words = (t!(language, "list.type"), count.as_str());
     lines::filter_line(frame, shown.filter, &home.filter, typed, words, &model.theme);
     let others = offers::instead_of_servers(model);
     let cursor = model.home.offer.min(others.len().saturating_sub(1));
@@ -193,15 +194,16 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
 /// Returns the buttons of a ready instance's card, each with its action. Logging in keeps its place while it's under
 /// way.
 fn card_buttons(model: &Model) -> Vec<(CardButton, KeyAction)> {
+    let language = model.language;
     let button = |binding: KeyBinding| {
-        let (place, words) = (keymap::card_place(&binding)?, t!(model.language, keymap::card_button(&binding)?));
-        let key = keymap::key_name(model.language, binding.keys.first()?, &model.theme);
+        let (place, words) = (keymap::card_place(&binding)?, t!(language, keymap::card_button(&binding)?));
+        let key = keymap::key_name(language, binding.keys.first()?, &model.theme);
         Some((place, CardButton { key, words, works: true }, binding.action))
     };
     let mut all: Vec<_> = keymap::on_card(model).into_iter().filter_map(button).collect();
     if !all.iter().any(|(place, ..)| *place == 0) {
         let key = model.theme.glyphs.enter.to_owned();
-        all.push((0, CardButton { key, words: t!(model.language, "hint.shell"), works: false }, KeyAction::Shell));
+        all.push((0, CardButton { key, words: t!(language, "hint.shell"), works: false }, KeyAction::Shell));
     }
     all.sort_by_key(|(place, ..)| *place);
     all.into_iter().map(|(_, button, action)| (button, action)).collect()

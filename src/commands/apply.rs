@@ -37,40 +37,35 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let opened = match plan_to_order::read(console.language, &options.plan) {
+    let language = console.language;
+    let opened = match plan_to_order::read(language, &options.plan) {
         Ok(opened) => opened,
         Err(unread) => tokio::select! {
             biased;
-            signal = signals.next() => return Err(interrupted(console.language, signal)),
-            stop = plan_to_order::refusal(console.language, &services, unread, target.region.as_deref()) => return Err(stop),
+            signal = signals.next() => return Err(interrupted(language, signal)),
+            stop = plan_to_order::refusal(language, &services, unread, target.region.as_deref()) => return Err(stop),
         },
     };
-    opened.note(console.language).iter().for_each(|line| console.note(line));
+    opened.note(language).iter().for_each(|line| console.note(line));
     let (requested, mut found) = plan_to_order::requested(&opened.plan, target.region.as_deref());
     if options.until.is_none() {
         found.extend(overdue(requested.tags.as_deref().unwrap_or_default(), services.now().wall));
     }
     if found.is_empty() && options.no_wait && opened.plan.has_follow_ups() {
-        return Err(EarlyExit::usage(t!(console.language, "cli.apply.no-wait")));
+        return Err(EarlyExit::usage(t!(language, "cli.apply.no-wait")));
     }
     let order = tokio::select! {
         biased;
-        signal = signals.next() => return Err(interrupted(console.language, signal)),
+        signal = signals.next() => return Err(interrupted(language, signal)),
         order = async {
             services.identify().await;
-            plan_to_order::resolve(console.language, &services, requested, found).await
+            plan_to_order::resolve(language, &services, requested, found).await
         } => order?,
     };
-    let order = ending(console.language, order, options, services.now().wall)?;
-    refuse_held(console.language, &services, &order, options.no_journal)?;
-    confirm(
-        options,
-        &order,
-        (&services, credentials_in_use(console.language, &services, target).await),
-        console,
-        signals,
-    )
-    .await?;
+    let order = ending(language, order, options, services.now().wall)?;
+    refuse_held(language, &services, &order, options.no_journal)?;
+    confirm(options, &order, (&services, credentials_in_use(language, &services, target).await), console, signals)
+        .await?;
     let launch = launch(&services, order, options, console, signals).await?;
     Ok(launch)
 }
@@ -131,20 +126,20 @@ async fn confirm(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
-    would(console.language, order, services, credentials_in_use).iter().for_each(|line| console.note_styled(line));
+    let language = console.language;
+    would(language, order, services, credentials_in_use).iter().for_each(|line| console.note_styled(line));
     if options.yes {
         return Ok(());
     }
     if !console.can_ask() || options.plan.as_os_str() == "-" {
-        return Err(EarlyExit::usage(t!(console.language, "cli.apply.no-terminal")));
+        return Err(EarlyExit::usage(t!(language, "cli.apply.no-terminal")));
     }
-    let answer = ask(console, signals, t!(console.language, "cli.apply.confirm"))
-        .await
-        .map_err(|it| interrupted(console.language, it))?;
-    match answer.as_deref() == Some(t!(console.language, "cli.apply.word")) {
+    let answer =
+        ask(console, signals, t!(language, "cli.apply.confirm")).await.map_err(|it| interrupted(language, it))?;
+    match answer.as_deref() == Some(t!(language, "cli.apply.word")) {
         true => Ok(()),
         // The user declined before anything was sent.
-        false => Err(EarlyExit::new(DONE, t!(console.language, "cli.apply.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, t!(language, "cli.apply.not-confirmed"))),
     }
 }
 
@@ -262,15 +257,16 @@ pub fn finish(
     output: Output,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
+    let language = console.language;
     let status = launch.exit_status();
     match end {
-        DriverEnd::Signal(signal) if launch.sent.is_none() => return Err(interrupted(console.language, signal)),
-        DriverEnd::Signal(_) if status == UNSURE => console.note(t!(console.language, "cli.launch.left")),
+        DriverEnd::Signal(signal) if launch.sent.is_none() => return Err(interrupted(language, signal)),
+        DriverEnd::Signal(_) if status == UNSURE => console.note(t!(language, "cli.launch.left")),
         _ => {}
     }
     report::tell(console, launch, output);
     if output == Output::Text {
-        report::missing_key(console.language, launch).iter().for_each(|line| console.note(line));
+        report::missing_key(language, launch).iter().for_each(|line| console.note(line));
     }
     Ok(if no_wait && launch.stage == LaunchStage::Watched && end == DriverEnd::There { DONE } else { status })
 }

@@ -260,23 +260,24 @@ async fn known(
 
 /// Prints what would be deleted and what would be left alone.
 fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
+    let language = console.language;
     let doomed = deletion.to_delete();
     let stays =
         deletion.statuses.iter().any(|(_, status)| matches!(status, DeletionStatus::Unheard | DeletionStatus::Left));
     match deletion.nothing() {
         true if stays || target.single => {}
-        true => console.note(t!(console.language, "cli.delete.nothing", launch = target.summary.id)),
-        false => console.note(t!(console.language, "cli.delete.would")),
+        true => console.note(t!(language, "cli.delete.nothing", launch = target.summary.id)),
+        false => console.note(t!(language, "cli.delete.would")),
     }
-    doomed.iter().for_each(|instance| console.note(described(console.language, instance, &deletion.launch.manifest)));
+    doomed.iter().for_each(|instance| console.note(described(language, instance, &deletion.launch.manifest)));
     for (made, found) in deletion.resources_to_delete() {
         console.note(t!(
-            console.language,
+            language,
             "cli.delete.extra",
-            what = live_panes::deletion_cost::resource(console.language, made, Some(found))
+            what = live_panes::deletion_cost::resource(language, made, Some(found))
         ));
     }
-    live_panes::deletion_cost::kept(console.language, deletion).for_each(|line| console.note(line));
+    live_panes::deletion_cost::kept(language, deletion).for_each(|line| console.note(line));
     for (name, status) in &deletion.statuses {
         match status {
             // It was looked for as long as anything may take and never found, but nothing proves that it was never
@@ -284,7 +285,7 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
             DeletionStatus::Unheard if matches!(deletion.launch.stage, LaunchStage::Unknown(_)) => {
                 let account_target = live_panes::messages::site(deletion.launch.manifest.is_sandbox());
                 console.note(t!(
-                    console.language,
+                    language,
                     "cli.delete.never-seen",
                     name = name,
                     site = account_target,
@@ -292,12 +293,12 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
                 ))
             }
             DeletionStatus::Unheard => {
-                console.note(t!(console.language, "cli.delete.unheard", name = name, launch = target.summary.id))
+                console.note(t!(language, "cli.delete.unheard", name = name, launch = target.summary.id))
             }
-            DeletionStatus::NotOurs => console.note(t!(console.language, "cli.delete.left-alone", name = name)),
-            DeletionStatus::Left => console.note(t!(console.language, "cli.delete.left", name = name)),
+            DeletionStatus::NotOurs => console.note(t!(language, "cli.delete.left-alone", name = name)),
+            DeletionStatus::Left => console.note(t!(language, "cli.delete.left", name = name)),
             DeletionStatus::Absent if target.single || !doomed.is_empty() => {
-                console.note(t!(console.language, "cli.delete.absent", name = name))
+                console.note(t!(language, "cli.delete.absent", name = name))
             }
             _ => {}
         }
@@ -328,11 +329,12 @@ async fn confirm(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
+    let language = console.language;
     if options.yes {
         return Ok(());
     }
     if !console.can_ask() {
-        return Err(EarlyExit::usage(t!(console.language, "cli.delete.no-terminal")));
+        return Err(EarlyExit::usage(t!(language, "cli.delete.no-terminal")));
     }
     let one = deletion
         .to_delete()
@@ -340,11 +342,11 @@ async fn confirm(
         .filter(|_| target.single || deletion.statuses.len() == 1)
         .map(|one| one.name.clone());
     let word = one.unwrap_or_else(|| target.summary.id.clone());
-    let prompt = t!(console.language, "cli.delete.confirm", word = word);
-    let answer = ask(console, signals, &prompt).await.map_err(|it| not_confirmed(console.language, it))?;
+    let prompt = t!(language, "cli.delete.confirm", word = word);
+    let answer = ask(console, signals, &prompt).await.map_err(|it| not_confirmed(language, it))?;
     match answer.as_deref() == Some(word.as_str()) {
         true => Ok(()),
-        false => Err(EarlyExit::new(DONE, t!(console.language, "cli.delete.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, t!(language, "cli.delete.not-confirmed"))),
     }
 }
 

@@ -68,6 +68,7 @@ impl Section {
 
 /// Collects all facts and prints them. The exit status is 1 if something keeps Skysail from working.
 pub async fn run(output: Output, target: &TargetOptions, folders: &Folders, console: &mut Console) -> u8 {
+    let language = console.language;
     let mut variables = Variables::new();
     variables.extend(
         std::env::vars_os()
@@ -77,17 +78,17 @@ pub async fn run(output: Output, target: &TargetOptions, folders: &Folders, cons
     let network_info =
         if target.sandbox.is_some() { NetworkSettings::default() } else { network_settings(&sdk_target).await };
     let sections = [
-        terminal::look(console.language, &variables),
-        files::look(console.language, folders),
-        environment::look(console.language, &variables),
-        environment::network(console.language, &variables, &network_info),
-        credentials::look(console.language, target, &variables).await,
+        terminal::look(language, &variables),
+        files::look(language, folders),
+        environment::look(language, &variables),
+        environment::network(language, &variables, &network_info),
+        credentials::look(language, target, &variables).await,
     ];
     match output {
         Output::Json => console.json(&document(&sections)),
         Output::Text => {
             let columns = console.style().columns;
-            lines(console.language, &sections, columns).iter().for_each(|line| console.print_whole(line));
+            lines(language, &sections, columns).iter().for_each(|line| console.print_whole(line));
         }
     }
     if sections.iter().all(|section| section.errors.is_empty()) { DONE } else { NOTHING }

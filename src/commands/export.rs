@@ -15,22 +15,23 @@ use crate::text::Language;
 
 /// Prints the export to standard output, and to standard error what the format can't express.
 pub fn run(options: &ExportOptions, target: &TargetOptions, console: &mut Console) -> Result<u8, EarlyExit> {
+    let language = console.language;
     let Some(format) = export::format(&options.format) else { return Ok(DONE) };
-    let opened = plan_to_order::read(console.language, &options.plan)?;
-    opened.note(console.language).iter().for_each(|line| console.note(line));
-    let request = request(console.language, &opened.plan, target)?;
+    let opened = plan_to_order::read(language, &options.plan)?;
+    opened.note(language).iter().for_each(|line| console.note(line));
+    let request = request(language, &opened.plan, target)?;
     if let Some(refusal) = format.refusal(&request) {
-        return Err(EarlyExit::usage(crate::text::say(console.language, &refusal)));
+        return Err(EarlyExit::usage(crate::text::say(language, &refusal)));
     }
-    console.document(&format.text(&request, |it| crate::text::say(console.language, it)));
+    console.document(&format.text(&request, |it| crate::text::say(language, it)));
     // A terminal shows the comments of the document, which say the same.
     let said = format.comments() && console.style().terminal;
     for lack in format.lacks(&request).iter().filter(|_| !said) {
-        console.note(crate::text::say(console.language, lack));
+        console.note(crate::text::say(language, lack));
     }
     let script = request.plan.user_data.as_ref().map(|data| Script::new(data.0.as_str(), ScriptOrigin::Plan));
     let system = OsFamily::named(request.plan.blueprint_id.as_deref().unwrap_or_default());
-    messages::warnings(console.language, script.as_ref(), system).iter().for_each(|line| console.note(line));
+    messages::warnings(language, script.as_ref(), system).iter().for_each(|line| console.note(line));
     Ok(DONE)
 }
 

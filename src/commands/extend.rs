@@ -43,10 +43,11 @@ async fn extend(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
+    let language = console.language;
     let text = options.until.join(" ");
     let zone = time_zone();
     let until = Until::read(&text, services.now().wall, zone.as_ref())
-        .map_err(|say| EarlyExit::usage(crate::text::say(console.language, &say)))?;
+        .map_err(|say| EarlyExit::usage(crate::text::say(language, &say)))?;
     let (region, instance) = find(&options.name, target.region.as_deref(), services, console, signals).await?;
     let tag = until.tag_value();
     let mut tagging = pin!(services.lightsail.tag_instance(&region, &instance.name, UNTIL_KEY, &tag));
@@ -61,32 +62,30 @@ async fn extend(
         Some(Ok(())) => None,
         Some(Err(failure)) => Some(failure),
         None => {
-            report.extended(console.language, &server, until, Err(None));
-            console.note(t!(console.language, "cli.extend.unknown", name = instance.name));
+            report.extended(language, &server, until, Err(None));
+            console.note(t!(language, "cli.extend.unknown", name = instance.name));
             return Ok(UNSURE);
         }
     };
     if let Some(failure) = &failure {
-        messages::failure(console.language, failure).iter().for_each(|line| console.note(line));
+        messages::failure(language, failure).iter().for_each(|line| console.note(line));
         if matches!(failure.certainty, Certainty::NotSent | Certainty::Refused) {
-            report.extended(console.language, &server, until, Err(Some(failure)));
-            console.note(t!(console.language, "cli.extend.unchanged", name = instance.name));
+            report.extended(language, &server, until, Err(Some(failure)));
+            console.note(t!(language, "cli.extend.unchanged", name = instance.name));
             return Ok(NOTHING);
         }
         let seen = services.lightsail.instance(&region, &instance.name).await;
         if seen.ok().flatten().is_none_or(|seen| seen.tag(UNTIL_KEY) != Some(&tag)) {
-            report.extended(console.language, &server, until, Err(None));
-            console.note(t!(console.language, "cli.extend.unknown", name = instance.name));
+            report.extended(language, &server, until, Err(None));
+            console.note(t!(language, "cli.extend.unknown", name = instance.name));
             return Ok(UNSURE);
         }
     }
     note(services, &instance, until);
-    report.extended(console.language, &server, until, Ok(()));
-    let until_text = until_said(console.language, until, zone.as_ref());
-    console.line_beside(
-        options.output.output,
-        t!(console.language, "cli.extend.done", name = instance.name, until = until_text),
-    );
+    report.extended(language, &server, until, Ok(()));
+    let until_text = until_said(language, until, zone.as_ref());
+    console
+        .line_beside(options.output.output, t!(language, "cli.extend.done", name = instance.name, until = until_text));
     Ok(DONE)
 }
 

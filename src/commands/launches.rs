@@ -76,60 +76,56 @@ pub(super) fn found_story(
 
 /// Lists the launches that need attention, those that exist, and those that are over; newest first in each group.
 fn list(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Console) -> Result<u8, EarlyExit> {
-    let (all, _) =
-        launches.list().map_err(|error| EarlyExit::new(NOTHING, messages::journal(console.language, &error)))?;
+    let language = console.language;
+    let (all, _) = launches.list().map_err(|error| EarlyExit::new(NOTHING, messages::journal(language, &error)))?;
     let whole = all.len();
     let query = Query::of(&fold(options.filter.as_deref().unwrap_or_default()));
     let kept: Vec<(LaunchSummary, Vec<Piece>)> = all
         .into_iter()
-        .map(|summary| (cells(console.language, &summary), summary))
+        .map(|summary| (cells(language, &summary), summary))
         .filter(|(cells, summary)| {
             let texts = cells.iter().map(|cell| cell.text.as_str());
-            Haystack::of_texts(texts.chain([summary.id.as_str(), group(console.language, summary).1]))
-                .rank(&query)
-                .is_some()
+            Haystack::of_texts(texts.chain([summary.id.as_str(), group(language, summary).1])).rank(&query).is_some()
         })
         .map(|(cells, summary)| (summary, cells))
         .collect();
     match options.output.output {
         Output::Json => {
-            console.json(&Value::Array(kept.iter().map(|(summary, _)| document(console.language, summary)).collect()))
+            console.json(&Value::Array(kept.iter().map(|(summary, _)| document(language, summary)).collect()))
         }
-        Output::Text if whole == 0 => console.note(t!(console.language, "cli.launches.none")),
-        Output::Text if kept.is_empty() => console.note(t!(console.language, "cli.list.nothing", all = whole)),
+        Output::Text if whole == 0 => console.note(t!(language, "cli.launches.none")),
+        Output::Text if kept.is_empty() => console.note(t!(language, "cli.list.nothing", all = whole)),
         Output::Text => print(kept, console),
     }
     Ok(DONE)
 }
 
 fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
+    let language = console.language;
     // The stable sort keeps the newest first within a group.
-    kept.sort_by_key(|(summary, _)| group(console.language, summary).0);
+    kept.sort_by_key(|(summary, _)| group(language, summary).0);
     let monthly = kept.iter().filter_map(|(summary, _)| (!summary.manifest.is_sandbox()).then(|| summary.monthly())?);
     let monthly = monthly.reduce(|all, more| all + more);
     let n = kept.len();
-    let rows =
-        kept.into_iter().map(|(summary, cells)| (group(console.language, &summary).1.to_owned(), cells)).collect();
-    let left = |key| TableColumn::left(t!(console.language, key));
+    let rows = kept.into_iter().map(|(summary, cells)| (group(language, &summary).1.to_owned(), cells)).collect();
+    let left = |key| TableColumn::left(t!(language, key));
     let columns = vec![
         left("cli.column.launch"),
         left(if time_zone().is_some() { "cli.column.began" } else { "cli.column.began.utc" }).unless_narrow(2),
         left("cli.column.account").unless_narrow(3),
         left("cli.column.region").unless_narrow(1),
-        TableColumn::right(t!(console.language, "cli.column.month")),
+        TableColumn::right(t!(language, "cli.column.month")),
         left("cli.column.instances"),
         left("cli.column.state"),
     ];
     let style = console.style();
-    let table = PrintedTable { columns, grouped_by: Some(t!(console.language, "cli.column.group")), rows };
-    table.lines(console.language, &style).into_iter().for_each(|line| console.print(line));
+    let table = PrintedTable { columns, grouped_by: Some(t!(language, "cli.column.group")), rows };
+    table.lines(language, &style).into_iter().for_each(|line| console.print(line));
     if style.terminal {
         console.print(StyledLine::default());
         let total_line = match monthly {
-            Some(price) => {
-                crate::text::count_with(console.language, "cli.launches.total", n, &[("price", price.to_string())])
-            }
-            None => crate::text::count(console.language, "cli.launches.count", n),
+            Some(price) => crate::text::count_with(language, "cli.launches.total", n, &[("price", price.to_string())]),
+            None => crate::text::count(language, "cli.launches.count", n),
         };
         console.print(StyledLine::of(Tone::Dim, total_line));
     }

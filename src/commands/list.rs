@@ -36,21 +36,22 @@ pub async fn run(
     services: &Services,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
+    let language = console.language;
     let region = target::region(target, services);
-    let most = most(console.language, options)?;
-    there(console.language, target, &region, options.what, services).await?;
+    let most = most(language, options)?;
+    there(language, target, &region, options.what, services).await?;
     let only = target.region.as_deref();
-    let failed = |failure: Failure| EarlyExit::failed(console.language, "", &failure);
+    let failed = |failure: Failure| EarlyExit::failed(language, "", &failure);
     let all = match options.what {
-        Listed::Regions => region_offers(console.language, &of(regions(services).await.map_err(failed)?, only)),
-        Listed::Zones => zone_offers(console.language, &of(regions(services).await.map_err(failed)?, only)),
+        Listed::Regions => region_offers(language, &of(regions(services).await.map_err(failed)?, only)),
+        Listed::Zones => zone_offers(language, &of(regions(services).await.map_err(failed)?, only)),
         Listed::Blueprints => {
             let (all, sizes) = join(blueprints(services, &region), bundles(services, &region)).await;
             // Without the bundles only the prices are missing, which matters only when filtering by price.
             let sizes = sizes.or_else(|failure| if most.is_some() { Err(failure) } else { Ok(Vec::new()) });
-            blueprint_offers(console.language, &all.map_err(failed)?, &sizes.map_err(failed)?)
+            blueprint_offers(language, &all.map_err(failed)?, &sizes.map_err(failed)?)
         }
-        Listed::Bundles => bundle_offers(console.language, &bundles(services, &region).await.map_err(failed)?),
+        Listed::Bundles => bundle_offers(language, &bundles(services, &region).await.map_err(failed)?),
     };
     let whole = all.len();
     let kept = kept(all, options.filter.as_deref().unwrap_or_default(), most);
@@ -103,19 +104,16 @@ fn kept(all: Vec<Offer>, filter: &str, most: Option<Usd>) -> Vec<Offer> {
 }
 
 fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, console: &mut Console) {
+    let language = console.language;
     let n = kept.len();
     if n == 0 {
-        return console.note(t!(console.language, "cli.list.nothing", all = whole));
+        return console.note(t!(language, "cli.list.nothing", all = whole));
     }
     let unpriced = kept.iter().any(|offer| offer.price.is_none() && offer.item["isResearch"] == true);
     let rows = kept.into_iter().map(|offer| (offer.group, offer.cells)).collect();
-    let table = PrintedTable {
-        columns: columns(console.language, what),
-        grouped_by: Some(grouped_by(console.language, what)),
-        rows,
-    };
+    let table = PrintedTable { columns: columns(language, what), grouped_by: Some(grouped_by(language, what)), rows };
     let style = console.style();
-    table.lines(console.language, &style).into_iter().for_each(|line| console.print(line));
+    table.lines(language, &style).into_iter().for_each(|line| console.print(line));
     if style.terminal {
         let key = match what {
             Listed::Regions => "cli.list.count.regions",
@@ -124,11 +122,11 @@ fn print(kept: Vec<Offer>, whole: usize, what: Listed, region: &SanitizedText, c
             Listed::Bundles => "cli.list.count.bundles",
         };
         console.print(StyledLine::default());
-        let count = t!(console.language, key, n = n, all = whole, region = region);
+        let count = t!(language, key, n = n, all = whole, region = region);
         style.wrapped(Tone::Dim, &count).into_iter().for_each(|line| console.print(line));
     }
     if unpriced && what == Listed::Bundles {
-        console.note(t!(console.language, "cli.list.research"));
+        console.note(t!(language, "cli.list.research"));
     }
 }
 

@@ -38,15 +38,16 @@ pub fn start(language: Language, cli: &Cli) -> Result<Log, EarlyExit> {
 impl Log {
     /// Logs the exit status, and tells the user if lines are missing.
     pub fn end(&self, status: u8, console: &mut Console) {
+        let language = console.language;
         let Some((path, file)) = &self.0 else { return };
         info!(status, "ended");
         let why = match file.finish() {
             Ok(()) => return,
-            Err(Incomplete::Failed(error)) => crate::text::words(console.language, &files::why(&error)).into_owned(),
-            Err(Incomplete::Slow) => t!(console.language, "cli.log.slow").to_owned(),
+            Err(Incomplete::Failed(error)) => crate::text::words(language, &files::why(&error)).into_owned(),
+            Err(Incomplete::Slow) => t!(language, "cli.log.slow").to_owned(),
         };
         let (path, why) = (SanitizedText::new(path.to_string_lossy()), SanitizedText::new(why));
-        console.note(t!(console.language, "cli.log.incomplete", path = path, why = why));
+        console.note(t!(language, "cli.log.incomplete", path = path, why = why));
     }
 }
 

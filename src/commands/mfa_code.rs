@@ -28,6 +28,7 @@ pub async fn ask(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
+    let language = console.language;
     let Some((profile, device)) = device(services, target).await else { return Ok(()) };
     for _ in 0..TRIES {
         // A saved session may still be valid.
@@ -35,24 +36,24 @@ pub async fn ask(
             return Ok(());
         }
         if !console.can_ask() {
-            return Err(nobody_to_ask(console.language, &profile));
+            return Err(nobody_to_ask(language, &profile));
         }
-        let prompt = t!(console.language, "cli.mfa.code", device = device);
+        let prompt = t!(language, "cli.mfa.code", device = device);
         let answer = tokio::select! {
             biased;
             _ = signals.next() => None,
             answer = console.ask(&prompt) => answer,
         };
         let Some(code) = answer.filter(|code| !code.is_empty()) else {
-            return Err(EarlyExit::new(DONE, t!(console.language, "cli.apply.not-confirmed")));
+            return Err(EarlyExit::new(DONE, t!(language, "cli.apply.not-confirmed")));
         };
         match is_code(&code) {
             true => {
                 if let Err(failure) = services.lightsail.enter_mfa_code(&Secret::new(code)).await {
-                    messages::failure(console.language, &failure).iter().for_each(|line| console.note(line));
+                    messages::failure(language, &failure).iter().for_each(|line| console.note(line));
                 }
             }
-            false => console.note(t!(console.language, "desk.wrong.code")),
+            false => console.note(t!(language, "desk.wrong.code")),
         }
     }
     Ok(())

@@ -23,14 +23,15 @@ use std::path::Path;
 
 /// Prints the result to standard output, and what to do next to standard error.
 pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
+    let language = console.language;
     match output {
-        Output::Json => console.json(&document(console.language, launch)),
+        Output::Json => console.json(&document(language, launch)),
         Output::Text => {
             let style = console.style();
-            lines(console.language, launch, &style).iter().for_each(|line| console.print_whole(line));
+            lines(language, launch, &style).iter().for_each(|line| console.print_whole(line));
         }
     }
-    advice(console.language, launch).iter().for_each(|line| console.note(line));
+    advice(language, launch).iter().for_each(|line| console.note(line));
 }
 
 /// Returns the result as lines.

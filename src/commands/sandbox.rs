@@ -19,23 +19,24 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
+    let language = console.language;
     if options.scenarios {
         list(console);
         return Ok(DONE);
     }
     // `--sandbox=NAME` selects the scenario here too.
     let named = target.sandbox.as_ref().and_then(Option::as_ref).unwrap_or(&options.scenario);
-    let scenario = target::find_scenario(console.language, named)?;
+    let scenario = target::find_scenario(language, named)?;
     let about = scenario.about.clone();
     let speed = target.speed.unwrap_or(1.0);
     let settings = SandboxSettings { state: options.state.clone(), speed, scenario, ..SandboxSettings::default() };
-    let sandbox = Sandbox::open(settings).map_err(|error| target::unopened(console.language, error))?;
+    let sandbox = Sandbox::open(settings).map_err(|error| target::unopened(language, error))?;
     let unheard = |error: std::io::Error| {
         EarlyExit::usage(t!(
-            console.language,
+            language,
             "cli.sandbox.not-heard",
             address = options.listen,
-            why = text::words(console.language, &files::why(&error))
+            why = text::words(language, &files::why(&error))
         ))
     };
     let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(unheard)?;
@@ -45,7 +46,7 @@ pub async fn run(
         signals.next().await;
     };
     http::serve(listener, sandbox, stop).await;
-    console.note(t!(console.language, "cli.sandbox.stopped"));
+    console.note(t!(language, "cli.sandbox.stopped"));
     Ok(DONE)
 }
 
@@ -58,15 +59,16 @@ fn list(console: &mut Console) {
 }
 
 fn greet(options: &SandboxOptions, scenario: &str, address: SocketAddr, about: &str, console: &mut Console) {
-    console.line(t!(console.language, "cli.sandbox.listening", address = address));
+    let language = console.language;
+    console.line(t!(language, "cli.sandbox.listening", address = address));
     console.note(format!("export AWS_ENDPOINT_URL_LIGHTSAIL=http://{address}"));
     console.note(ANY_ACCOUNT);
-    console.note(t!(console.language, "cli.sandbox.scenario", name = scenario, about = about));
+    console.note(t!(language, "cli.sandbox.scenario", name = scenario, about = about));
     match &options.state {
-        Some(path) => console.note(t!(console.language, "cli.sandbox.kept", path = path.display())),
-        None => console.note(t!(console.language, "cli.sandbox.in-memory")),
+        Some(path) => console.note(t!(language, "cli.sandbox.kept", path = path.display())),
+        None => console.note(t!(language, "cli.sandbox.in-memory")),
     }
     if !address.ip().is_loopback() {
-        console.note(t!(console.language, "cli.sandbox.open"));
+        console.note(t!(language, "cli.sandbox.open"));
     }
 }

@@ -103,30 +103,32 @@ async fn act(
 
 /// Returns the exit status after a signal, and prints what is unknown.
 fn left(signal: i32, action: &ServerAction, report: &mut ActionReport, console: &mut Console) -> Result<u8, EarlyExit> {
+    let language = console.language;
     match action.is_open() {
         true => {
-            report.acted(console.language, action);
-            console.note(t!(console.language, "cli.server-action.left", name = action.name));
+            report.acted(language, action);
+            console.note(t!(language, "cli.server-action.left", name = action.name));
             Ok(UNSURE)
         }
-        false => Err(EarlyExit::signal(signal, t!(console.language, "cli.server-action.not-sent"))),
+        false => Err(EarlyExit::signal(signal, t!(language, "cli.server-action.not-sent"))),
     }
 }
 
 /// Prints the outcome, and what to know or do next.
 fn end(action: &ServerAction, output: Output, target: &TargetOptions, console: &mut Console) {
+    let language = console.language;
     match &action.stage {
         ServerActionStage::Unseen(failure) | ServerActionStage::Sent(SentRequest::Refused { failure, .. }) => {
-            messages::failure(console.language, failure).iter().for_each(|line| console.note(line));
+            messages::failure(language, failure).iter().for_each(|line| console.note(line));
         }
         _ => {}
     }
-    words::action_end(console.language, action).iter().for_each(|line| console.line_beside(output, line));
+    words::action_end(language, action).iter().for_each(|line| console.line_beside(output, line));
     if action.may_send_again() {
         let target = if target.sandbox.is_some() { " --sandbox" } else { "" };
         let (command, region) = (action.kind.key(), &action.region);
         console.note(t!(
-            console.language,
+            language,
             "cli.server-action.again",
             site = target,
             command = command,

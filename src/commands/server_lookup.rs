@@ -80,9 +80,10 @@ fn there(language: Language, inventory: &Inventory) -> Result<(), EarlyExit> {
 
 /// Prints which Regions couldn't be loaded, each with the reason.
 pub fn note_failures(failed: &[(&RegionInventory, Failure)], console: &mut Console) {
+    let language = console.language;
     for (region, failure) in failed {
-        let why = internal(console.language, failure).unwrap_or_else(|| brief(console.language, failure).to_owned());
-        console.note(t!(console.language, "cli.servers.failed", region = region.name, why = why));
+        let why = internal(language, failure).unwrap_or_else(|| brief(language, failure).to_owned());
+        console.note(t!(language, "cli.servers.failed", region = region.name, why = why));
     }
 }
 
@@ -118,8 +119,9 @@ pub async fn find_all(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<Vec<(SanitizedText, Instance)>, EarlyExit> {
+    let language = console.language;
     let scope = InventoryScope { region: region.map(SanitizedText::new), ..InventoryScope::default() };
-    let mut inventory = collect(console.language, scope, services, signals).await?;
+    let mut inventory = collect(language, scope, services, signals).await?;
     let mut unseen = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let names: Vec<&String> = names.iter().filter(|name| seen.insert(*name)).collect();
@@ -128,14 +130,14 @@ pub async fn find_all(
         let answers = ask_by_name(&mut inventory, &asked, services).await;
         for failure in answers.iter().filter_map(|answer| answer.as_ref().err()) {
             unseen.insert(*name);
-            console.note(brief(console.language, failure));
+            console.note(brief(language, failure));
         }
     }
     let failed = inventory.failed();
     note_failures(&failed, console);
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
     for name in names {
-        match only(console.language, name, &inventory, !failed.is_empty(), unseen.contains(&name)) {
+        match only(language, name, &inventory, !failed.is_empty(), unseen.contains(&name)) {
             Ok(server) => found.push(server),
             Err(exit) => wrong.push(exit),
         }

@@ -31,20 +31,21 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
+    let language = console.language;
     let region = target.region.as_deref().map(SanitizedText::new);
     let scope = InventoryScope { region, storage: true, prices: true };
-    let inventory = collect(console.language, scope, &services, signals).await?;
-    let shown = Shown::of(console.language, &inventory, options.filter.as_deref(), services.now());
+    let inventory = collect(language, scope, &services, signals).await?;
+    let shown = Shown::of(language, &inventory, options.filter.as_deref(), services.now());
     match options.output.output {
-        Output::Json => console.json(&document(console.language, &inventory, &shown, services.now())),
+        Output::Json => console.json(&document(language, &inventory, &shown, services.now())),
         Output::Text => print(&inventory, &shown, console),
     }
     let failed = inventory.failed();
     note_failures(&failed, console);
     let unpriced = inventory.unpriced();
-    unpriced.iter().for_each(|(region, why)| {
-        console.note(words::unpriced(console.language, region, messages::brief(console.language, why)))
-    });
+    unpriced
+        .iter()
+        .for_each(|(region, why)| console.note(words::unpriced(language, region, messages::brief(language, why))));
     let status = match (failed.is_empty() && unpriced.is_empty(), inventory.answered()) {
         (true, _) => DONE,
         (false, 0) => NOTHING,
@@ -93,34 +94,33 @@ impl<'a> Shown<'a> {
 
 /// Prints the rows to standard output; sums and other sentences go to standard error, so that a pipe gets rows alone.
 fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
+    let language = console.language;
     if !shown.servers.is_empty() {
-        let rows =
-            shown.servers.iter().map(|server| words::server(console.language, server, shown.now).to_vec()).collect();
+        let rows = shown.servers.iter().map(|server| words::server(language, server, shown.now).to_vec()).collect();
         table(words::SERVER_HEADS, rows, words::SERVER_PRICE, console);
     }
     let total_line = match (shown.servers.is_empty(), shown.filtered) {
-        (false, _) => words::total(console.language, shown.servers.len(), shown.total()),
-        (true, true) => t!(console.language, "cli.servers.none-fits").to_owned(),
-        (true, false) => words::none_listed(console.language, inventory, "cli.servers.none"),
+        (false, _) => words::total(language, shown.servers.len(), shown.total()),
+        (true, true) => t!(language, "cli.servers.none-fits").to_owned(),
+        (true, false) => words::none_listed(language, inventory, "cli.servers.none"),
     };
     if !total_line.is_empty() {
         console.note(total_line);
     }
     for server in shown.servers.iter().filter(|server| server.stopped()) {
-        console.note(t!(console.language, "home.stopped-billed", name = server.instance.name));
+        console.note(t!(language, "home.stopped-billed", name = server.instance.name));
     }
     if !shown.besides.is_empty() {
         console.line("");
-        console.line(t!(console.language, "home.also-billed"));
-        let row =
-            |(region, one, owner): &Besides| words::resource(console.language, region, one, *owner, shown.now).to_vec();
+        console.line(t!(language, "home.also-billed"));
+        let row = |(region, one, owner): &Besides| words::resource(language, region, one, *owner, shown.now).to_vec();
         let rows = shown.besides.iter().map(row).collect();
         table(words::RESOURCE_HEADS, rows, words::RESOURCE_PRICE, console);
-        console.note(words::besides_total(console.language, shown.besides_total()));
+        console.note(words::besides_total(language, shown.besides_total()));
     }
     let closed = inventory.not_enabled();
     if !closed.is_empty() {
-        console.note(words::not_enabled(console.language, &closed));
+        console.note(words::not_enabled(language, &closed));
     }
 }
 

@@ -31,15 +31,16 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
+    let language = console.language;
     let (region, instance) = find(&options.name, target.region.as_deref(), &services, console, signals).await?;
     let name = instance.name.clone();
     if !instance.running() {
         let state = instance.state.as_deref().unwrap_or("?");
-        return Err(EarlyExit::new(NOTHING, t!(console.language, "cli.ssh.not-running", name = name, state = state)));
+        return Err(EarlyExit::new(NOTHING, t!(language, "cli.ssh.not-running", name = name, state = state)));
     }
     let port = facts::port(instance.blueprint.as_deref());
     if port == RDP {
-        return Err(EarlyExit::new(NOTHING, t!(console.language, "cli.ssh.windows", name = name)));
+        return Err(EarlyExit::new(NOTHING, t!(language, "cli.ssh.windows", name = name)));
     }
     let whom = LoginTarget { region, name, port };
     let ready = tokio::select! {
@@ -49,12 +50,12 @@ pub async fn run(
     };
     match ready.ticket {
         None => {
-            console.note(t!(console.language, "cli.ssh.sandbox"));
+            console.note(t!(language, "cli.ssh.sandbox"));
             console.line(&ready.shown);
             Ok(DONE)
         }
         Some(ticket) => {
-            let ended = shell(console.language, &ready, signals).await;
+            let ended = shell(language, &ready, signals).await;
             services.shells.keys.drop(ticket);
             ended
         }
@@ -63,6 +64,7 @@ pub async fn run(
 
 /// Returns the temporary access, waiting for the host keys: an unknown host key is never trusted.
 async fn prepared(services: &Services, whom: &LoginTarget, console: &mut Console) -> Result<PreparedLogin, EarlyExit> {
+    let language = console.language;
     let path = std::env::var_os("PATH");
     let mut wait = Duration::ZERO;
     for tries in 1.. {
@@ -70,15 +72,15 @@ async fn prepared(services: &Services, whom: &LoginTarget, console: &mut Console
             Ok(ready) => return Ok(ready),
             Err(LoginError::NoHostKeys) if tries < TRIES => {
                 if tries == 1 {
-                    console.note(t!(console.language, "cli.ssh.host-keys", name = whom.name, every = spoken(BETWEEN)));
+                    console.note(t!(language, "cli.ssh.host-keys", name = whom.name, every = spoken(BETWEEN)));
                 }
                 wait = BETWEEN;
             }
-            Err(LoginError::Failed(failure)) => return Err(EarlyExit::failed(console.language, "", &failure)),
-            Err(error) => return Err(refused(console.language, &error)),
+            Err(LoginError::Failed(failure)) => return Err(EarlyExit::failed(language, "", &failure)),
+            Err(error) => return Err(refused(language, &error)),
         }
     }
-    Err(refused(console.language, &LoginError::NoHostKeys))
+    Err(refused(language, &LoginError::NoHostKeys))
 }
 
 fn refused(language: Language, error: &LoginError) -> EarlyExit {

@@ -57,20 +57,21 @@ async fn sweep(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
+    let language = console.language;
     let region = target.region.as_deref().map(SanitizedText::new);
     let scope = InventoryScope { region, prices: true, ..Default::default() };
-    let mut inventory = collect(console.language, scope, services, signals).await?;
-    let unseen = look_for_unlisted(console.language, &mut inventory, services, signals).await?;
+    let mut inventory = collect(language, scope, services, signals).await?;
+    let unseen = look_for_unlisted(language, &mut inventory, services, signals).await?;
     unseen.iter().for_each(|((region, name), failure)| {
-        report.unseen(console.language, name, region, failure);
-        console.note(t!(console.language, "cli.sweep.unseen", name = name, why = brief(console.language, failure)));
+        report.unseen(language, name, region, failure);
+        console.note(t!(language, "cli.sweep.unseen", name = name, why = brief(language, failure)));
     });
     let now = services.now().wall;
     let servers = inventory.servers();
     let overdue: Vec<&Server> = servers.iter().filter(|server| server.overdue(now)).collect();
     let failed = inventory.failed();
     note_failures(&failed, console);
-    report.failed_regions(console.language, &failed);
+    report.failed_regions(language, &failed);
     let partly = if failed.is_empty() && unseen.is_empty() { DONE } else { PARTLY };
     let owned = |server: &&&Server| {
         let launch = inventory.owners.launch(&server.region.name, server.instance)?;
@@ -79,23 +80,19 @@ async fn sweep(
     let doomed: Vec<Overdue> = overdue.iter().filter_map(|server| owned(&server)).collect();
     let zone = time_zone();
     let zone = zone.as_ref();
-    overdue.iter().for_each(|server| console.note(line(console.language, server, zone)));
+    overdue.iter().for_each(|server| console.note(line(language, server, zone)));
     overdue.iter().filter(|server| owned(server).is_none()).for_each(|server| report.kept(server));
     if doomed.is_empty() {
-        console.note(if partly == DONE {
-            t!(console.language, "cli.sweep.nothing")
-        } else {
-            t!(console.language, "cli.sweep.unsure")
-        });
-        next(console.language, &servers, zone).iter().for_each(|line| console.note(line));
+        console.note(if partly == DONE { t!(language, "cli.sweep.nothing") } else { t!(language, "cli.sweep.unsure") });
+        next(language, &servers, zone).iter().for_each(|line| console.note(line));
         return Ok(with_failures(partly, &failed));
     }
     confirm(doomed.len(), options, console, signals).await?;
     let mut statuses = vec![partly];
-    let launches = find_launch::all(console.language, services)?;
+    let launches = find_launch::all(language, services)?;
     for Overdue { launch, name } in doomed {
         let Some(summary) = launches.iter().find(|summary| summary.id == launch).cloned() else {
-            return Err(find_launch::missing(console.language, services, &launch));
+            return Err(find_launch::missing(language, services, &launch));
         };
         statuses.push(delete::one(summary, name, (services, &mut *report), console, signals).await?);
     }
@@ -189,16 +186,17 @@ async fn confirm(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
+    let language = console.language;
     if options.yes {
         return Ok(());
     }
     if !console.can_ask() {
-        return Err(EarlyExit::usage(t!(console.language, "cli.sweep.no-terminal")));
+        return Err(EarlyExit::usage(t!(language, "cli.sweep.no-terminal")));
     }
-    let prompt = crate::text::count(console.language, "cli.sweep.confirm", n);
-    let answer = ask(console, signals, &prompt).await.map_err(|it| delete::not_confirmed(console.language, it))?;
-    match answer.is_some_and(|answer| answer.trim().to_lowercase() == t!(console.language, "cli.sweep.word")) {
+    let prompt = crate::text::count(language, "cli.sweep.confirm", n);
+    let answer = ask(console, signals, &prompt).await.map_err(|it| delete::not_confirmed(language, it))?;
+    match answer.is_some_and(|answer| answer.trim().to_lowercase() == t!(language, "cli.sweep.word")) {
         true => Ok(()),
-        false => Err(EarlyExit::new(DONE, t!(console.language, "cli.delete.not-confirmed"))),
+        false => Err(EarlyExit::new(DONE, t!(language, "cli.delete.not-confirmed"))),
     }
 }

@@ -56,6 +56,7 @@ pub fn folders(language: Language, env: impl Fn(&str) -> Option<OsString>) -> Re
 /// # Errors
 /// A folder belongs to another user, or its permissions can't be corrected.
 pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), EarlyExit> {
+    let language = console.language;
     let mut missing: Option<PathBuf> = None;
     for (dir, variable) in ours(folders) {
         // The first frame waits for this: what is inside a missing folder is missing too.
@@ -66,22 +67,16 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
         match files::keep_private(&dir) {
             Ok(FolderCheck::Private) => {}
             Ok(FolderCheck::Missing) => missing = Some(dir),
-            Ok(FolderCheck::Repaired) => console.note(t!(console.language, "cli.folder.mended", path = path)),
+            Ok(FolderCheck::Repaired) => console.note(t!(language, "cli.folder.mended", path = path)),
             Ok(FolderCheck::Foreign(owner)) => {
                 let key = if is_administrator() { "cli.folder.foreign-root" } else { "cli.folder.foreign" };
                 let owner = files::user_name(owner);
-                return Err(EarlyExit::usage(t!(
-                    console.language,
-                    key,
-                    path = path,
-                    owner = owner,
-                    variable = variable
-                )));
+                return Err(EarlyExit::usage(t!(language, key, path = path, owner = owner, variable = variable)));
             }
             Err(error) => {
                 let why = files::why(&error);
-                let why = text::words(console.language, &why);
-                return Err(EarlyExit::usage(t!(console.language, "cli.folder.unusable", path = path, why = why)));
+                let why = text::words(language, &why);
+                return Err(EarlyExit::usage(t!(language, "cli.folder.unusable", path = path, why = why)));
             }
         }
     }

@@ -28,30 +28,31 @@ pub async fn take(
     services: &mut Services,
     console: &mut Console,
 ) -> Result<WatchStart, EarlyExit> {
-    let launches = find_launch::all(console.language, services)?;
+    let language = console.language;
+    let launches = find_launch::all(language, services)?;
     services.identify().await;
-    let Some(summary) = chosen(console.language, options, services, &launches)? else {
-        console.note(t!(console.language, "cli.watch.none"));
+    let Some(summary) = chosen(language, options, services, &launches)? else {
+        console.note(t!(language, "cli.watch.none"));
         // How to connect to a running one.
         let runs =
             |summary: &&LaunchSummary| summary.made_something() && services.owns(summary.manifest.account.as_ref());
         if let Some(newest) = launches.iter().find(runs) {
             let target = live_panes::messages::site(newest.manifest.is_sandbox());
-            console.note(t!(console.language, "cli.watch.newest", site = target, launch = newest.id));
+            console.note(t!(language, "cli.watch.newest", site = target, launch = newest.id));
         }
         return Ok(WatchStart::Nothing(DONE));
     };
     if summary.damaged > 0 {
-        console.note(crate::text::count(console.language, "cli.watch.damaged", summary.damaged));
+        console.note(crate::text::count(language, "cli.watch.damaged", summary.damaged));
     }
     if let Some(status) = over(&summary, console) {
         return Ok(WatchStart::Nothing(status));
     }
-    let entries = resume(console.language, services, &summary)?;
+    let entries = resume(language, services, &summary)?;
     services.lightsail.pin(summary.manifest.account.clone());
     match Launch::resume(&entries, services.now()) {
         Some((launch, requests)) => Ok(WatchStart::Up(Box::new(launch), requests)),
-        None => Err(EarlyExit::new(NOTHING, messages::journal(console.language, &JournalError::Missing(summary.id)))),
+        None => Err(EarlyExit::new(NOTHING, messages::journal(language, &JournalError::Missing(summary.id)))),
     }
 }
 
@@ -156,31 +157,23 @@ fn chosen(
 
 /// Reports a launch that needs no watching, and returns its exit status.
 fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
+    let language = console.language;
     let launch = &summary.id;
     match &summary.status {
         LaunchStatus::NeverSent { .. } if summary.live || summary.doubtful() => None,
         LaunchStatus::NeverSent { why } => {
-            console.line(t!(console.language, "cli.watch.never-sent", launch = launch));
+            console.line(t!(language, "cli.watch.never-sent", launch = launch));
             if let Some(why) = why {
-                console.note(t!(
-                    console.language,
-                    "cli.watch.never-sent.why",
-                    why = crate::text::words(console.language, why)
-                ));
+                console.note(t!(language, "cli.watch.never-sent.why", why = crate::text::words(language, why)));
             }
             Some(NOTHING)
         }
         LaunchStatus::Refused { why } => {
-            console.line(t!(
-                console.language,
-                "cli.watch.refused",
-                launch = launch,
-                why = crate::text::words(console.language, why)
-            ));
+            console.line(t!(language, "cli.watch.refused", launch = launch, why = crate::text::words(language, why)));
             Some(NOTHING)
         }
         LaunchStatus::Deleted => {
-            console.line(t!(console.language, "cli.watch.deleted", launch = launch));
+            console.line(t!(language, "cli.watch.deleted", launch = launch));
             Some(NOTHING)
         }
         LaunchStatus::Unknown | LaunchStatus::UnderWay | LaunchStatus::Settled { .. } | LaunchStatus::Abandoned => None,

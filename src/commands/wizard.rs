@@ -442,16 +442,15 @@ pub(super) fn leave_record(model: &Model, console: &mut Console) {
 }
 
 fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
+    let language = model.language;
     if let Some(deletion) = watch.deletion.as_ref().filter(|_| watch.deleting()) {
-        exit_record::half_deleted(model.language, deletion, model.target.sandbox)
-            .iter()
-            .for_each(|line| console.line(line));
+        exit_record::half_deleted(language, deletion, model.target.sandbox).iter().for_each(|line| console.line(line));
         if !deletion.spares() {
             return;
         }
     }
     for deletion in watch.ended() {
-        let removed = exit_record::removed(model.language, deletion, model.now, model.target.sandbox);
+        let removed = exit_record::removed(language, deletion, model.now, model.target.sandbox);
         removed.iter().for_each(|line| console.line(line));
         if watch.launch.existing() == 0 && watch.launch.made.is_empty() {
             return;
@@ -459,10 +458,10 @@ fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
     }
     let actions: Vec<&InstanceAction> = watch.after.jobs.iter().map(|job| &job.action).collect();
     let style = console.style();
-    for line in exit_record::record(model.language, &watch.launch, &actions, model.now, model.target.sandbox) {
+    for line in exit_record::record(language, &watch.launch, &actions, model.now, model.target.sandbox) {
         console.print_whole(&record_line(line, &style));
     }
-    report::missing_key(model.language, &watch.launch).iter().for_each(|line| console.line(line));
+    report::missing_key(language, &watch.launch).iter().for_each(|line| console.line(line));
 }
 
 /// Styles a line of the summary: each instance has a mark in the color of its state.

@@ -26,12 +26,13 @@ pub fn name(desk: &AccountDialog) -> &'static str {
 }
 
 pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, desk: &AccountDialog) -> Turn {
-    prompt.prompt = t!(model.language, "plain.prompt.desk").to_owned();
+    let language = model.language;
+    prompt.prompt = t!(language, "plain.prompt.desk").to_owned();
     match desk {
-        _ if model.account.opening => return Turn::Wait(t!(model.language, "plain.the-account").to_owned()),
+        _ if model.account.opening => return Turn::Wait(t!(language, "plain.the-account").to_owned()),
         AccountDialog::Menu { .. } => menu(&mut prompt, model, conversation),
         AccountDialog::SignIn { state: SignInProgress::Beginning, .. } => {
-            return Turn::Wait(t!(model.language, "plain.the-code").to_owned());
+            return Turn::Wait(t!(language, "plain.the-code").to_owned());
         }
         AccountDialog::SignIn { state, .. } => {
             prompt.lines.extend(sign_in_words(model, state, usize::MAX).into_iter().map(|(text, _)| text));
@@ -40,7 +41,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
             prompt.word("<", LineInput::Act(KeyAction::Back));
         }
         AccountDialog::Places { places, .. } => {
-            prompt.lines.push(t!(model.language, "desk.places").to_owned());
+            prompt.lines.push(t!(language, "desk.places").to_owned());
             for (at, place) in places.iter().enumerate() {
                 prompt.lines.push(format!("  {:>3}  {}", at + 1, place_words(place)));
                 prompt.numbered.push((at + 1, LineInput::Numbered(at)));
@@ -48,20 +49,21 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
             prompt.word("<", LineInput::Act(KeyAction::Back));
         }
         AccountDialog::About { topic, .. } => {
-            prompt.lines.extend(prose(model.language, Some(account_about(model.language, topic))));
+            prompt.lines.extend(prose(language, Some(account_about(language, topic))));
             prompt.enter = Some(LineInput::Act(KeyAction::Back));
-            prompt.prompt = t!(model.language, "plain.prompt.desk-about").to_owned();
+            prompt.prompt = t!(language, "plain.prompt.desk-about").to_owned();
         }
         AccountDialog::Form(form) if form.trying => {
-            return Turn::Wait(t!(model.language, "plain.the-answer").to_owned());
+            return Turn::Wait(t!(language, "plain.the-answer").to_owned());
         }
-        AccountDialog::Form(form) => line(model.language, &mut prompt, form),
+        AccountDialog::Form(form) => line(language, &mut prompt, form),
     }
     prompt.into()
 }
 
 /// Lists the ways to sign in. Piped answers choose by name: a number could be an answer written for another question.
 fn menu(prompt: &mut LinePrompt, model: &Model, conversation: &Conversation) {
+    let language = model.language;
     prompt.lines.extend(account_error(model));
     let words = [(SignInMethod::Practise, "plain.word.practise"), (SignInMethod::Keys, "plain.word.keys")];
     for (at, way) in ways(model).iter().enumerate() {
@@ -69,21 +71,21 @@ fn menu(prompt: &mut LinePrompt, model: &Model, conversation: &Conversation) {
         let kind = if kind.is_empty() { kind } else { format!(" ({kind})") };
         prompt.lines.push(format!("  {:>3}  {name}{kind}", at + 1));
         if let Some((_, word)) = words.iter().find(|(known, _)| known == way) {
-            prompt.word(t!(model.language, word), LineInput::Numbered(at));
+            prompt.word(t!(language, word), LineInput::Numbered(at));
         }
         if conversation.hands {
             prompt.numbered.push((at + 1, LineInput::Numbered(at)));
         }
     }
     if !conversation.hands {
-        prompt.lines.push(t!(model.language, "plain.desk.pipe").to_owned());
-        (prompt.strict, prompt.prompt) = (true, t!(model.language, "plain.prompt.desk-pipe").to_owned());
+        prompt.lines.push(t!(language, "plain.desk.pipe").to_owned());
+        (prompt.strict, prompt.prompt) = (true, t!(language, "plain.prompt.desk-pipe").to_owned());
         return;
     }
     prompt.word("r", LineInput::Act(KeyAction::Retry));
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.word("q", LineInput::Act(KeyAction::Leave));
-    prompt.prompt = t!(model.language, "plain.prompt.desk-menu").to_owned();
+    prompt.prompt = t!(language, "plain.prompt.desk-menu").to_owned();
     prompt.enter = Some(LineInput::Act(KeyAction::Retry));
 }
 

@@ -102,16 +102,17 @@ impl Announced {
 
     /// Returns the accepted answer once the program has moved on from its question.
     fn answered(&mut self, model: &Model) -> Vec<String> {
+        let language = model.language;
         let Some((step, field)) = self.answering else { return Vec::new() };
         if matches!(turn::place(model), PromptContext::Question(_, here, _) if here == field) {
             return Vec::new();
         }
         self.answering = None;
         let Some(step) = steps::step(step) else { return Vec::new() };
-        let fields = step.fields(model.language, &model.draft, &model.catalog);
+        let fields = step.fields(language, &model.draft, &model.catalog);
         let Some(field) = fields.into_iter().find(|known| known.id == field) else { return Vec::new() };
         let Some(answer) = &field.answer else { return Vec::new() };
-        let mut all = vec![t!(model.language, "plain.answered", label = field.label(model.language), answer = answer)];
+        let mut all = vec![t!(language, "plain.answered", label = field.label(language), answer = answer)];
         let typed = match &field.kind {
             crate::steps::FieldKind::Line { text }
             | crate::steps::FieldKind::Script { text }
@@ -121,12 +122,12 @@ impl Announced {
         if typed.is_empty() {
             return all;
         }
-        all.extend(step.preview(model.language, field.id, &typed, &model.draft, &model.catalog).into_iter().map(
-            |preview| match preview {
+        all.extend(step.preview(language, field.id, &typed, &model.draft, &model.catalog).into_iter().map(|preview| {
+            match preview {
                 Preview::Note(text) | Preview::Change(text) => text,
-                Preview::Warning(warning) => say(model.language, &warning),
-            },
-        ));
+                Preview::Warning(warning) => say(language, &warning),
+            }
+        }));
         all
     }
 
@@ -169,10 +170,11 @@ impl Announced {
     }
 
     fn launched(&mut self, model: &Model) -> Vec<String> {
+        let language = model.language;
         let Some(watch) = &model.watch else { return Vec::new() };
         let launch = &*watch.launch;
         let stamp = |line: String| {
-            t!(model.language, "plain.stamped", time = spoken(launch.span(launch.began, model.now)), line = line)
+            t!(language, "plain.stamped", time = spoken(launch.span(launch.began, model.now)), line = line)
         };
         let mut all = Vec::new();
         match self.launch.as_ref().filter(|before| before.id == launch.id) {
@@ -180,7 +182,7 @@ impl Announced {
                 let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
                 let region = &launch.manifest.region;
                 all.push(t!(
-                    model.language,
+                    language,
                     "cli.launch.begins",
                     launch = launch.id,
                     names = names.join(", "),
@@ -188,7 +190,7 @@ impl Announced {
                 ));
                 self.next = None;
             }
-            Some(before) => all.extend(changes::of(model.language, before, launch).into_iter().map(stamp)),
+            Some(before) => all.extend(changes::of(language, before, launch).into_iter().map(stamp)),
         }
         if let Some(deletion) = &watch.deletion {
             let kind = |status: &DeletionStatus| std::mem::discriminant(status);
@@ -196,7 +198,7 @@ impl Announced {
                 self.statuses.iter().find(|(known, _)| known == name).map(|(_, status)| kind(status))
             };
             let changed = deletion.statuses.iter().filter(|(name, status)| was(name) != Some(kind(status)));
-            all.extend(changed.filter_map(|(name, status)| changes::status(model.language, name, status)));
+            all.extend(changed.filter_map(|(name, status)| changes::status(language, name, status)));
         }
         self.statuses = watch.deletion.as_ref().map(|deletion| deletion.statuses.clone()).unwrap_or_default();
         self.launch = Some(launch.clone());
@@ -220,12 +222,13 @@ impl Announced {
 
 /// Returns the introduction: which account is used, and how to answer.
 fn beginning(model: &Model, conversation: &Conversation) -> Vec<String> {
-    let target = t!(model.language, "plain.site", label = model.target.label);
-    let nothing = t!(model.language, if model.target.sandbox { "plain.practice" } else { "plain.real" });
+    let language = model.language;
+    let target = t!(language, "plain.site", label = model.target.label);
+    let nothing = t!(language, if model.target.sandbox { "plain.practice" } else { "plain.real" });
     let mut all = vec![format!("{target} {nothing}")];
-    all.push(t!(model.language, "plain.how").to_owned());
+    all.push(t!(language, "plain.how").to_owned());
     if !conversation.hands {
-        all.push(t!(model.language, "plain.piped").to_owned());
+        all.push(t!(language, "plain.piped").to_owned());
     }
     all
 }

@@ -29,6 +29,7 @@ pub fn meaning(line: &InputLine, prompt: &LinePrompt, conversation: &mut Convers
 }
 
 fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation, model: &Model) -> ParsedLine {
+    let language = model.language;
     let text = line.text.0.as_str();
     let word = text.trim();
     if prompt.free == FreeText::Word && !word.is_empty() && !is_word(prompt, word) {
@@ -43,7 +44,7 @@ fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation,
     if word.is_empty() {
         return match &prompt.enter {
             Some(said) => ParsedLine::Say(said.clone()),
-            None => ParsedLine::Tell(vec![t!(model.language, "plain.say-something").to_owned()]),
+            None => ParsedLine::Tell(vec![t!(language, "plain.say-something").to_owned()]),
         };
     }
     if let Some(about) = word.strip_prefix('?') {
@@ -52,7 +53,7 @@ fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation,
     if let (Ok(number), false) = (word.parse::<usize>(), prompt.numbered.is_empty()) {
         return match prompt.numbered.iter().find(|(known, _)| *known == number) {
             Some((_, said)) => ParsedLine::Say(said.clone()),
-            None => ParsedLine::Tell(vec![t!(model.language, "plain.no-number", n = number)]),
+            None => ParsedLine::Tell(vec![t!(language, "plain.no-number", n = number)]),
         };
     }
     if prompt.free == FreeText::Filter && key_path(word, model) {
@@ -61,7 +62,7 @@ fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation,
     if let Some(reply) = natural(word, prompt, model) {
         return reply;
     }
-    free(model.language, text, prompt, conversation)
+    free(language, text, prompt, conversation)
 }
 
 /// Returns the meaning of a known word: `N` and `n` may differ. Where only one of them means something, either is it.

@@ -91,20 +91,22 @@ fn yes_or_no(language: Language, prompt: &mut LinePrompt, yes: KeyAction, no: Ke
 }
 
 fn resume(mut prompt: LinePrompt, model: &Model, requested: &RequestedValues) -> Turn {
+    let language = model.language;
     if saved_draft::wants(requested).iter().any(|want| model.catalog.waits_for(want)) {
-        return Turn::Wait(t!(model.language, "plain.the-lists").to_owned());
+        return Turn::Wait(t!(language, "plain.the-lists").to_owned());
     }
-    prompt.lines = vec![t!(model.language, "resume.prompt").to_owned()];
+    prompt.lines = vec![t!(language, "resume.prompt").to_owned()];
     prompt.lines.extend(kept_words(model, requested).into_iter().map(|line| format!("  {line}")));
-    prompt.lines.push(t!(model.language, "resume.title").to_owned());
-    yes_or_no(model.language, &mut prompt, KeyAction::GoOn, KeyAction::Afresh, KeyAction::GoOn);
+    prompt.lines.push(t!(language, "resume.title").to_owned());
+    yes_or_no(language, &mut prompt, KeyAction::GoOn, KeyAction::Afresh, KeyAction::GoOn);
     prompt.into()
 }
 
 fn unfinished(prompt: &mut LinePrompt, model: &Model, found: &UnfinishedLaunch) {
-    prompt.lines = vec![t!(model.language, "unfinished.title").to_owned(), unfinished_words(model, found)];
-    prompt.lines.push(t!(model.language, "plain.unfinished").to_owned());
-    yes_or_no(model.language, prompt, KeyAction::TakeUp, KeyAction::Later, KeyAction::TakeUp);
+    let language = model.language;
+    prompt.lines = vec![t!(language, "unfinished.title").to_owned(), unfinished_words(model, found)];
+    prompt.lines.push(t!(language, "plain.unfinished").to_owned());
+    yes_or_no(language, prompt, KeyAction::TakeUp, KeyAction::Later, KeyAction::TakeUp);
 }
 
 fn leave(prompt: &mut LinePrompt, model: &Model) {
@@ -120,36 +122,38 @@ fn save(
     path: &str,
     problem: Option<&UserText>,
 ) {
+    let language = model.language;
     let key = match (export, model.draft.chosen_script().is_some()) {
         (true, _) => "save.prompt.export",
         (false, true) => "save.prompt.script",
         (false, false) if model.draft.restores() => "save.prompt.snapshot",
         (false, false) => "save.prompt",
     };
-    prompt.lines = key_to_bring(model).into_iter().chain([words(model.language, key).to_owned()]).collect();
-    prompt.news.extend(problem.map(|it| say(model.language, it)));
+    prompt.lines = key_to_bring(model).into_iter().chain([words(language, key).to_owned()]).collect();
+    prompt.news.extend(problem.map(|it| say(language, it)));
     prompt.free = FreeText::Path;
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     if conversation.parting {
         // The confirmation word isn't a file name, although it may come next in the piped answers.
-        let words = ["", t!(model.language, "confirm.word"), t!(model.language, "confirm.word.english")];
+        let words = ["", t!(language, "confirm.word"), t!(language, "confirm.word.english")];
         prompt.words.extend(words.map(|word| (word.to_owned(), ParsedLine::Leave(2))));
-        prompt.prompt = t!(model.language, "plain.prompt.parting", path = path);
+        prompt.prompt = t!(language, "plain.prompt.parting", path = path);
         prompt.enter = None;
     } else {
-        prompt.prompt = t!(model.language, "plain.prompt.path", path = path);
+        prompt.prompt = t!(language, "plain.prompt.path", path = path);
         prompt.enter = Some(LineInput::Path(path.to_owned()));
     }
 }
 
 fn export(prompt: &mut LinePrompt, model: &Model, format: usize) {
+    let language = model.language;
     let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return };
-    prompt.lines = vec![t!(model.language, "plain.export", name = format.name)];
+    prompt.lines = vec![t!(language, "plain.export", name = format.name)];
     let request = ExportRequest::of(&order);
     if !format.comments() {
-        prompt.lines.extend(format.lacks(&request).iter().map(|it| say(model.language, it)));
+        prompt.lines.extend(format.lacks(&request).iter().map(|it| say(language, it)));
     }
-    prompt.lines.extend(format.text(&request, |it| say(model.language, it)).lines().map(|line| format!("    {line}")));
+    prompt.lines.extend(format.text(&request, |it| say(language, it)).lines().map(|line| format!("    {line}")));
     for (at, other) in FORMATS.iter().enumerate() {
         prompt.lines.push(format!("  {:>3}  {}", at + 1, other.name));
         prompt.numbered.push((at + 1, LineInput::Format(at)));
@@ -157,24 +161,25 @@ fn export(prompt: &mut LinePrompt, model: &Model, format: usize) {
     prompt.word("s", LineInput::Act(KeyAction::SavePlan));
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-    prompt.prompt = t!(model.language, "plain.prompt.export").to_owned();
+    prompt.prompt = t!(language, "plain.prompt.export").to_owned();
 }
 
 /// Prints the IAM policy, with a word to switch between the two versions.
 fn policy(prompt: &mut LinePrompt, model: &Model, whole: bool) {
-    prompt.lines = policy_words(model.language, model.denied().as_ref());
-    prompt.lines.push(t!(model.language, if whole { "policy.whole" } else { "policy.missing" }).to_owned());
+    let language = model.language;
+    prompt.lines = policy_words(language, model.denied().as_ref());
+    prompt.lines.push(t!(language, if whole { "policy.whole" } else { "policy.missing" }).to_owned());
     prompt.lines.extend(policy_text(model, whole).lines().map(|line| format!("    {line}")));
     prompt.word("w", LineInput::Act(KeyAction::OtherPolicy));
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-    prompt.prompt =
-        t!(model.language, if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
+    prompt.prompt = t!(language, if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
 }
 
 /// Prompts for the confirmation word, after printing what will be sent.
 fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
-    let word = t!(model.language, "confirm.word");
+    let language = model.language;
+    let word = t!(language, "confirm.word");
     let launch = model.watch.as_ref().map(|watch| &watch.launch);
     let again = match confirm.sends {
         ConfirmedAction::Order => None,
@@ -184,56 +189,57 @@ fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) 
     prompt.lines = match again {
         Some(order) => {
             let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
-            let price = order.monthly().map_or(t!(model.language, "unknown").to_owned(), |price| price.to_string());
-            vec![t!(model.language, "again.what", names = names.join(", "), price = price)]
+            let price = order.monthly().map_or(t!(language, "unknown").to_owned(), |price| price.to_string());
+            vec![t!(language, "again.what", names = names.join(", "), price = price)]
         }
         None => {
             vec![prompt_words(model)]
         }
     };
-    prompt.news.extend(confirm.problem.map(|key| crate::text::fill(model.language, own(key), &[("word", word)])));
+    prompt.news.extend(confirm.problem.map(|key| crate::text::fill(language, own(key), &[("word", word)])));
     prompt.free = FreeText::Word;
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-    prompt.prompt = t!(model.language, "plain.prompt.word", word = word);
+    prompt.prompt = t!(language, "plain.prompt.word", word = word);
 }
 
 fn remove(mut prompt: LinePrompt, model: &Model, confirm: &ConfirmationInput) -> Turn {
+    let language = model.language;
     if let Some(target) = &model.home.state.deleting {
-        prompt.lines = crate::home::view::deletion(model.language, target);
-        prompt.news.extend(confirm.problem.map(|key| t!(model.language, own(key)).to_owned()));
+        prompt.lines = crate::home::view::deletion(language, target);
+        prompt.news.extend(confirm.problem.map(|key| t!(language, own(key)).to_owned()));
         prompt.free = FreeText::Word;
         prompt.word("<", LineInput::Act(KeyAction::Stay));
         prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-        prompt.prompt = t!(model.language, "plain.prompt.delete", word = target.word());
+        prompt.prompt = t!(language, "plain.prompt.delete", word = target.word());
         return prompt.into();
     }
     if model.home.looks_before_deleting().is_some() {
-        return Turn::Wait(t!(model.language, "plain.the-instances").to_owned());
+        return Turn::Wait(t!(language, "plain.the-instances").to_owned());
     }
     let Some(deletion) = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::Stay)));
     };
     if deletion.stage == deletion::DeletionStage::Looking {
-        return Turn::Wait(t!(model.language, "plain.the-instances").to_owned());
+        return Turn::Wait(t!(language, "plain.the-instances").to_owned());
     }
-    let doomed = deletion_cost::doomed(model.language, deletion);
-    let word = deletion_word(model.language, deletion);
+    let doomed = deletion_cost::doomed(language, deletion);
+    let word = deletion_word(language, deletion);
     let one = deletion.of_one();
     prompt.lines = match &one {
-        Some(one) => deletion_cost::choice(model.language, one, deletion, &word).into(),
+        Some(one) => deletion_cost::choice(language, one, deletion, &word).into(),
         None => std::iter::once(doomed.what).chain(doomed.extras).collect(),
     };
-    prompt.lines.extend(deletion_cost::summary_lines(model.language, deletion, model.now, model.target.sandbox));
+    prompt.lines.extend(deletion_cost::summary_lines(language, deletion, model.now, model.target.sandbox));
     prompt.lines.extend(doomed.lost.map(str::to_owned));
-    prompt.lines.extend(deletion_cost::left(model.language, deletion));
-    prompt.news.extend(confirm.problem.map(|key| t!(model.language, own(key)).to_owned()));
+    prompt.lines.extend(deletion_cost::left(language, deletion));
+    prompt.news.extend(confirm.problem.map(|key| t!(language, own(key)).to_owned()));
     prompt.free = FreeText::Word;
     prompt.word("<", LineInput::Act(KeyAction::Stay));
     prompt.enter = Some(LineInput::Act(KeyAction::Stay));
     prompt.prompt = match one.and(deletion.alone.as_ref()) {
-        Some(name) => t!(model.language, "plain.prompt.delete.one-or-all", name = name, word = word),
-        None => t!(model.language, "plain.prompt.delete", word = word),
+        Some(name) => t!(language, "plain.prompt.delete.one-or-all", name = name, word = word),
+        None => t!(language, "plain.prompt.delete", word = word),
     };
     prompt.into()
 }

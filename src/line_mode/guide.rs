@@ -14,21 +14,22 @@ use crate::text::guide::{self, GuidePiece, pieces, section};
 
 /// Returns the help for a question; `about` may be the number of a list item.
 pub fn lines(model: &Model, prompt: &LinePrompt, about: &str) -> Vec<String> {
-    if let Some(words) = glossary(model.language, about) {
+    let language = model.language;
+    if let Some(words) = glossary(language, about) {
         return words;
     }
     let mut all = match (&model.overlay, &model.screen) {
-        (Some(Overlay::Account(desk)), _) => explains(desk)
-            .map(|topic| prose(model.language, section(model.language, "account", topic)))
-            .unwrap_or_default(),
+        (Some(Overlay::Account(desk)), _) => {
+            explains(desk).map(|topic| prose(language, section(language, "account", topic))).unwrap_or_default()
+        }
         (Some(_), _) => Vec::new(),
         (None, Screen::Step(_)) => question(model, prompt, about),
-        (None, Screen::Review) => prose(model.language, section(model.language, "review", "review")),
+        (None, Screen::Review) => prose(language, section(language, "review", "review")),
         (None, Screen::Launch) => launch(model),
-        (None, Screen::Home) => prose(model.language, section(model.language, "home", "home")),
-        (None, Screen::Welcome) => prose(model.language, section(model.language, "home", "welcome")),
+        (None, Screen::Home) => prose(language, section(language, "home", "home")),
+        (None, Screen::Welcome) => prose(language, section(language, "home", "welcome")),
     };
-    all.extend(how(model.language, prompt));
+    all.extend(how(language, prompt));
     all
 }
 
@@ -104,17 +105,18 @@ pub fn prose(language: Language, text: Option<&'static str>) -> Vec<String> {
 }
 
 fn launch(model: &Model) -> Vec<String> {
+    let language = model.language;
     if let Some(job) = model.open_pane() {
-        return prose(model.language, section(model.language, "connect", &format!("next.{}", job.action.kind.key())));
+        return prose(language, section(language, "connect", &format!("next.{}", job.action.kind.key())));
     }
-    let mut all = prose(model.language, section(model.language, "launch", "launch"));
+    let mut all = prose(language, section(language, "launch", "launch"));
     let Some(watch) = &model.watch else { return all };
     if matches!(watch.launch.stage, crate::domain::launch::LaunchStage::Unknown(_)) {
-        all.extend(prose(model.language, section(model.language, "launch", "unknown-outcome")));
+        all.extend(prose(language, section(language, "launch", "unknown-outcome")));
     }
     let mut known: Vec<&str> = watch.launch.instances.iter().map(table::state_key).collect();
     known.sort_unstable();
     known.dedup();
-    known.iter().for_each(|key| all.extend(prose(model.language, section(model.language, "launch", key))));
+    known.iter().for_each(|key| all.extend(prose(language, section(language, "launch", key))));
     all
 }

@@ -24,21 +24,22 @@ pub fn place(model: &Model) -> String {
 }
 
 pub fn turn(model: &Model) -> Turn {
+    let language = model.language;
     let home = &model.home.state;
     let Some(inventory) = &home.inventory else { return Turn::Quiet };
     if inventory.is_asking() {
-        return Turn::Wait(t!(model.language, "plain.the-servers").to_owned());
+        return Turn::Wait(t!(language, "plain.the-servers").to_owned());
     }
     // A child process is about to get the terminal: its input must not be read here.
     if model.home.login.is_some() {
-        return Turn::Wait(t!(model.language, "plain.the-shell").to_owned());
+        return Turn::Wait(t!(language, "plain.the-shell").to_owned());
     }
     let mut prompt = LinePrompt::new(PromptContext::Home(place(model)));
-    prompt.lines = vec![String::new(), t!(model.language, "home.title").to_owned()];
+    prompt.lines = vec![String::new(), t!(language, "home.title").to_owned()];
     for (place, row) in home.from(0) {
         match row {
             HomeRow::Gap => {}
-            HomeRow::Heading => prompt.lines.push(t!(model.language, "home.also-billed").to_owned()),
+            HomeRow::Heading => prompt.lines.push(t!(language, "home.also-billed").to_owned()),
             row => {
                 let number = prompt.numbered.len() + 1;
                 prompt.lines.push(format!("{number:>4}  {}", row_text(row)));
@@ -54,48 +55,40 @@ pub fn turn(model: &Model) -> Turn {
     }
     if home.is_empty() && others.is_empty() {
         let none = match (home.filter.value().is_empty(), inventory.is_asking()) {
-            (false, _) => t!(model.language, "home.none-fits").to_owned(),
-            (true, true) => t!(model.language, "home.asking").to_owned(),
-            (true, false) => words::none_listed(model.language, inventory, "home.none"),
+            (false, _) => t!(language, "home.none-fits").to_owned(),
+            (true, true) => t!(language, "home.asking").to_owned(),
+            (true, false) => words::none_listed(language, inventory, "home.none"),
         };
         prompt.lines.extend(Some(none).filter(|none| !none.is_empty()));
     } else if !home.is_empty() {
-        prompt.lines.push(words::total(model.language, home.totals.servers, home.totals.monthly));
+        prompt.lines.push(words::total(language, home.totals.servers, home.totals.monthly));
     }
-    prompt.lines.extend(words::failures(model.language, inventory));
+    prompt.lines.extend(words::failures(language, inventory));
     prompt.lines.extend(
-        inventory
-            .failure
-            .as_ref()
-            .map(|why| t!(model.language, "home.failed.regions", why = messages::brief(model.language, why))),
+        inventory.failure.as_ref().map(|why| t!(language, "home.failed.regions", why = messages::brief(language, why))),
     );
-    prompt.lines.extend(view::overdue_words(model.language, home));
-    prompt.lines.extend(view::status(model.language, home, inventory, false));
+    prompt.lines.extend(view::overdue_words(language, home));
+    prompt.lines.extend(view::status(language, home, inventory, false));
     for action in &home.actions {
-        prompt.lines.extend(view::action_words(model.language, action, model.now));
+        prompt.lines.extend(view::action_words(language, action, model.now));
     }
     if let Some(server) = home.server() {
-        prompt.lines.push(t!(model.language, "plain.after.means", name = server.key.name));
-        prompt.lines.extend(view::until_words(model.language, server, model.catalog.time_zone.as_ref()));
-        prompt.lines.extend(view::stopped_words(model.language, home, server));
+        prompt.lines.push(t!(language, "plain.after.means", name = server.key.name));
+        prompt.lines.extend(view::until_words(language, server, model.catalog.time_zone.as_ref()));
+        prompt.lines.extend(view::stopped_words(language, home, server));
     }
     if home.details {
-        prompt.lines.extend(view::details(model.language, home, model.now));
+        prompt.lines.extend(view::details(language, home, model.now));
     }
     let menu = menu(&mut prompt, model, false);
     if home.row().is_some() {
         prompt.word("o", LineInput::Act(KeyAction::Choose));
-        prompt.lines.push(t!(
-            model.language,
-            "plain.menu.one",
-            letter = "o",
-            words = t!(model.language, "hint.home.open")
-        ));
+        prompt.lines.push(t!(language, "plain.menu.one", letter = "o", words = t!(language, "hint.home.open")));
     }
     prompt.lines.push(menu);
     prompt.free = FreeText::Filter;
     let busy = home.actions.iter().any(|action| !action.is_over());
-    prompt.prompt = if busy { String::new() } else { t!(model.language, "plain.prompt.home").to_owned() };
+    prompt.prompt = if busy { String::new() } else { t!(language, "plain.prompt.home").to_owned() };
     prompt.into()
 }
 
@@ -112,15 +105,16 @@ fn row_text(row: &HomeRow) -> String {
 
 /// The opening screen: what will happen, and how to begin.
 pub fn welcome(model: &Model) -> Turn {
+    let language = model.language;
     if !model.home.welcome.known {
         return Turn::Quiet;
     }
     // It is printed once, so it waits until the credentials have been looked up.
     if opening::is_looking(model) {
-        return Turn::Wait(t!(model.language, "plain.the-account").to_owned());
+        return Turn::Wait(t!(language, "plain.the-account").to_owned());
     }
     let mut prompt = LinePrompt::new(PromptContext::Welcome);
-    prompt.lines = opening::intro(model.language).into();
+    prompt.lines = opening::intro(language).into();
     for (at, offer) in opening::offers(model).iter().enumerate() {
         let (label, about) = opening::words(model, *offer);
         prompt.lines.push(format!("{:>4}  {label}: {about}", at + 1));
@@ -130,6 +124,6 @@ pub fn welcome(model: &Model) -> Turn {
     prompt.word("q", LineInput::Act(KeyAction::Leave));
     let cursor = opening::cursor(model);
     prompt.enter = Some(LineInput::Numbered(cursor));
-    prompt.prompt = t!(model.language, "plain.prompt.welcome", n = cursor + 1);
+    prompt.prompt = t!(language, "plain.prompt.welcome", n = cursor + 1);
     prompt.into()
 }

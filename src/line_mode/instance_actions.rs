@@ -43,33 +43,34 @@ pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
 
 /// Adds the introduction to the first prompt.
 fn heading(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
-    prompt.lines = vec![String::new(), format!("{}.", action_texts::title(model.language, &job.action))];
+    let language = model.language;
+    prompt.lines = vec![String::new(), format!("{}.", action_texts::title(language, &job.action))];
     if let Some(watch) = &model.watch {
-        prompt.lines.extend(action_texts::intro(model.language, &job.action));
-        prompt.lines.extend(action_texts::obstacles(model.language, &job.action, &watch.launch));
+        prompt.lines.extend(action_texts::intro(language, &job.action));
+        prompt.lines.extend(action_texts::obstacles(language, &job.action, &watch.launch));
     }
 }
 
 fn line(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction, slot: FormLine) {
+    let language = model.language;
     if job.focus == 0 {
         heading(prompt, model, job);
     }
-    let label = t!(model.language, &format!("after.slot.{}", slot.key()));
-    prompt.lines.push(format!(
-        "{label}. {}",
-        super::messages::words(model.language, &format!("after.slot.{}.rule", slot.key()))
-    ));
-    prompt.news.extend(job.problem.as_ref().map(|(_, problem)| say(model.language, problem)));
+    let label = t!(language, &format!("after.slot.{}", slot.key()));
+    prompt
+        .lines
+        .push(format!("{label}. {}", super::messages::words(language, &format!("after.slot.{}.rule", slot.key()))));
+    prompt.news.extend(job.problem.as_ref().map(|(_, problem)| say(language, problem)));
     if let Some(error) = &job.action.error {
-        prompt.news.extend(failure(model.language, error));
+        prompt.news.extend(failure(language, error));
     }
     let now = job.text(slot).to_owned();
     prompt.free = FreeText::Line;
-    let shown = if slot.chosen() { choices(model.language, prompt, job, slot) } else { now.clone() };
+    let shown = if slot.chosen() { choices(language, prompt, job, slot) } else { now.clone() };
     prompt.enter = (!now.is_empty()).then(|| LineInput::Line(Secret::new(now.clone())));
     prompt.prompt = match shown.is_empty() {
-        true => t!(model.language, "plain.prompt.open", label = label),
-        false => t!(model.language, "plain.after.prompt", label = label, value = shown),
+        true => t!(language, "plain.prompt.open", label = label),
+        false => t!(language, "plain.after.prompt", label = label, value = shown),
     };
 }
 
@@ -89,29 +90,31 @@ fn choices(language: Language, prompt: &mut LinePrompt, job: &ActiveAction, slot
 }
 
 fn button(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
+    let language = model.language;
     if job.slots().is_empty() {
         heading(prompt, model, job);
     }
-    prompt.lines.extend(job.login_risk().as_ref().map(|it| firewall::risk(model.language, it)));
-    prompt.lines.push(format!("{}.", action_texts::button(model.language, &job.action, &job.filled())));
+    prompt.lines.extend(job.login_risk().as_ref().map(|it| firewall::risk(language, it)));
+    prompt.lines.push(format!("{}.", action_texts::button(language, &job.action, &job.filled())));
     // Input that was piped or typed ahead must not confirm: the word has to be typed.
-    prompt.word(t!(model.language, "plain.yes"), LineInput::Act(KeyAction::Choose));
-    prompt.word(t!(model.language, "plain.no"), LineInput::Act(KeyAction::Back));
+    prompt.word(t!(language, "plain.yes"), LineInput::Act(KeyAction::Choose));
+    prompt.word(t!(language, "plain.no"), LineInput::Act(KeyAction::Back));
     prompt.enter = Some(LineInput::Act(KeyAction::Back));
-    let (yes, no) = (t!(model.language, "plain.yes"), t!(model.language, "plain.no"));
-    prompt.prompt = t!(model.language, "plain.prompt.yes-no", yes = yes, no = no, default = no);
+    let (yes, no) = (t!(language, "plain.yes"), t!(language, "plain.no"));
+    prompt.prompt = t!(language, "plain.prompt.yes-no", yes = yes, no = no, default = no);
 }
 
 /// Adds the progress of the action and the possible answers.
 fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
+    let language = model.language;
     match &job.action.stage {
         // The texts for line mode don't name keys.
         InstanceActionStage::Unready(why) => {
-            prompt.news.push(t!(model.language, "after.unready").to_owned());
-            prompt.news.extend(why.iter().map(|why| format!("  {}", say(model.language, why))));
+            prompt.news.push(t!(language, "after.unready").to_owned());
+            prompt.news.extend(why.iter().map(|why| format!("  {}", say(language, why))));
         }
         _ => {
-            let lines = action_texts::progress(model.language, &job.action, &model.theme, model.now, WHOLE);
+            let lines = action_texts::progress(language, &job.action, &model.theme, model.now, WHOLE);
             prompt.lines.extend(lines.into_iter().map(|(text, _)| text).filter(|text| !text.is_empty()));
         }
     }
@@ -119,15 +122,15 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
         InstanceActionStage::Unready(_) => {
             prompt.word("a", LineInput::Act(KeyAction::AllTheSame));
             prompt.word("r", LineInput::Act(KeyAction::Choose));
-            prompt.prompt = t!(model.language, "plain.after.unready").to_owned();
+            prompt.prompt = t!(language, "plain.after.unready").to_owned();
         }
         InstanceActionStage::Unseen(_) => {
             prompt.word("r", LineInput::Act(KeyAction::Refresh));
-            prompt.prompt = t!(model.language, "plain.prompt.retry").to_owned();
+            prompt.prompt = t!(language, "plain.prompt.retry").to_owned();
         }
         InstanceActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
             prompt.word("a", LineInput::Act(KeyAction::SendAgain));
-            prompt.prompt = t!(model.language, "plain.after.unknown").to_owned();
+            prompt.prompt = t!(language, "plain.after.unknown").to_owned();
         }
         InstanceActionStage::Sent(
             SentRequest::InFlight { .. } | SentRequest::Unknown { .. } | SentRequest::Watched { .. },
@@ -136,7 +139,7 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
         }
         _ => {
             prompt.enter = Some(LineInput::Act(KeyAction::Back));
-            prompt.prompt = t!(model.language, "plain.prompt.go-on").to_owned();
+            prompt.prompt = t!(language, "plain.prompt.go-on").to_owned();
         }
     }
     prompt.word("q", LineInput::Act(KeyAction::Quit));

@@ -8,12 +8,13 @@ use crate::app::message::LineInput;
 use crate::app::model::Model;
 
 pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Turn {
+    let language = model.language;
     if card.waits() {
-        return Turn::Wait(title(model.language, card));
+        return Turn::Wait(title(language, card));
     }
-    prompt.lines = vec![format!("{}:", title(model.language, card))];
+    prompt.lines = vec![format!("{}:", title(language, card))];
     // Text meant for copying isn't wrapped.
-    prompt.lines.extend(lines(model.language, card, model.target.sandbox).into_iter().map(|(kind, text)| match kind {
+    prompt.lines.extend(lines(language, card, model.target.sandbox).into_iter().map(|(kind, text)| match kind {
         LineKind::Code | LineKind::Command | LineKind::Good | LineKind::Bad => format!("  {text}"),
         LineKind::Prose | LineKind::Quiet | LineKind::Error => text,
     }));
@@ -23,7 +24,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Tur
         prompt.free = FreeText::Path;
         let known = Some(path.value().to_owned()).filter(|path| !path.trim().is_empty());
         prompt.enter = known.map(LineInput::Path);
-        prompt.prompt = t!(model.language, "plain.prompt.path", path = path.value());
+        prompt.prompt = t!(language, "plain.prompt.path", path = path.value());
         return prompt.into();
     }
     let mut choices = Vec::new();
@@ -32,11 +33,11 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Tur
         let letter = binding.keys.iter().find_map(|press| press.letter());
         let (Some(words), Some(letter), false) = (binding.words, letter, useless) else { continue };
         prompt.word(letter, LineInput::Act(binding.action));
-        choices.push(t!(model.language, "plain.menu.one", letter = letter, words = t!(model.language, words)));
+        choices.push(t!(language, "plain.menu.one", letter = letter, words = t!(language, words)));
     }
     if !choices.is_empty() {
         prompt.lines.push(choices.join(", "));
     }
-    prompt.prompt = t!(model.language, "plain.prompt.card").to_owned();
+    prompt.prompt = t!(language, "plain.prompt.card").to_owned();
     prompt.into()
 }

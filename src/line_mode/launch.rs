@@ -30,11 +30,12 @@ pub fn stage(model: &Model) -> String {
 }
 
 pub fn turn(model: &Model) -> Turn {
+    let language = model.language;
     let mut prompt = LinePrompt::new(PromptContext::Launch(stage(model)));
     let Some(watch) = &model.watch else { return prompt.into() };
     // A child process is about to get the terminal: its input must not be read here.
     if watch.login.pending.is_some() {
-        return Turn::Wait(t!(model.language, "plain.the-shell").to_owned());
+        return Turn::Wait(t!(language, "plain.the-shell").to_owned());
     }
     let over = matches!(watch.launch.stage, LaunchStage::Settled | LaunchStage::Abandoned);
     let menu = menu(&mut prompt, model, over);
@@ -43,11 +44,11 @@ pub fn turn(model: &Model) -> Turn {
         prompt.lines = vec![String::new()];
         prompt.lines.extend(known(model, watch));
         prompt.lines.push(menu);
-        several(model.language, &mut prompt, watch);
+        several(language, &mut prompt, watch);
     }
     // While something is in progress no answer is needed.
     let quiet = watch.launch.under_way() || watch.launch.in_flight() || watch.deleting();
-    prompt.prompt = if quiet { String::new() } else { t!(model.language, "plain.prompt.launch").to_owned() };
+    prompt.prompt = if quiet { String::new() } else { t!(language, "plain.prompt.launch").to_owned() };
     prompt.into()
 }
 
@@ -90,6 +91,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
 
 /// Adds the key bindings of the panes that are useful in line mode, by letter, and returns the menu.
 pub(super) fn menu(prompt: &mut LinePrompt, model: &Model, over: bool) -> String {
+    let language = model.language;
     let mut choices = Vec::new();
     for binding in keymap::bindings(model) {
         let (Some(words), true) = (binding.words, is_of_use(binding.action)) else { continue };
@@ -98,13 +100,13 @@ pub(super) fn menu(prompt: &mut LinePrompt, model: &Model, over: bool) -> String
             prompt.enter = Some(LineInput::Act(binding.action));
         }
         prompt.word(letter, LineInput::Act(binding.action));
-        choices.push(t!(model.language, "plain.menu.one", letter = letter, words = t!(model.language, words)));
+        choices.push(t!(language, "plain.menu.one", letter = letter, words = t!(language, words)));
     }
     prompt.word("q", LineInput::Act(KeyAction::Quit));
-    choices.push(t!(model.language, "plain.menu.one", letter = "q", words = t!(model.language, "hint.quit")));
+    choices.push(t!(language, "plain.menu.one", letter = "q", words = t!(language, "hint.quit")));
     if over {
         prompt.enter = Some(LineInput::Act(KeyAction::Quit));
-        choices.push(t!(model.language, "plain.menu.enter").to_owned());
+        choices.push(t!(language, "plain.menu.enter").to_owned());
     }
     SanitizedText::new(choices.join(", ")).to_string()
 }

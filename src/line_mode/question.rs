@@ -24,47 +24,47 @@ pub fn place(model: &Model) -> PromptContext {
 }
 
 pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
+    let language = model.language;
     let Some(entry) = model.form().and_then(|form| form.entry()) else {
-        return Turn::Wait(t!(model.language, "plain.the-lists").to_owned());
+        return Turn::Wait(t!(language, "plain.the-lists").to_owned());
     };
     let field = &entry.field;
     if conversation.from_review && field.answer.is_some() && conversation.changing != Some(field.id) {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::ToReview)));
     }
     let mut line_prompt = LinePrompt::new(place(model));
-    line_prompt.lines =
-        vec![String::new(), format!("{}. {}", label(model.language, field), prompt(model.language, field))];
+    line_prompt.lines = vec![String::new(), format!("{}. {}", label(language, field), prompt(language, field))];
     let gap = model.draft.gaps.get(&field.id).filter(|_| field.answer.is_none());
     let aside = field.aside.as_ref().filter(|_| field.answer.is_none());
-    line_prompt.lines.extend([gap, field.note.as_ref(), aside].into_iter().flatten().map(|it| say(model.language, it)));
-    line_prompt.news.extend(entry.problem.as_ref().map(|problem| say(model.language, &problem.say)));
+    line_prompt.lines.extend([gap, field.note.as_ref(), aside].into_iter().flatten().map(|it| say(language, it)));
+    line_prompt.news.extend(entry.problem.as_ref().map(|problem| say(language, &problem.say)));
     moves(&mut line_prompt, model);
     match (&field.kind, &entry.typed) {
         (FieldKind::Pick(Loadable::Idle | Loadable::Loading { .. }), _) => {
-            return Turn::Wait(words(model.language, &format!("field.{}.list", field.id.key())).to_owned());
+            return Turn::Wait(words(language, &format!("field.{}.list", field.id.key())).to_owned());
         }
         // The source of each default is worth waiting for.
         (FieldKind::Pick(_), _)
             if field.default.is_none() && field.answer.is_none() && field.note.is_none() && waits(model) =>
         {
-            return Turn::Wait(t!(model.language, "plain.the-default").to_owned());
+            return Turn::Wait(t!(language, "plain.the-default").to_owned());
         }
         // The purposes are listed with prices, and line mode prints them only once.
         (FieldKind::Pick(Loadable::Ready(_)), _)
             if field.id == FieldId::BlueprintKind && conversation.hands && waits(model) =>
         {
-            return Turn::Wait(t!(model.language, "plain.the-lists").to_owned());
+            return Turn::Wait(t!(language, "plain.the-lists").to_owned());
         }
         // The existing static IPs are listed with the other choices, and line mode prints them only once.
         (FieldKind::Pick(Loadable::Ready(_)), _) if field.id == FieldId::StaticIp && waits(model) => {
-            return Turn::Wait(t!(model.language, "plain.the-lists").to_owned());
+            return Turn::Wait(t!(language, "plain.the-lists").to_owned());
         }
         // The ways to sign in are still being looked up and are offered once they are known.
         (FieldKind::Pick(Loadable::Failed(why)), _) if awaits_sign_in(model, why) => {
-            return Turn::Wait(t!(model.language, "plain.the-account").to_owned());
+            return Turn::Wait(t!(language, "plain.the-account").to_owned());
         }
         (FieldKind::Pick(Loadable::Failed(why)), _) => {
-            line_prompt.lines.extend(failure(model.language, why));
+            line_prompt.lines.extend(failure(language, why));
             line_prompt.lines.extend(instead(model, why));
             if !conversation.hands {
                 // Piped answers weren't written for this question.
@@ -74,69 +74,59 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
             line_prompt.word("q", LineInput::Act(KeyAction::Leave));
             if !model.target.sandbox || model.failure().is_some_and(|failure| failure.error.wants_sign_in()) {
                 line_prompt.word("p", LineInput::Act(KeyAction::Account));
-                line_prompt.lines.push(t!(model.language, "plain.desk.open").to_owned());
+                line_prompt.lines.push(t!(language, "plain.desk.open").to_owned());
             }
             if model.denied().is_some() {
                 line_prompt.word("i", LineInput::Act(KeyAction::Policy));
-                line_prompt.lines.push(t!(model.language, "failure.policy").to_owned());
+                line_prompt.lines.push(t!(language, "failure.policy").to_owned());
             }
-            line_prompt.lines.extend(model.due().map(|_| t!(model.language, "plain.again").to_owned()));
-            line_prompt.prompt = words(model.language, "plain.prompt.retry").to_owned();
+            line_prompt.lines.extend(model.due().map(|_| t!(language, "plain.again").to_owned()));
+            line_prompt.prompt = words(language, "plain.prompt.retry").to_owned();
             line_prompt.enter = Some(LineInput::Act(KeyAction::Retry));
         }
         (FieldKind::Pick(Loadable::Ready(_)), FieldInput::Pick(picker)) => {
-            pick(model.language, &mut line_prompt, picker, field, conversation);
+            pick(language, &mut line_prompt, picker, field, conversation);
             line_prompt.lines.extend(crate::app::view::age(model));
         }
         (FieldKind::Line { text } | FieldKind::File { path: text }, _) => {
             if text.is_empty() && waits(model) {
-                return Turn::Wait(t!(model.language, "plain.the-names").to_owned());
+                return Turn::Wait(t!(language, "plain.the-names").to_owned());
             }
             line_prompt.free = FreeText::Text;
             // Enter leaves an optional field empty.
             let optional = matches!(&field.default, Some((Value::Text(default), _)) if default.is_empty());
             line_prompt.enter = (optional || !text.is_empty()).then(|| LineInput::Text(Secret::new(text.clone())));
-            line_prompt.prompt = stated(
-                model.language,
-                field,
-                if optional && text.is_empty() { t!(model.language, "none") } else { text },
-            );
+            line_prompt.prompt =
+                stated(language, field, if optional && text.is_empty() { t!(language, "none") } else { text });
             line_prompt.news.extend(names_failed(&mut line_prompt.words, model));
         }
-        (FieldKind::Script { .. } | FieldKind::Pairs { .. }, _) => {
-            several(model.language, &mut line_prompt, entry, field)
-        }
+        (FieldKind::Script { .. } | FieldKind::Pairs { .. }, _) => several(language, &mut line_prompt, entry, field),
         (FieldKind::Switch { on }, _) => {
-            line_prompt.word(t!(model.language, "plain.yes"), LineInput::Switch(true));
-            line_prompt.word(t!(model.language, "plain.no"), LineInput::Switch(false));
+            line_prompt.word(t!(language, "plain.yes"), LineInput::Switch(true));
+            line_prompt.word(t!(language, "plain.no"), LineInput::Switch(false));
             line_prompt.enter = Some(LineInput::Switch(*on));
-            let now = if *on { t!(model.language, "plain.yes") } else { t!(model.language, "plain.no") };
+            let now = if *on { t!(language, "plain.yes") } else { t!(language, "plain.no") };
             line_prompt.lines.push(t!(
-                model.language,
+                language,
                 "plain.yes-or-no",
-                yes = t!(model.language, "plain.yes"),
-                no = t!(model.language, "plain.no")
+                yes = t!(language, "plain.yes"),
+                no = t!(language, "plain.no")
             ));
-            line_prompt.prompt = stated(model.language, field, now);
+            line_prompt.prompt = stated(language, field, now);
         }
         (FieldKind::Closed(why), _) => {
             line_prompt.lines = vec![
                 String::new(),
-                t!(
-                    model.language,
-                    "plain.closed",
-                    label = label(model.language, field),
-                    why = say(model.language, why)
-                ),
+                t!(language, "plain.closed", label = label(language, field), why = say(language, why)),
             ];
             line_prompt.enter = Some(LineInput::Act(KeyAction::Choose));
-            line_prompt.prompt = t!(model.language, "plain.prompt.go-on").to_owned();
+            line_prompt.prompt = t!(language, "plain.prompt.go-on").to_owned();
         }
         (FieldKind::Pick(Loadable::Ready(_)), _) => {}
     }
     secondary(&mut line_prompt, model);
     if conversation.hands {
-        by_key(model.language, &mut line_prompt, entry);
+        by_key(language, &mut line_prompt, entry);
     }
     line_prompt.into()
 }
@@ -208,17 +198,18 @@ fn pick(language: Language, prompt: &mut LinePrompt, picker: &Picker, field: &Fi
 
 /// Adds the secondary fields of a question, and the words that open them. Where a text is typed, they begin with `!`.
 fn secondary(prompt: &mut LinePrompt, model: &Model) {
+    let language = model.language;
     let Some(form) = model.form() else { return };
     let typed = matches!(prompt.free, FreeText::Text | FreeText::Lines);
     for entry in form.entries.iter().filter(|entry| Some(entry.field.id) != form.entry().map(|at| at.field.id)) {
-        let Some(word) = keymap::secondary_words(form, entry).map(|it| words(model.language, it)) else { continue };
+        let Some(word) = keymap::secondary_words(form, entry).map(|it| words(language, it)) else { continue };
         let word = if typed { format!("!{word}") } else { word.to_owned() };
         let answer = model.along_with(entry.field.id).or_else(|| entry.field.answer.clone());
-        let value = answer.unwrap_or_else(|| entry.proposed(model.language));
+        let value = answer.unwrap_or_else(|| entry.proposed(language));
         prompt.lines.push(t!(
-            model.language,
+            language,
             "plain.second",
-            label = label(model.language, &entry.field),
+            label = label(language, &entry.field),
             value = value,
             word = &word
         ));

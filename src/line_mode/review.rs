@@ -11,28 +11,27 @@ use crate::app::view::{button_words, changed_words, price_words, who_words};
 use crate::live_panes::messages;
 
 pub fn turn(model: &Model) -> Turn {
+    let language = model.language;
     let mut prompt = LinePrompt::new(PromptContext::Review);
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
-    prompt.lines = vec![String::new(), t!(model.language, "step.review.short").to_owned()];
+    prompt.lines = vec![String::new(), t!(language, "step.review.short").to_owned()];
     prompt.lines.extend(restored::task(model));
     for (at, line) in review_lines(model).into_iter().enumerate() {
-        let label = line.label(model.language);
+        let label = line.label(language);
         let problem = problems.iter().find(|problem| problem.field == line.field);
-        let value = problem.map_or_else(
-            || line.whole(),
-            |problem| t!(model.language, "plain.attention", why = say(model.language, &problem.say)),
-        );
+        let value = problem
+            .map_or_else(|| line.whole(), |problem| t!(language, "plain.attention", why = say(language, &problem.say)));
         prompt.lines.push(format!("  {:>3}  {label}: {value}", at + 1));
         prompt.numbered.push((at + 1, LineInput::ReviewLine(at)));
     }
     prompt.lines.extend(who_words(model));
     prompt.lines.extend(changed_words(model));
     prompt.lines.extend(price_words(model));
-    prompt.lines.push(t!(model.language, "plain.review.menu").to_owned());
+    prompt.lines.push(t!(language, "plain.review.menu").to_owned());
     for want in model.wants() {
         if let Some(why) = model.catalog.failure(&want) {
-            prompt.news.extend(failure(model.language, why));
-            prompt.news.push(t!(model.language, "plain.retry").to_owned());
+            prompt.news.extend(failure(language, why));
+            prompt.news.push(t!(language, "plain.retry").to_owned());
             prompt.word("r", LineInput::Act(KeyAction::Retry));
         }
     }
@@ -45,9 +44,9 @@ pub fn turn(model: &Model) -> Turn {
     prompt.enter = Some(LineInput::Create);
     let what = match problems.len() {
         0 => button_words(model),
-        n => crate::text::count(model.language, "plain.review.missing", n),
+        n => crate::text::count(language, "plain.review.missing", n),
     };
-    prompt.prompt = t!(model.language, "plain.prompt.review", what = what);
+    prompt.prompt = t!(language, "plain.prompt.review", what = what);
     prompt.into()
 }
 

@@ -19,23 +19,18 @@ const DRAWN: usize = 30;
 
 /// Draws the heading, as many calls as fit, and the durations of the last ones.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
+    let language = panes.language;
     let times = area.width >= WIDTH && area.height >= 6 && theme.glyphs.letters == Letters::All;
-    line(buf, row(area, 0), t!(panes.language, "launch.calls"), theme.dim, theme.glyphs.more);
+    line(buf, row(area, 0), t!(language, "launch.calls"), theme.dim, theme.glyphs.more);
     let rows = usize::from(area.height.saturating_sub(if times { 3 } else { 1 }));
     let shown = panes.calls.iter().skip(panes.calls.len().saturating_sub(rows));
     let mut y = 1;
     for call in shown {
-        line(
-            buf,
-            row(area, y),
-            words(panes.language, call, area.width.into(), theme),
-            style(call, theme),
-            theme.glyphs.more,
-        );
+        line(buf, row(area, y), words(language, call, area.width.into(), theme), style(call, theme), theme.glyphs.more);
         y += 1;
     }
     if times && let (Some(place), Some(last)) = (row(area, y + 1), panes.calls.back()) {
-        took(buf, place, panes, &figure(panes.language, &spoken(last.took)), theme);
+        took(buf, place, panes, &figure(language, &spoken(last.took)), theme);
     }
 }
 
@@ -60,17 +55,15 @@ const SLOWEST: u64 = 10;
 /// Returns the log with its heading in this many lines, for layouts in which it has no area of its own: the newest
 /// calls, and in the heading how many there are. Without room for one, all of it.
 pub fn lines(panes: &LivePanes, (rows, cells): (usize, usize), theme: &Theme) -> Vec<(String, Style)> {
+    let language = panes.language;
     let all = panes.calls.len();
     let shown = if rows < 2 { all } else { all.min(rows - 1) };
     let heading = match shown < all {
-        true => t!(panes.language, "launch.calls.last", n = shown, all = all),
-        false => t!(panes.language, "launch.calls").to_owned(),
+        true => t!(language, "launch.calls.last", n = shown, all = all),
+        false => t!(language, "launch.calls").to_owned(),
     };
-    let calls = panes
-        .calls
-        .iter()
-        .skip(all - shown)
-        .map(|call| (words(panes.language, call, cells, theme), style(call, theme)));
+    let calls =
+        panes.calls.iter().skip(all - shown).map(|call| (words(language, call, cells, theme), style(call, theme)));
     std::iter::once((heading, theme.dim)).chain(calls).collect()
 }
 

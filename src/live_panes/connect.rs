@@ -105,15 +105,16 @@ pub fn windows_login(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(Strin
 /// Returns how long the Windows password usually takes from now, or that its key can be pressed, and whether the port
 /// is closed.
 pub fn windows_password(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
+    let language = panes.language;
     if !panes.launch.is_windows() {
         return Vec::new();
     }
     let mut all = match password_due(panes.launch, instance, &panes.usual, panes.now) {
-        Some(left) => vec![(t!(panes.language, "connect.rdp.countdown", span = about(left)), false)],
-        None => vec![(t!(panes.language, "connect.rdp.password").to_owned(), false)],
+        Some(left) => vec![(t!(language, "connect.rdp.countdown", span = about(left)), false)],
+        None => vec![(t!(language, "connect.rdp.password").to_owned(), false)],
     };
     if instance.way == Reachability::Unknowable {
-        all.push((t!(panes.language, "connect.rdp.closed", port = panes.launch.port()), true));
+        all.push((t!(language, "connect.rdp.closed", port = panes.launch.port()), true));
     }
     all
 }
@@ -142,36 +143,35 @@ fn about(span: Duration) -> String {
 
 /// Returns the connection details of a running instance.
 pub fn lines(launched: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let language = panes.language;
     let launch = panes.launch;
     let mut all = Vec::new();
     let instance = launched.instance.as_ref();
     all.extend(row(
-        panes.language,
+        language,
         "connect.ipv4",
         instance.and_then(|i| i.public_ipv4.as_ref()).map(ToString::to_string),
         theme,
         cells,
     ));
     all.extend(row(
-        panes.language,
+        language,
         "connect.ipv6",
         instance.and_then(|i| i.ipv6.first()).map(ToString::to_string),
         theme,
         cells,
     ));
-    all.extend(row(panes.language, "connect.user", launch.user(launched), theme, cells));
+    all.extend(row(language, "connect.user", launch.user(launched), theme, cells));
     // The command that most users look for comes first.
     let ssh = ssh_line(launch, launched);
-    all.extend(ssh.into_iter().flat_map(|ssh| command(panes.language, ssh, theme, cells)));
+    all.extend(ssh.into_iter().flat_map(|ssh| command(language, ssh, theme, cells)));
     all.extend(
-        site(launch, launched)
-            .into_iter()
-            .flat_map(|site| row(panes.language, "connect.site", Some(site), theme, cells)),
+        site(launch, launched).into_iter().flat_map(|site| row(language, "connect.site", Some(site), theme, cells)),
     );
     all.extend(notes(launched, panes, theme, cells));
     if launch.is_windows() && !panes.replayed {
-        let closed = launch.console_only().then(|| t!(panes.language, "port-probe.console-only", port = launch.port()));
-        let said = std::iter::once(t!(panes.language, "connect.rdp").to_owned()).chain(closed);
+        let closed = launch.console_only().then(|| t!(language, "port-probe.console-only", port = launch.port()));
+        let said = std::iter::once(t!(language, "connect.rdp").to_owned()).chain(closed);
         all.extend(said.flat_map(|text| wrap(&text, cells)).map(|line| (line, theme.dim)));
     }
     all
@@ -179,6 +179,7 @@ pub fn lines(launched: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
 
 /// Returns the notes on connecting: the server's host keys, where the private key is, and what is missing.
 pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let language = panes.language;
     let launch = panes.launch;
     let mut all = Vec::new();
     let ssh = ssh_line(launch, instance);
@@ -188,7 +189,7 @@ pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     };
     let keys = keys.into_iter().map(|(algorithm, print)| ("connect.host-key", format!("{algorithm} {print}")));
     for (label, value) in keys {
-        all.extend(row(panes.language, label, Some(value), theme, cells));
+        all.extend(row(language, label, Some(value), theme, cells));
     }
     let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
     if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {
@@ -197,15 +198,15 @@ pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
             true => "connect.key-here.practice",
             false => "connect.key-here",
         };
-        note(t!(panes.language, key, file = file));
+        note(t!(language, key, file = file));
     }
     if panes.sandbox {
-        note(t!(panes.language, "connect.practice").to_owned());
+        note(t!(language, "connect.practice").to_owned());
     } else if ssh.is_some() && !panes.replayed && lacks_default_key(panes) {
-        note(t!(panes.language, "connect.default-key", file = launch.key_file(), region = launch.manifest.region));
+        note(t!(language, "connect.default-key", file = launch.key_file(), region = launch.manifest.region));
     }
     if let Some(command) = launch.blueprint().filter(|_| !panes.replayed).and_then(|facts| facts.password_command()) {
-        note(t!(panes.language, "connect.password", command = command));
+        note(t!(language, "connect.password", command = command));
     }
     until(instance, panes).into_iter().for_each(note);
     all

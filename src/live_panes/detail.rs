@@ -114,36 +114,37 @@ fn scrolled(language: Language, buf: &mut Buffer, area: Rect, lines: &[Styled], 
 }
 
 fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let language = panes.language;
     let mut all = Vec::new();
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     if instance.deleted {
         let key = if panes.sandbox { "remove.done.practice.one" } else { "remove.done.one" };
-        say(&format!("{} {}", theme.glyphs.done, t!(panes.language, key, what = instance.name)), theme.good);
+        say(&format!("{} {}", theme.glyphs.done, t!(language, key, what = instance.name)), theme.good);
         return all;
     }
     if let InstanceOutcome::Failed { code, details, exists } = &instance.outcome {
-        failed(panes.language, code, details, *exists, theme, cells, &mut all);
+        failed(language, code, details, *exists, theme, cells, &mut all);
         if !panes.launch.can_retry(panes.now) && panes.launch.can_send() && !exists && !panes.replayed {
-            let text = t!(panes.language, "launch.failed.others");
+            let text = t!(language, "launch.failed.others");
             all.extend(wrap(text, cells).into_iter().map(|line| (line, theme.text)));
         }
         all.extend(next(panes, theme, cells, true));
         all.push((String::new(), theme.text));
     }
     if instance.failing() {
-        failing(panes.language, instance.creation(), theme, cells, &mut all);
+        failing(language, instance.creation(), theme, cells, &mut all);
         all.push((String::new(), theme.text));
     } else if panes.launch.overdue(instance, panes.now) && !panes.replayed {
         let key = if instance.exists() { "launch.overdue" } else { "launch.overdue.unlisted" };
-        let text = t!(panes.language, key, launch = panes.launch.id);
+        let text = t!(language, key, launch = panes.launch.id);
         all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.accent)));
     }
     if panes.deletes(instance) {
-        all.extend(wrap(t!(panes.language, "remove.awaited"), cells).into_iter().map(|line| (line, theme.warn)));
+        all.extend(wrap(t!(language, "remove.awaited"), cells).into_iter().map(|line| (line, theme.warn)));
         all.push((String::new(), theme.text));
     } else if instance.outcome == InstanceOutcome::Running {
         all.extend(connect::lines(instance, panes, theme, cells));
-        all.extend(super::action_texts::made(panes.language, panes.launch, instance, theme, cells));
+        all.extend(super::action_texts::made(language, panes.launch, instance, theme, cells));
         // Until the instance accepts logins, its progress matters most.
         all.extend(if instance.way.undecided() { Vec::new() } else { next(panes, theme, cells, false) });
         all.push((String::new(), theme.text));
@@ -152,7 +153,7 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     // Only where somebody looks for them.
     for operation in instance.operations.iter().filter(|_| panes.in_detail) {
         all.push((String::new(), theme.text));
-        all.extend(members(panes.language, operation, theme, cells));
+        all.extend(members(language, operation, theme, cells));
     }
     all
 }

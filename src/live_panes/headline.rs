@@ -21,11 +21,12 @@ use unicode_width::UnicodeWidthStr;
 
 /// Returns the styled counts of a watched launch, the total first: `2 of 4 running`, `1 failed`.
 pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
+    let language = panes.language;
     let launch = panes.launch;
     let running = panes.counts.running;
     let key = if launch.paused { "launch.counts.paused" } else { "launch.counts" };
     let bold = theme.text.add_modifier(Modifier::BOLD);
-    let mut all = vec![(t!(panes.language, key, running = running, all = launch.instances.len()), bold)];
+    let mut all = vec![(t!(language, key, running = running, all = launch.instances.len()), bold)];
     for phase in [Phase::Ready, Phase::Failed, Phase::Lost, Phase::Deleted] {
         let style = match phase {
             Phase::Ready => theme.good,
@@ -34,12 +35,10 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
             _ => theme.dim,
         };
         let n = panes.counts.in_phase(phase);
-        all.extend(
-            (n > 0).then(|| (crate::text::count(panes.language, &format!("launch.count.{}", phase.key()), n), style)),
-        );
+        all.extend((n > 0).then(|| (crate::text::count(language, &format!("launch.count.{}", phase.key()), n), style)));
     }
     let late = panes.counts.late(launch, panes.usual, panes.now);
-    all.extend((late > 0).then(|| (crate::text::count(panes.language, "launch.count.late", late), theme.warn)));
+    all.extend((late > 0).then(|| (crate::text::count(language, "launch.count.late", late), theme.warn)));
     all
 }
 
@@ -62,12 +61,13 @@ pub fn has_room(panes: &LivePanes, theme: &Theme, clock: &str, width: u16) -> bo
 }
 
 fn elapsed(panes: &LivePanes) -> Option<String> {
+    let language = panes.language;
     let launch = panes.launch;
     let from = launch.accepted?;
     if launch.under_way() || panes.counts.undecided > 0 {
         let (so_far, usual) = (launch.span(from, panes.now), panes.usual.until_ready(launch.port()));
         let so_far = progress::stopwatch(so_far);
-        return Some(t!(panes.language, "launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
+        return Some(t!(language, "launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
     }
     // What becomes of them matters more than how long they took.
     if panes.deletion.is_some_and(|it| matches!(it.stage, DeletionStage::Deleting | DeletionStage::Over)) {
@@ -80,8 +80,8 @@ fn elapsed(panes: &LivePanes) -> Option<String> {
         runs().map(|instance| instance.milestones.door.or(instance.milestones.address)).collect::<Option<Vec<_>>>()?;
     let dated = runs().all(|instance| instance.milestones.running.as_ref().is_none_or(seen));
     let last = last.into_iter().max().filter(|at| dated && seen(at))?;
-    let span = crate::text::figure(panes.language, &spoken(launch.span(from, last))).into_owned();
-    Some(t!(panes.language, "launch.clock.ready", span = span))
+    let span = crate::text::figure(language, &spoken(launch.span(from, last))).into_owned();
+    Some(t!(language, "launch.clock.ready", span = span))
 }
 
 /// Returns the styled summary, wrapped to `cells`.
@@ -95,31 +95,32 @@ pub fn rest(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Styl
 }
 
 fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(String, Style)> {
+    let language = panes.language;
     let mut all = Vec::new();
     let mut say = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
     let launch = panes.launch;
     match &launch.stage {
-        LaunchStage::Intended => say(before_sending(panes.language, launch), theme.accent),
+        LaunchStage::Intended => say(before_sending(language, launch), theme.accent),
         LaunchStage::Sent => {
             let since = launch.sent.map(|sent| panes.now.since(sent)).filter(|since| since.as_secs() >= 1);
-            let since = since.map(|since| t!(panes.language, "launch.sent.since", since = spoken(since)));
-            say(since.unwrap_or_else(|| t!(panes.language, "launch.sent").to_owned()), theme.accent);
+            let since = since.map(|since| t!(language, "launch.sent.since", since = spoken(since)));
+            say(since.unwrap_or_else(|| t!(language, "launch.sent").to_owned()), theme.accent);
         }
         LaunchStage::NoJournal { why } => {
-            say(t!(panes.language, "launch.no-journal").to_owned(), theme.bad);
-            say(t!(panes.language, "launch.no-journal.why", why = crate::text::words(panes.language, why)), theme.dim);
+            say(t!(language, "launch.no-journal").to_owned(), theme.bad);
+            say(t!(language, "launch.no-journal.why", why = crate::text::words(language, why)), theme.dim);
         }
         LaunchStage::NamesTaken(taken) => {
-            say(t!(panes.language, "launch.names-taken").to_owned(), theme.bad);
+            say(t!(language, "launch.names-taken").to_owned(), theme.bad);
             for name in taken {
-                say(messages::taken(panes.language, name), theme.text);
+                say(messages::taken(language, name), theme.text);
             }
         }
         LaunchStage::Refused(failure) => {
-            refusal(panes.language, failure, panes.replayed, theme, &mut say);
+            refusal(language, failure, panes.replayed, theme, &mut say);
             if failure.error == ErrorKind::Tags {
                 let tags: Vec<String> = launch.manifest.request.tags.iter().map(words_of_tag).collect();
-                say(t!(panes.language, "launch.tags-sent", tags = tags.join(", ")), theme.text);
+                say(t!(language, "launch.tags-sent", tags = tags.join(", ")), theme.text);
             }
         }
         LaunchStage::Unknown(unknown) => doubtful(unknown, panes, theme, &mut say),
@@ -131,9 +132,9 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         LaunchStage::Watched => {
             let site = super::messages::site(panes.sandbox);
             let key = if launch.paused { "launch.leave.paused" } else { "launch.leave" };
-            say(t!(panes.language, key, site = site), theme.dim);
+            say(t!(language, key, site = site), theme.dim);
         }
-        LaunchStage::Abandoned => say(t!(panes.language, "launch.abandoned").to_owned(), theme.warn),
+        LaunchStage::Abandoned => say(t!(language, "launch.abandoned").to_owned(), theme.warn),
         // What becomes of them matters more than that they run.
         LaunchStage::Settled if panes.deletion.is_some_and(|it| it.stage == DeletionStage::Deleting) => {}
         LaunchStage::Settled
@@ -146,31 +147,31 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
             };
             // Line mode has no marks.
             let mark = (!whole).then(|| mark.to_owned());
-            let all = [mark, Some(super::connect::headline(panes.language, launch)), ready(panes)];
+            let all = [mark, Some(super::connect::headline(language, launch)), ready(panes)];
             say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
         }
     }
     if panes.replayed {
-        say(t!(panes.language, "launch.replayed").to_owned(), theme.dim);
+        say(t!(language, "launch.replayed").to_owned(), theme.dim);
     }
     if let Some(deletion) = panes.deletion {
         removing(deletion, panes, theme, &mut say);
     }
     for action in panes.actions.iter().filter(|action| action.open()) {
-        say(super::action_texts::line(panes.language, action, panes.now), theme.accent);
+        say(super::action_texts::line(language, action, panes.now), theme.accent);
     }
     // During and after a deletion, the deletion reports what stays.
     if !panes.deletion.is_some_and(|it| matches!(it.stage, DeletionStage::Deleting | DeletionStage::Over)) {
-        super::action_texts::left(panes.language, launch).into_iter().for_each(|text| say(text, theme.warn));
+        super::action_texts::left(language, launch).into_iter().for_each(|text| say(text, theme.warn));
     }
     if launch.adopted {
-        say(t!(panes.language, "launch.adopted").to_owned(), theme.good);
+        say(t!(language, "launch.adopted").to_owned(), theme.good);
     }
     if let Some(error) = launch.error.as_ref().filter(|_| launch.under_way()) {
-        say(t!(panes.language, "launch.trouble", what = messages::seen(panes.language, error)), theme.warn);
+        say(t!(language, "launch.trouble", what = messages::seen(language, error)), theme.warn);
     }
     if let Some(why) = launch.unjournaled.as_ref().filter(|_| launch.under_way()) {
-        say(t!(panes.language, "launch.unjournaled", why = crate::text::words(panes.language, why)), theme.warn);
+        say(t!(language, "launch.unjournaled", why = crate::text::words(language, why)), theme.warn);
     }
     all
 }
@@ -183,35 +184,34 @@ fn failed(panes: &LivePanes) -> Option<String> {
 
 /// Returns whether the running instances accept logins.
 fn ready(panes: &LivePanes) -> Option<String> {
+    let language = panes.language;
     let (open, running) = (panes.counts.in_phase(Phase::Ready), panes.counts.running);
     match () {
-        _ if panes.counts.undecided > 0 => Some(t!(panes.language, "launch.climbing", ready = open, all = running)),
+        _ if panes.counts.undecided > 0 => Some(t!(language, "launch.climbing", ready = open, all = running)),
         _ if open == 0 => None,
-        _ if panes.launch.ready() => Some(crate::text::count(panes.language, "launch.ready", open)),
-        _ => Some(crate::text::count_with(panes.language, "launch.some-ready", open, &[("all", running.to_string())])),
+        _ if panes.launch.ready() => Some(crate::text::count(language, "launch.ready", open)),
+        _ => Some(crate::text::count_with(language, "launch.some-ready", open, &[("all", running.to_string())])),
     }
 }
 
 /// Adds the progress of the deletion.
 fn removing(deletion: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+    let language = panes.language;
     match deletion.stage {
-        DeletionStage::Deleting => say(super::deletion_cost::under_way(panes.language, deletion), theme.warn),
-        DeletionStage::Over => say(super::deletion_cost::over(panes.language, deletion, panes.sandbox), theme.good),
+        DeletionStage::Deleting => say(super::deletion_cost::under_way(language, deletion), theme.warn),
+        DeletionStage::Over => say(super::deletion_cost::over(language, deletion, panes.sandbox), theme.good),
         _ => {}
     }
     for (name, status) in &deletion.statuses {
         if let DeletionStatus::Failed(failure) = status {
-            say(
-                t!(panes.language, "remove.failed", name = name, what = messages::what(panes.language, failure)),
-                theme.bad,
-            );
+            say(t!(language, "remove.failed", name = name, what = messages::what(language, failure)), theme.bad);
         }
     }
     if deletion.stage == DeletionStage::Over {
-        super::deletion_cost::left(panes.language, deletion).into_iter().for_each(|text| say(text, theme.warn));
+        super::deletion_cost::left(language, deletion).into_iter().for_each(|text| say(text, theme.warn));
         // What the cost includes is explained once everything is deleted.
         let most = if panes.launch.has_any() { 1 } else { usize::MAX };
-        let cost = super::deletion_cost::summary_lines(panes.language, deletion, panes.now, panes.sandbox);
+        let cost = super::deletion_cost::summary_lines(language, deletion, panes.now, panes.sandbox);
         cost.into_iter().take(most).for_each(|text| say(text, theme.text));
     }
 }
@@ -252,18 +252,19 @@ fn refusal(language: Language, failure: &Failure, replayed: bool, theme: &Theme,
 }
 
 fn doubtful(unknown: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    say(t!(panes.language, "launch.unknown").to_owned(), theme.warn);
-    messages::unknown_said(panes.language, unknown, panes.now).into_iter().for_each(|text| say(text, theme.text));
-    messages::look_failed(panes.language, unknown).into_iter().for_each(|text| say(text, theme.warn));
+    let language = panes.language;
+    say(t!(language, "launch.unknown").to_owned(), theme.warn);
+    messages::unknown_said(language, unknown, panes.now).into_iter().for_each(|text| say(text, theme.text));
+    messages::look_failed(language, unknown).into_iter().for_each(|text| say(text, theme.warn));
     let (key, style) = match (unknown.looked_enough(), panes.launch.can_send()) {
         (false, _) => ("launch.unknown.wait", theme.dim),
         (true, true) => ("launch.unknown.choose", theme.accent),
         (true, false) => ("launch.unknown.choose-resumed", theme.accent),
     };
     if !panes.replayed {
-        say(t!(panes.language, key).to_owned(), style);
+        say(t!(language, key).to_owned(), style);
     }
-    messages::own(panes.language, &unknown.failure).into_iter().for_each(|text| say(text, theme.dim));
+    messages::own(language, &unknown.failure).into_iter().for_each(|text| say(text, theme.dim));
 }
 
 fn watched(panes: &LivePanes) -> String {

@@ -35,30 +35,27 @@ pub struct ReadyCard<'a> {
 impl<'a> ReadyCard<'a> {
     /// Lays out the card of an instance for this width.
     pub fn new(instance: &LaunchInstance, panes: &'a LivePanes<'a>, theme: &Theme, columns: u16) -> ReadyCard<'a> {
+        let language = panes.language;
         let width = columns.min(WIDEST);
         let sides = columns >= SIDES;
         let cells = usize::from(if sides { width.saturating_sub(6) } else { width });
         let to_edge = cells + if sides { 0 } else { usize::from(MARGIN) };
         let address = match connect::address(instance) {
             Some(address) if panes.launch.keeps_address(instance) => {
-                t!(panes.language, "connect.static-address", address = address)
+                t!(language, "connect.static-address", address = address)
             }
             address => address.unwrap_or_default(),
         };
         let mut lines = Vec::new();
         let command = connect::ssh_line(panes.launch, instance);
-        lines.extend(
-            command.iter().flat_map(|text| labeled(panes.language, "connect.ssh", text, (cells, to_edge), theme)),
-        );
+        lines.extend(command.iter().flat_map(|text| labeled(language, "connect.ssh", text, (cells, to_edge), theme)));
         let site = connect::site(panes.launch, instance);
-        lines.extend(
-            site.iter().flat_map(|site| labeled(panes.language, "connect.site", site, (cells, to_edge), theme)),
-        );
+        lines.extend(site.iter().flat_map(|site| labeled(language, "connect.site", site, (cells, to_edge), theme)));
         let mut note = |text: &str, style| {
             lines.extend(wrap(text, cells).into_iter().map(|text| Line::styled(text, style)));
         };
         if command.is_some() && panes.has_default_key == Some(false) {
-            note(&format!("{} {}", theme.glyphs.attention, t!(panes.language, "connect.no-key")), theme.warn);
+            note(&format!("{} {}", theme.glyphs.attention, t!(language, "connect.no-key")), theme.warn);
         }
         // Of a replay, only who logs in.
         let most = if panes.replayed { 1 } else { usize::MAX };

@@ -129,31 +129,32 @@ pub fn state_shown(language: Language, instance: &LaunchInstance) -> String {
 
 /// Returns what is being waited for, why it failed, or how long it took.
 fn note(instance: &LaunchInstance, panes: &LivePanes) -> String {
+    let language = panes.language;
     let windows = panes.launch.port() == RDP;
     let late = progress::late(instance, panes);
     match (&instance.outcome, &instance.way) {
         _ if panes.deletes(instance) => String::new(),
-        _ if instance.failing() => t!(panes.language, "launch.note.checking").to_owned(),
+        _ if instance.failing() => t!(language, "launch.note.checking").to_owned(),
         (InstanceOutcome::Failed { code, exists, .. }, _) => {
             let key = if *exists { "launch.note.exists" } else { "launch.note.failed" };
-            code.as_ref().map_or_else(|| t!(panes.language, key).to_owned(), ToString::to_string)
+            code.as_ref().map_or_else(|| t!(language, key).to_owned(), ToString::to_string)
         }
         (InstanceOutcome::Gone | InstanceOutcome::Taken, _) => String::new(),
         (InstanceOutcome::Running, Reachability::GivenUp(_)) => {
-            t!(panes.language, "launch.note.given-up", port = panes.launch.port())
+            t!(language, "launch.note.given-up", port = panes.launch.port())
         }
         (InstanceOutcome::Running, Reachability::Unknowable) => {
-            t!(panes.language, "launch.note.console-only", port = panes.launch.port())
+            t!(language, "launch.note.console-only", port = panes.launch.port())
         }
         (InstanceOutcome::Running, way) if way.undecided() && !late => {
-            t!(panes.language, if windows { "launch.note.rdp" } else { "launch.note.ssh" }).to_owned()
+            t!(language, if windows { "launch.note.rdp" } else { "launch.note.ssh" }).to_owned()
         }
-        _ if late => t!(panes.language, "launch.note.late").to_owned(),
+        _ if late => t!(language, "launch.note.late").to_owned(),
         (InstanceOutcome::Waiting, _) if instance.milestones.running.is_some() => {
-            t!(panes.language, "launch.note.address").to_owned()
+            t!(language, "launch.note.address").to_owned()
         }
         (InstanceOutcome::Waiting, _) if panes.launch.under_way() && instance.instance.is_some() => {
-            t!(panes.language, "launch.note.usually", span = rough(panes.usual.until_running()))
+            t!(language, "launch.note.usually", span = rough(panes.usual.until_running()))
         }
         _ => elapsed(instance, panes).map(rough).unwrap_or_default(),
     }

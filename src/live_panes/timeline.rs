@@ -142,19 +142,20 @@ fn shown(
     panes: &LivePanes,
     theme: &Theme,
 ) -> Styled {
-    let label = pad(t!(panes.language, milestone.key), label, false);
+    let language = panes.language;
+    let label = pad(t!(language, milestone.key), label, false);
     if let (Some(at), Some(start)) = (milestone.at, start) {
         let after = match at == start {
-            true => super::call_log::clock(panes.language, at.wall),
+            true => super::call_log::clock(language, at.wall),
             false if undated(at, instance, panes) => String::new(),
-            false => later(panes.language, panes.launch.span(start, at)),
+            false => later(language, panes.launch.span(start, at)),
         };
         let (sign, style) =
             if milestone.key == FAILED { (theme.glyphs.failed, theme.bad) } else { (theme.glyphs.done, theme.good) };
         return (format!("{sign} {label} {after}").trim_end().to_owned(), style);
     }
     if never(instance) {
-        return (format!("{} {label} {}", theme.glyphs.separator, t!(panes.language, "timeline.never")), theme.dim);
+        return (format!("{} {label} {}", theme.glyphs.separator, t!(language, "timeline.never")), theme.dim);
     }
     let usual = if open(instance, panes) { usually(milestone, panes) } else { String::new() };
     let waited = start.map(|start| panes.launch.span(start, panes.now)).filter(|waited| waited.as_secs() >= 1);
@@ -164,7 +165,7 @@ fn shown(
             let soon = panes.usual.paced(Duration::from_secs(soon));
             let late = waited > 2 * milestone.usual.unwrap_or(soon);
             let key = if late { "timeline.late" } else { "timeline.so-far" };
-            let said = t!(panes.language, key, span = spoken(waited), usual = usual);
+            let said = t!(language, key, span = spoken(waited), usual = usual);
             (said.trim_end_matches([' ', ',', ':', ';']).to_owned(), if late { theme.warn } else { theme.text })
         }
         None => (usual, theme.dim),
@@ -191,34 +192,36 @@ pub fn open_end(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cel
 
 /// Returns how long it usually takes: as measured here before, or Skysail's general estimate.
 fn usually(milestone: &TimelineRow, panes: &LivePanes) -> String {
+    let language = panes.language;
     let known = format!("{}.usual", milestone.key);
     match milestone.usual {
-        Some(span) if panes.usual.of == 1 => t!(panes.language, "timeline.usual.once", span = spoken(span)),
-        Some(span) => t!(panes.language, "timeline.usual", span = spoken(span), n = panes.usual.of),
+        Some(span) if panes.usual.of == 1 => t!(language, "timeline.usual.once", span = spoken(span)),
+        Some(span) => t!(language, "timeline.usual", span = spoken(span), n = panes.usual.of),
         None if panes.usual.is_paced() => match milestone.key {
             "timeline.running" => {
-                t!(panes.language, "timeline.usual.paced", span = spoken(panes.usual.until_running()))
+                t!(language, "timeline.usual.paced", span = spoken(panes.usual.until_running()))
             }
             "timeline.ssh" | "timeline.rdp" => {
-                t!(panes.language, "timeline.usual.paced", span = spoken(panes.usual.until_ready(panes.launch.port())))
+                t!(language, "timeline.usual.paced", span = spoken(panes.usual.until_ready(panes.launch.port())))
             }
             _ => String::new(),
         },
-        None if crate::text::has(panes.language, &known) => t!(panes.language, &known).to_owned(),
+        None if crate::text::has(language, &known) => t!(language, &known).to_owned(),
         None => String::new(),
     }
 }
 
 /// Returns the end of the launch script, which only somebody logged in to the server can observe.
 fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, cells): (usize, usize)) -> Vec<Styled> {
-    let label = pad(t!(panes.language, "timeline.script"), label, false);
+    let language = panes.language;
+    let label = pad(t!(language, "timeline.script"), label, false);
     let milestone = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
     let waiting = theme.glyphs.waiting;
     if never(instance) && instance.milestones.script.is_none() && !panes.scripts.contains_key(&instance.name) {
-        return vec![milestone(theme.glyphs.separator, t!(panes.language, "timeline.never"), theme.dim)];
+        return vec![milestone(theme.glyphs.separator, t!(language, "timeline.never"), theme.dim)];
     }
     if !super::login::has_script(panes.launch) {
-        return vec![milestone(waiting, t!(panes.language, "timeline.script.unknowable"), theme.dim)];
+        return vec![milestone(waiting, t!(language, "timeline.script.unknowable"), theme.dim)];
     }
     match panes.scripts.get(&instance.name) {
         // Observed by another run of the program.
@@ -231,14 +234,14 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
             vec![milestone(waiting, &text, theme.dim)]
         }
         None if panes.replayed => vec![milestone(waiting, "", theme.dim)],
-        None => vec![milestone(waiting, t!(panes.language, "timeline.script.ask"), theme.dim)],
+        None => vec![milestone(waiting, t!(language, "timeline.script.ask"), theme.dim)],
         Some(ScriptLog::Waiting { since }) => {
-            let text = t!(panes.language, "timeline.script.waiting", since = spoken(panes.now.since(*since)));
+            let text = t!(language, "timeline.script.waiting", since = spoken(panes.now.since(*since)));
             vec![milestone(waiting, &text, theme.warn)]
         }
         Some(ScriptLog::Failed(why)) => {
-            let text = crate::text::say(panes.language, &super::login::error(panes.language, why));
-            let first = milestone(theme.glyphs.attention, t!(panes.language, "timeline.script.failed"), theme.warn);
+            let text = crate::text::say(language, &super::login::error(language, why));
+            let first = milestone(theme.glyphs.attention, t!(language, "timeline.script.failed"), theme.warn);
             let rest = wrap(&text, cells).into_iter().map(|line| (line, theme.warn));
             std::iter::once(first).chain(rest).collect()
         }
@@ -246,8 +249,8 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
             let (glyph, style) =
                 if bad(log) { (theme.glyphs.attention, theme.bad) } else { (theme.glyphs.done, theme.good) };
             let text = match after(instance, panes) {
-                Some(after) => format!("{after}  {}", ending(panes.language, log)),
-                None => ending(panes.language, log),
+                Some(after) => format!("{after}  {}", ending(language, log)),
+                None => ending(language, log),
             };
             vec![milestone(glyph, &text, style)]
         }
@@ -285,18 +288,19 @@ fn after(instance: &LaunchInstance, panes: &LivePanes) -> Option<String> {
 
 /// Returns the probe's result while the port is closed.
 fn met(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let language = panes.language;
     if instance.outcome != InstanceOutcome::Running {
         return Vec::new();
     }
     let port = panes.launch.port();
     let text = match &instance.way {
         Reachability::Ahead | Reachability::Open => return Vec::new(),
-        Reachability::Unknowable => t!(panes.language, "port-probe.unknowable", port = port),
+        Reachability::Unknowable => t!(language, "port-probe.unknowable", port = port),
         Reachability::Knocked(met) => {
-            t!(panes.language, "port-probe.still", met = words(panes.language, met, port))
+            t!(language, "port-probe.still", met = words(language, met, port))
         }
         Reachability::GivenUp(met) => {
-            t!(panes.language, "port-probe.given-up", met = words(panes.language, met, port), port = port)
+            t!(language, "port-probe.given-up", met = words(language, met, port), port = port)
         }
     };
     wrap(&text, cells).into_iter().map(|line| (line, theme.warn)).collect()

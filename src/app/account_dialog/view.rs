@@ -32,11 +32,12 @@ const MOST_ODD: usize = 3;
 
 /// Draws the dialog. Returns how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) -> usize {
+    let language = model.language;
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
     let title = match desk {
-        AccountDialog::Form(form) => t!(model.language, &format!("desk.form.{}.title", form.kind.key())),
-        _ => t!(model.language, "desk.title"),
+        AccountDialog::Form(form) => t!(language, &format!("desk.form.{}.title", form.kind.key())),
+        _ => t!(language, "desk.title"),
     };
     let mut opened = |rows: usize| dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, title, theme);
     match desk {
@@ -62,7 +63,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) 
             0
         }
         AccountDialog::About { topic, scroll } => {
-            let lines = guide::styled_lines(model.language, about(model.language, topic), theme, cells);
+            let lines = guide::styled_lines(language, about(language, topic), theme, cells);
             let inner = opened(lines.len());
             put(model, frame, inner, &lines, *scroll)
         }
@@ -105,39 +106,34 @@ fn kept_in_view(here: usize, lines: usize, rows: usize) -> usize {
 
 /// Returns why sign-in failed, in a sentence or two, and similar profile names.
 pub fn error(model: &Model) -> Vec<String> {
+    let language = model.language;
     let mut all = Vec::new();
     let found = model.account.found.as_deref();
     // Invalid lines are the most likely cause.
-    let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(|it| crate::text::say(model.language, it));
+    let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(|it| crate::text::say(language, it));
     if let Some(missing) = found.and_then(|found| found.missing.as_ref()) {
-        all.push(t!(model.language, "desk.no-such-profile", name = missing.name));
+        all.push(t!(language, "desk.no-such-profile", name = missing.name));
         if !missing.near.is_empty() {
             let near: Vec<&str> = missing.near.iter().map(|name| name.as_str()).collect();
-            all.push(t!(model.language, "desk.near", names = near.join(", ")));
+            all.push(t!(language, "desk.near", names = near.join(", ")));
         }
         all.extend(odd);
         return all;
     }
     if let Some(why) = found.and_then(|found| found.unreadable.as_ref()) {
-        all.push(t!(model.language, "desk.unreadable", why = crate::text::words(model.language, why)));
+        all.push(t!(language, "desk.unreadable", why = crate::text::words(language, why)));
     }
     all.extend(odd);
     if let Some(failure) = account_dialog::failure(model) {
         let nothing = failure.error == ErrorKind::NoCredentials && found.is_some_and(|found| !found.anything());
         if nothing && found.is_some_and(|found| found.unreadable.is_none()) {
-            all.push(t!(model.language, "desk.nothing-found").to_owned());
+            all.push(t!(language, "desk.nothing-found").to_owned());
             return all;
         }
-        all.push(messages::what(model.language, failure).to_owned());
-        all.extend(messages::own(model.language, failure));
+        all.push(messages::what(language, failure).to_owned());
+        all.extend(messages::own(language, failure));
     } else if let Some(who) = &model.account.who {
-        all.push(t!(
-            model.language,
-            "desk.in-use",
-            label = model.target.label,
-            account = who.account,
-            name = who.short()
-        ));
+        all.push(t!(language, "desk.in-use", label = model.target.label, account = who.account, name = who.short()));
     }
     all
 }
@@ -189,10 +185,11 @@ fn chosen_line(model: &Model, buf: &mut Buffer, place: Rect, (name, note): (&str
 
 /// Returns the name of a way and a note on it.
 pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
+    let language = model.language;
     let plain = |key: &str| {
         let note = format!("desk.note.{key}");
-        let note = if text::has(model.language, &note) { text::text(model.language, &note) } else { "" };
-        (t!(model.language, &format!("desk.way.{key}")).to_owned(), note.to_owned())
+        let note = if text::has(language, &note) { text::text(language, &note) } else { "" };
+        (t!(language, &format!("desk.way.{key}")).to_owned(), note.to_owned())
     };
     match way {
         SignInMethod::Practise => plain("practise"),
@@ -201,21 +198,18 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
         SignInMethod::OtherPortal => plain("other-portal"),
         SignInMethod::AwsLogin => {
             let old = model.account.found.as_deref().and_then(|found| found.old_aws_cli());
-            let note = old.map(|version| t!(model.language, "desk.way.aws-login.old", version = version));
+            let note = old.map(|version| t!(language, "desk.way.aws-login.old", version = version));
             let (name, usual) = plain("aws-login");
             (name, note.unwrap_or(usual))
         }
         SignInMethod::Keys => plain("keys"),
         SignInMethod::GetAccount => plain("get"),
         SignInMethod::SignIn(portal) => {
-            (t!(model.language, "desk.way.sign-in", url = address::shown(&portal.start_url)), String::new())
+            (t!(language, "desk.way.sign-in", url = address::shown(&portal.start_url)), String::new())
         }
         SignInMethod::Profile(name) => {
             let profile = model.account.found.as_deref().and_then(|found| found.profile(name));
-            (
-                t!(model.language, "desk.way.profile", name = name),
-                profile.map(|it| kind(model.language, it)).unwrap_or_default(),
-            )
+            (t!(language, "desk.way.profile", name = name), profile.map(|it| kind(language, it)).unwrap_or_default())
         }
     }
 }
@@ -252,33 +246,34 @@ pub fn about(language: Language, topic: &str) -> &'static str {
 
 /// Returns the progress of a sign-in: the code, the link, and what is being waited for.
 pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(String, Style)> {
+    let language = model.language;
     let theme = &model.theme;
     let mut all = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     match state {
-        SignInProgress::Beginning => say(t!(model.language, "desk.sign-in.beginning"), theme.dim),
+        SignInProgress::Beginning => say(t!(language, "desk.sign-in.beginning"), theme.dim),
         SignInProgress::Code(prompt) => {
-            say(t!(model.language, "desk.sign-in.open"), theme.text);
+            say(t!(language, "desk.sign-in.open"), theme.text);
             say(prompt.full_link.as_ref().unwrap_or(&prompt.link), theme.strong);
             say(" ", theme.text);
-            say(&t!(model.language, "desk.sign-in.code", code = prompt.code), theme.strong);
-            say(t!(model.language, "desk.sign-in.compare"), theme.text);
+            say(&t!(language, "desk.sign-in.code", code = prompt.code), theme.strong);
+            say(t!(language, "desk.sign-in.compare"), theme.text);
             say(" ", theme.text);
             let left = prompt.ends.duration_since(model.now.wall).unwrap_or_default();
-            say(&t!(model.language, "desk.sign-in.waiting", left = spoken(left)), theme.dim);
+            say(&t!(language, "desk.sign-in.waiting", left = spoken(left)), theme.dim);
         }
         SignInProgress::Over(error) => {
-            say(t!(model.language, &format!("desk.sign-in.{}", error.key())), theme.bad);
+            say(t!(language, &format!("desk.sign-in.{}", error.key())), theme.bad);
             match error {
                 SignInError::Failed(failure) => {
-                    say(messages::what(model.language, failure), theme.text);
-                    say(&messages::next(model.language, failure), theme.text);
-                    messages::own(model.language, failure).into_iter().for_each(|text| say(&text, theme.dim));
+                    say(messages::what(language, failure), theme.text);
+                    say(&messages::next(language, failure), theme.text);
+                    messages::own(language, failure).into_iter().for_each(|text| say(&text, theme.dim));
                 }
-                SignInError::NotKept(why) => say(&crate::text::words(model.language, why), theme.text),
+                SignInError::NotKept(why) => say(&crate::text::words(language, why), theme.text),
                 _ => {}
             }
-            say(t!(model.language, "desk.sign-in.again"), theme.strong);
+            say(t!(language, "desk.sign-in.again"), theme.strong);
         }
     }
     all

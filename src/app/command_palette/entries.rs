@@ -66,6 +66,7 @@ fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
 
 /// Returns all entries, those of this screen first.
 fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry> {
+    let language = model.language;
     let mut all: Vec<PaletteEntry> = Vec::new();
     for (binding, works) in keymap::below(model) {
         let known = all.iter().any(|entry| entry.action == PaletteAction::Act(binding.action));
@@ -75,7 +76,7 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
                 action: PaletteAction::Act(binding.action),
                 words,
                 also: String::new(),
-                about: about(model.language, key),
+                about: about(language, key),
                 key: works.first().copied(),
                 group,
             }));
@@ -83,12 +84,12 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
     }
     if model.overlay.is_none() {
         const KEY: &str = "palette.glossary";
-        let (action, words) = (PaletteAction::Act(KeyAction::Glossary), t!(model.language, KEY).to_owned());
+        let (action, words) = (PaletteAction::Act(KeyAction::Glossary), t!(language, KEY).to_owned());
         all.push(PaletteEntry {
             action,
             words,
             also: String::new(),
-            about: about(model.language, KEY),
+            about: about(language, KEY),
             key: None,
             group: ANYWHERE,
         });
@@ -98,9 +99,9 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
         let key = if *theme == model.theme { "palette.theme.now" } else { "palette.theme" };
         PaletteEntry {
             action: PaletteAction::Wear(name.clone()),
-            words: t!(model.language, key, name = name),
+            words: t!(language, key, name = name),
             also: String::new(),
-            about: about(model.language, key),
+            about: about(language, key),
             key: None,
             group: LOOKS,
         }
@@ -114,19 +115,17 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
 /// Returns the questions of the steps reached so far, which are found by their prompts too; without the current one,
 /// and those that are called as their step.
 fn questions(model: &Model) -> Vec<PaletteEntry> {
+    let language = model.language;
     let Some(here) = here(model) else { return Vec::new() };
     let reached = steps::all().iter().take((model.reached + 1).max(here));
-    let fields =
-        reached.flat_map(|step| step.fields(model.language, &model.draft, &model.catalog)).filter(Field::asked);
+    let fields = reached.flat_map(|step| step.fields(language, &model.draft, &model.catalog)).filter(Field::asked);
     let current = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
-    let named = |field: &Field| {
-        field.label(model.language) != t!(model.language, &format!("step.{}.short", field.id.step().key()))
-    };
+    let named = |field: &Field| field.label(language) != t!(language, &format!("step.{}.short", field.id.step().key()));
     let entry = |field: Field| PaletteEntry {
         action: PaletteAction::Ask(field.id),
-        words: t!(model.language, "palette.question", question = field.label(model.language)),
-        also: field.prompt(model.language).to_owned(),
-        about: about(model.language, "palette.question"),
+        words: t!(language, "palette.question", question = field.label(language)),
+        also: field.prompt(language).to_owned(),
+        about: about(language, "palette.question"),
         key: None,
         group: QUESTIONS,
     };
@@ -177,12 +176,13 @@ fn about(language: Language, key: &str) -> &'static str {
 /// Returns an action's name and its text key: that of its hint, or a longer one where the hint is too short to stand
 /// alone.
 fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> {
+    let language = model.language;
     use KeyAction::*;
     let key = match binding.action {
         Step(at) => {
             let id = steps::all().get(at).map_or(StepId::Review, |step| step.id());
-            let step = t!(model.language, &format!("step.{}.short", id.key()));
-            return Some(("palette.step", t!(model.language, "palette.step", step = step)));
+            let step = t!(language, &format!("step.{}.short", id.key()));
+            return Some(("palette.step", t!(language, "palette.step", step = step)));
         }
         PreviousField => "palette.previous",
         Redraw => "palette.redraw",
@@ -200,7 +200,7 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> 
         Toggle => "hint.toggle",
         _ => binding.words?,
     };
-    Some((key, sentence_case(t!(model.language, key))))
+    Some((key, sentence_case(t!(language, key))))
 }
 
 /// Capitalizes a hint, which is lowercase beside its key.

@@ -34,14 +34,15 @@ const TALL: u16 = 12;
 
 /// Draws the palette over the screen.
 pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let language = model.language;
     let theme = &model.theme;
     let picker = &palette.picker;
     let said = if area.height >= TALL { about_rows(palette, area) } else { 0 };
     let rows = (picker.whole + AROUND + said).min(MOST);
-    let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, t!(model.language, "palette.title"), theme);
-    let count = t!(model.language, "list.found", n = picker.items_in(picker.rows.len()), all = picker.offers.len());
+    let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, t!(language, "palette.title"), theme);
+    let count = t!(language, "list.found", n = picker.items_in(picker.rows.len()), all = picker.offers.len());
     let count = if picker.filtered() { count.as_str() } else { "" };
-    filter_line(frame, row(inner, 0), &picker.filter, true, (t!(model.language, "palette.type"), count), theme);
+    filter_line(frame, row(inner, 0), &picker.filter, true, (t!(language, "palette.type"), count), theme);
     let rows = below(inner, if inner.height > 8 { 2 } else { 1 });
     let rows = if said > 0 { Rect { height: rows.height.saturating_sub(said as u16 + 1), ..rows } } else { rows };
     for (at, text) in about(palette, inner.width.into()).iter().take(said).enumerate() {
@@ -53,17 +54,11 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
     let (shown, last) = split::bottom(rows, cut.into());
     hits.in_front = shown.height.into();
     if picker.rows.is_empty() {
-        return line(
-            frame.buffer_mut(),
-            row(shown, 0),
-            t!(model.language, "palette.nothing"),
-            theme.dim,
-            theme.glyphs.more,
-        );
+        return line(frame.buffer_mut(), row(shown, 0), t!(language, "palette.nothing"), theme.dim, theme.glyphs.more);
     }
     let first = picker.first_row(shown.height.into());
     entries(model, palette, frame.buffer_mut(), shown, first, hits);
-    let more = overflow(model.language, picker, first, shown.height.into(), theme);
+    let more = overflow(language, picker, first, shown.height.into(), theme);
     line(frame.buffer_mut(), row(split::left(last, 2).1, 0), more, theme.dim, theme.glyphs.more);
 }
 

@@ -36,6 +36,7 @@ const TABS: usize = 5;
 /// Draws the field with focus, the other fields around it, and the guide to the highlighted answer, unless that is
 /// shown beside it.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &mut HitMap) {
+    let language = model.language;
     let Some(form) = model.form() else { return };
     let Some(entry) = form.entry() else { return };
     let airy = model.rows >= 20;
@@ -49,15 +50,15 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
     let before: Vec<usize> = (0..form.focus).collect();
     let before = &before[before.len().saturating_sub(room(y).into())..];
     for at in before {
-        let tall = second.height(model.language, *at).min(room(y).max(1));
-        second.draw(model.language, *at, frame, Rect { height: tall, ..below(area, y) }, hits);
+        let tall = second.height(language, *at).min(room(y).max(1));
+        second.draw(language, *at, frame, Rect { height: tall, ..below(area, y) }, hits);
         y += tall;
     }
     y += if before.is_empty() { 0 } else { air };
     let mut after = Vec::new();
     for at in form.focus + 1..form.entries.len() {
         let used: u16 = after.iter().map(|(_, tall)| tall).sum();
-        let tall = second.height(model.language, at).min(room(y + used));
+        let tall = second.height(language, at).min(room(y + used));
         after.extend((tall > 0).then_some((at, tall)));
     }
     let lines: u16 = after.iter().map(|(_, tall)| tall).sum();
@@ -74,7 +75,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
     y += tall + if lines > 0 { air } else { 0 };
     for (at, tall) in after {
         let place = Rect { height: tall, ..below(area, y) };
-        second.draw(model.language, at, frame, place, hits);
+        second.draw(language, at, frame, place, hits);
         y += tall;
     }
     let rest = below(area, y + if guide > 0 { air } else { 0 });
@@ -341,27 +342,28 @@ fn answers(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect, hits
 
 /// Returns what is wrong with the text, what it results in, and where it comes from.
 fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
+    let language = model.language;
     let theme = &model.theme;
     let mut lines = Vec::new();
     if let Some(problem) = &entry.problem {
-        lines.extend(wrap(&say(model.language, &problem.say), cells).into_iter().map(|text| (text, theme.bad)));
+        lines.extend(wrap(&say(language, &problem.say), cells).into_iter().map(|text| (text, theme.bad)));
     }
     // A switch has it on its row.
     let switch = matches!(entry.field.kind, FieldKind::Switch { .. });
     let proposed = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none() && !switch);
     if let Some((_, from)) = proposed {
-        lines.push((t!(model.language, "list.default", from = t!(model.language, from.key())), theme.dim));
+        lines.push((t!(language, "list.default", from = t!(language, from.key())), theme.dim));
     }
     // The default is missing because its listing failed.
     if entry.field.default.is_none()
         && let Some(failure) = model.wants().iter().find_map(|want| model.catalog.failure(want))
     {
-        lines.extend(error::lines(model, t!(model.language, "plain.the-names"), failure, cells));
+        lines.extend(error::lines(model, t!(language, "plain.the-names"), failure, cells));
     }
     for preview in &entry.preview {
         let (text, style) = match preview {
             Preview::Note(text) => (text.clone(), theme.dim),
-            Preview::Warning(warning) => (say(model.language, warning), theme.warn),
+            Preview::Warning(warning) => (say(language, warning), theme.warn),
             Preview::Change(text) => (text.clone(), theme.dim),
         };
         lines.extend(wrap(&text, cells).into_iter().map(|text| (text, style)));
@@ -466,10 +468,11 @@ fn tame(buf: &mut Buffer, area: Rect) {
 
 /// Draws off and on as the rows of a list, each with what there is to say about it.
 fn switch(model: &Model, entry: &FormField, on: bool, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let language = model.language;
     let (theme, buf) = (&model.theme, frame.buffer_mut());
-    let names = [t!(model.language, "switch.off"), t!(model.language, "switch.on")];
+    let names = [t!(language, "switch.off"), t!(language, "switch.on")];
     let widest = names.map(UnicodeWidthStr::width).into_iter().max().unwrap_or(0);
-    let abouts = [false, true].map(|this| about_switch(model.language, entry, this));
+    let abouts = [false, true].map(|this| about_switch(language, entry, this));
     let about_width = abouts.iter().map(|about| about.width()).max().unwrap_or(0);
     for (at, (name, about)) in names.into_iter().zip(&abouts).enumerate() {
         let Some(place) = row(area, at as u16) else { return };
@@ -484,7 +487,7 @@ fn switch(model: &Model, entry: &FormField, on: bool, frame: &mut Frame, area: R
         let (shown, badge) = split::left(rest, (about_width as u16 + 2).min(rest.width));
         line(buf, Some(shown), about, theme.dim, theme.glyphs.more);
         if is_proposed(entry, at == 1) {
-            line(buf, Some(badge), t!(model.language, "list.note.recommended"), theme.text, "");
+            line(buf, Some(badge), t!(language, "list.note.recommended"), theme.text, "");
         }
         if here {
             buf.set_style(place, theme.select);

@@ -68,46 +68,49 @@ pub fn cursor(model: &Model) -> usize {
 
 /// Returns the name and the description of a choice.
 pub fn words(model: &Model, offer: WelcomeOffer) -> (&'static str, String) {
-    let label = t!(model.language, &format!("welcome.{}.label", offer.key()));
+    let language = model.language;
+    let label = t!(language, &format!("welcome.{}.label", offer.key()));
     let about = match offer {
         WelcomeOffer::NewServer => account_words(model),
         WelcomeOffer::Servers => servers_words(model),
-        WelcomeOffer::SignIn if model.target.sandbox => t!(model.language, "welcome.sign-in.sandbox").to_owned(),
-        offer => t!(model.language, &format!("welcome.{}.about", offer.key())).to_owned(),
+        WelcomeOffer::SignIn if model.target.sandbox => t!(language, "welcome.sign-in.sandbox").to_owned(),
+        offer => t!(language, &format!("welcome.{}.about", offer.key())).to_owned(),
     };
     (label, about)
 }
 
 /// Returns the servers that are known, or whether any can be expected.
 fn servers_words(model: &Model) -> String {
+    let language = model.language;
     let totals = &model.home.state.totals;
     let launched = model.home.welcome.launched || model.watch.is_some();
     match (totals.servers, launched) {
-        (0, false) => t!(model.language, "welcome.servers.about").to_owned(),
-        (0, true) => t!(model.language, "welcome.servers.launched").to_owned(),
-        (servers, _) => words::total(model.language, servers, totals.monthly),
+        (0, false) => t!(language, "welcome.servers.about").to_owned(),
+        (0, true) => t!(language, "welcome.servers.launched").to_owned(),
+        (servers, _) => words::total(language, servers, totals.monthly),
     }
 }
 
 /// Returns the account in which a new server would be created.
 fn account_words(model: &Model) -> String {
+    let language = model.language;
     if model.target.sandbox {
-        return t!(model.language, "welcome.new.sandbox").to_owned();
+        return t!(language, "welcome.new.sandbox").to_owned();
     }
     let account = model.account.who.as_ref().map(|who| &who.account);
     if let (None, Some(endpoint)) = (account, &model.target.account) {
-        return t!(model.language, "welcome.new.endpoint", endpoint = endpoint);
+        return t!(language, "welcome.new.endpoint", endpoint = endpoint);
     }
     match (has_credentials(model), account) {
         (_, Some(account)) => {
-            t!(model.language, "welcome.new.account", profile = model.target.label, account = account)
+            t!(language, "welcome.new.account", profile = model.target.label, account = account)
         }
-        (None, _) => t!(model.language, "welcome.new.looking").to_owned(),
+        (None, _) => t!(language, "welcome.new.looking").to_owned(),
         (Some(false), _) if lacks_profile(model) => {
-            t!(model.language, "welcome.new.no-profile", profile = model.target.label)
+            t!(language, "welcome.new.no-profile", profile = model.target.label)
         }
-        (Some(false), _) => t!(model.language, "welcome.new.none").to_owned(),
-        (Some(true), _) => t!(model.language, "welcome.new.unknown", profile = model.target.label),
+        (Some(false), _) => t!(language, "welcome.new.none").to_owned(),
+        (Some(true), _) => t!(language, "welcome.new.unknown", profile = model.target.label),
     }
 }
 

@@ -34,24 +34,23 @@ pub fn rule(language: Language, slot: FormLine) -> &'static str {
 
 /// Returns the error, or the help for the line with focus.
 pub fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
+    let language = model.language;
     let theme = &model.theme;
     let mut all: Vec<Styled> = Vec::new();
     let mut tell = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     if let Some((_, problem)) = &job.problem {
-        tell(&say(model.language, problem), theme.warn);
+        tell(&say(language, problem), theme.warn);
     } else if let Some(failure) = &job.action.error {
-        tell(&crate::live_panes::messages::heading(model.language, failure), theme.warn);
-        tell(crate::live_panes::messages::what(model.language, failure), theme.warn);
+        tell(&crate::live_panes::messages::heading(language, failure), theme.warn);
+        tell(crate::live_panes::messages::what(language, failure), theme.warn);
     }
     // The warning isn't cut for help, except for that on the row that is being edited.
     let edits = job.table.as_ref().is_some_and(|table| table.edits);
     let helps = job.problem.is_none() && job.action.error.is_none();
     match (job.login_risk().filter(|_| !edits), job.slot().filter(|_| helps)) {
-        (Some(risk), _) => {
-            tell(&format!("{} {}", theme.glyphs.attention, firewall::risk(model.language, &risk)), theme.warn)
-        }
-        (None, Some(FormLine::Ports)) if job.table.is_some() => tell(t!(model.language, "after.table.how"), theme.dim),
-        (None, Some(slot)) => tell(rule(model.language, slot), theme.dim),
+        (Some(risk), _) => tell(&format!("{} {}", theme.glyphs.attention, firewall::risk(language, &risk)), theme.warn),
+        (None, Some(FormLine::Ports)) if job.table.is_some() => tell(t!(language, "after.table.how"), theme.dim),
+        (None, Some(slot)) => tell(rule(language, slot), theme.dim),
         (None, None) => {}
     }
     all

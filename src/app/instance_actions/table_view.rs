@@ -25,26 +25,26 @@ const OTHERS: u16 = 4;
 
 /// Draws the table as a dialog.
 pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let language = model.language;
     let theme = &model.theme;
     let rows = job.rows();
     let needs = 2 + rows.len() + usize::from(OTHERS + NOTES);
-    let inner =
-        dialog(frame.buffer_mut(), area, WIDEST, needs, &action_texts::title(model.language, &job.action), theme);
+    let inner = dialog(frame.buffer_mut(), area, WIDEST, needs, &action_texts::title(language, &job.action), theme);
     let intro = inner.height > rows.len() as u16 + OTHERS + NOTES;
     let mut rest = inner;
     if intro {
-        line(frame.buffer_mut(), row(inner, 0), t!(model.language, "after.table.intro"), theme.dim, theme.glyphs.more);
+        line(frame.buffer_mut(), row(inner, 0), t!(language, "after.table.intro"), theme.dim, theme.glyphs.more);
         rest = below(inner, if usize::from(inner.height) >= needs { 2 } else { 1 });
     }
     let shown = rest.height.saturating_sub(OTHERS + NOTES).max(1).min(rows.len() as u16);
-    let columns = Columns::of(model.language, &rows, rest.width.into());
-    line(frame.buffer_mut(), row(rest, 0), columns.heads(model.language), theme.dim, theme.glyphs.more);
+    let columns = Columns::of(language, &rows, rest.width.into());
+    line(frame.buffer_mut(), row(rest, 0), columns.heads(language), theme.dim, theme.glyphs.more);
     let focused = job.row_at();
     let first = focused.saturating_sub(usize::from(shown).saturating_sub(1)).min(rows.len() - usize::from(shown));
     for (y, (at, port)) in rows.iter().enumerate().skip(first).take(shown.into()).enumerate() {
         let Some(place) = row(rest, 1 + y as u16) else { break };
         hits.places.push((place, HitTarget::Slot(at)));
-        draw_row(model.language, job, &columns, (port, at == focused), frame, place, theme);
+        draw_row(language, job, &columns, (port, at == focused), frame, place, theme);
     }
     let rest = below(rest, 1 + shown);
     if let Some(place) = row(rest, 0) {
@@ -52,7 +52,7 @@ pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hi
         typed_line(model, job, frame, place);
     }
     if let Some(place) = row(rest, 2) {
-        button(model.language, job, rows.len() + 1, frame, place, hits, theme);
+        button(language, job, rows.len() + 1, frame, place, hits, theme);
     }
     let (_, notes) = split::left(below(rest, 3), 2);
     let said = foot(model, job, notes.width.into());

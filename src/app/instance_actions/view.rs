@@ -31,9 +31,10 @@ pub fn over(area: Rect, below: u16) -> Rect {
 
 /// Draws the dialog as high as its content. Returns how far it can be scrolled.
 pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> usize {
+    let language = model.language;
     let theme = &model.theme;
     let cells = usize::from(area.width.min(WIDEST).saturating_sub(SIDES));
-    let title = action_texts::title(model.language, &job.action);
+    let title = action_texts::title(language, &job.action);
     if job.asks() && job.table.is_some() {
         table_view::draw(model, job, frame, area, hits);
         return 0;
@@ -44,9 +45,9 @@ pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hi
         form.draw(model, job, frame, inner, hits);
         return 0;
     }
-    let mut lines = carried_out(model.language, job, theme, cells);
-    lines.extend(action_texts::progress(model.language, &job.action, theme, model.now, cells));
-    lines.extend(not_sent(model.language, job, theme, cells));
+    let mut lines = carried_out(language, job, theme, cells);
+    lines.extend(action_texts::progress(language, &job.action, theme, model.now, cells));
+    lines.extend(not_sent(language, job, theme, cells));
     let inner = dialog(frame.buffer_mut(), area, WIDEST, lines.len(), &title, theme);
     let furthest = lines.len().saturating_sub(inner.height.into());
     put(model, frame, inner, &lines[job.scroll.min(furthest)..]);
@@ -80,17 +81,18 @@ struct ActionForm {
 
 impl ActionForm {
     fn of(model: &Model, job: &ActiveAction, cells: usize) -> Option<ActionForm> {
+        let language = model.language;
         let launch = &model.watch.as_ref()?.launch;
         let theme = &model.theme;
-        let intro = action_texts::intro(model.language, &job.action).into_iter().map(|text| (text, theme.dim));
-        let obstacles = action_texts::obstacles(model.language, &job.action, launch).into_iter();
+        let intro = action_texts::intro(language, &job.action).into_iter().map(|text| (text, theme.dim));
+        let obstacles = action_texts::obstacles(language, &job.action, launch).into_iter();
         let obstacles = obstacles.map(|text| (format!("{} {text}", theme.glyphs.attention), theme.warn));
         let intro = intro.chain(obstacles);
         let intro = intro.flat_map(|(text, style)| wrap(&text, cells).into_iter().map(move |line| (line, style)));
         let intro = intro.collect();
         let cells = cells.saturating_sub(NOTES.into());
         let (slots, foot) = (job.slots(), foot(model, job, cells));
-        let rules = slots.iter().map(|slot| wrap(rule(model.language, *slot), cells).len());
+        let rules = slots.iter().map(|slot| wrap(rule(language, *slot), cells).len());
         let feet = rules.chain([foot.len()]).max().unwrap_or(0);
         Some(ActionForm { intro, slots, foot, feet })
     }

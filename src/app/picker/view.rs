@@ -151,16 +151,11 @@ fn offers(
     area: Rect,
     hits: &mut HitMap,
 ) {
+    let language = model.language;
     let theme = &model.theme;
     if picker.rows.is_empty() {
         let under = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
-        return line(
-            frame.buffer_mut(),
-            row(under, 0),
-            t!(model.language, "list.nothing"),
-            theme.text,
-            theme.glyphs.more,
-        );
+        return line(frame.buffer_mut(), row(under, 0), t!(language, "list.nothing"), theme.text, theme.glyphs.more);
     }
     // If not all rows fit, the last one shows how many more there are, and stays in place.
     let cut = picker.rows.len() > usize::from(area.height) && area.height > 3;
@@ -188,13 +183,13 @@ fn offers(
                 let (default, current) = (is_default(entry, offer), entry.field.current.as_ref() == Some(&offer.id));
                 let marked = model.inline.is_none();
                 let row = OfferRow { offer, here: at == picker.cursor, marked, default, current, usual };
-                columns.draw(model.language, &row, frame.buffer_mut(), place, theme);
+                columns.draw(language, &row, frame.buffer_mut(), place, theme);
             }
         }
     }
     let last = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
     if cut {
-        let words = overflow(model.language, picker, first, page, theme);
+        let words = overflow(language, picker, first, page, theme);
         line(frame.buffer_mut(), row(last, area.height - 1), words, theme.dim, theme.glyphs.more);
     }
 }

@@ -365,22 +365,20 @@ fn marked(mut lines: Vec<Amount>, rows: usize, cells: usize, theme: &Theme) -> V
 
 /// Returns the identity that creates, or that AWS hasn't reported it and why; `None` if nobody can know.
 pub fn who_words(model: &Model) -> Option<String> {
+    let language = model.language;
     match &model.account.who {
         Some(who) => Some(match whose(model) {
             Some(from) => {
-                t!(model.language, "review.who-from", account = who.account, name = who.short(), from = from)
+                t!(language, "review.who-from", account = who.account, name = who.short(), from = from)
             }
-            None => t!(model.language, "review.who", account = who.account, name = who.short()),
+            None => t!(language, "review.who", account = who.account, name = who.short()),
         }),
         None if model.target.sandbox || model.target.account.is_some() => None,
         None => Some(match &model.account.error {
-            None => t!(model.language, "review.who-unknown", label = model.target.label),
-            Some(why) => t!(
-                model.language,
-                "review.who-failed",
-                label = model.target.label,
-                why = messages::what(model.language, why)
-            ),
+            None => t!(language, "review.who-unknown", label = model.target.label),
+            Some(why) => {
+                t!(language, "review.who-failed", label = model.target.label, why = messages::what(language, why))
+            }
         }),
     }
 }
@@ -412,21 +410,22 @@ pub fn changed_words(model: &Model) -> Option<String> {
 /// Returns the price, what it doesn't include, and the caveats, in a sentence or two each; no caveats where the first
 /// has them.
 pub fn price_words(model: &Model) -> Vec<String> {
+    let language = model.language;
     let each = model.draft.bundle.as_ref().and_then(|of| of.item.price).filter(|_| !model.draft.asks_price());
     let (count, research) = (model.draft.count(), model.draft.research());
     let sum = match each {
         Some(each) if count > 1 => t!(
-            model.language,
+            language,
             "review.price.many",
             sum = each * count,
             count = count,
             each = each,
             hour = format!("{:.4}", (each * count).hourly())
         ),
-        Some(each) => t!(model.language, "review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
-        None if model.draft.asks_price() => t!(model.language, "review.price.asked").to_owned(),
-        None if research => t!(model.language, "review.price.unknown-research").to_owned(),
-        None => t!(model.language, "review.price.unknown").to_owned(),
+        Some(each) => t!(language, "review.price.one", sum = each, hour = format!("{:.4}", each.hourly())),
+        None if model.draft.asks_price() => t!(language, "review.price.asked").to_owned(),
+        None if research => t!(language, "review.price.unknown-research").to_owned(),
+        None => t!(language, "review.price.unknown").to_owned(),
     };
     let snapshots = each.and_then(|_| snapshot_words(model));
     let not_in_it = if snapshots.is_some() { "review.price.not-in-it.either" } else { "review.price.not-in-it" };
@@ -437,22 +436,23 @@ pub fn price_words(model: &Model) -> Vec<String> {
         (true, Some(_)) => Some("review.price.research"),
         (false, _) => Some("review.price.surprises"),
     };
-    let rest = std::iter::once(not_in_it).chain(surprises).map(|key| t!(model.language, key).to_owned());
+    let rest = std::iter::once(not_in_it).chain(surprises).map(|key| t!(language, key).to_owned());
     std::iter::once(sum).chain(rest).collect()
 }
 
 /// Returns what snapshots cost: the rate, and the price of a full one of each disk.
 pub fn snapshot_words(model: &Model) -> Option<String> {
+    let language = model.language;
     let cost_summary = cost_summary::of(model);
     let rate = cost_summary.snapshots.then(|| Usd::cents(SNAPSHOT_CENTS_PER_GB))?;
     let disk = model.draft.bundle.as_ref().and_then(|of| of.item.disk);
     let most = disk.and_then(full_snapshot).filter(|_| model.screen != Screen::Launch);
     Some(match most {
         Some(most) if cost_summary.times > 1 => {
-            t!(model.language, "review.price.snapshots.each", rate = rate, most = most * cost_summary.times)
+            t!(language, "review.price.snapshots.each", rate = rate, most = most * cost_summary.times)
         }
-        Some(most) => t!(model.language, "review.price.snapshots", rate = rate, most = most),
-        None => t!(model.language, "review.price.snapshots.rate", rate = rate),
+        Some(most) => t!(language, "review.price.snapshots", rate = rate, most = most),
+        None => t!(language, "review.price.snapshots.rate", rate = rate),
     })
 }
 
@@ -464,38 +464,40 @@ pub fn static_ip_words(model: &Model) -> Option<String> {
 
 /// Returns the lines of the cost summary, which include the price of a proposal.
 pub fn cost_words(model: &Model) -> Vec<String> {
+    let language = model.language;
     let cost_summary = cost_summary::of(model);
     let mut rest = price_words(model);
     let sum = rest.remove(0);
     let launched = model.screen == Screen::Launch;
     let sum = match cost_summary.month {
         Some(month) if launched => {
-            let month_words = messages::with_snapshots(model.language, month.to_string(), cost_summary.snapshots);
+            let month_words = messages::with_snapshots(language, month.to_string(), cost_summary.snapshots);
             Some(t!(
-                model.language,
+                language,
                 "help.cost.launched",
                 price = month_words,
                 hour = cost_summary::hourly(month),
                 n = cost_summary.times
             ))
         }
-        Some(month) if cost_summary.proposed => Some(t!(model.language, "help.cost.proposed", price = month)),
+        Some(month) if cost_summary.proposed => Some(t!(language, "help.cost.proposed", price = month)),
         None if launched || cost_summary.proposed => None,
         _ => Some(sum),
     };
-    let unattached = t!(model.language, "help.cost.static-ips").to_owned();
+    let unattached = t!(language, "help.cost.static-ips").to_owned();
     sum.into_iter().chain(rest).chain([unattached]).collect()
 }
 
 /// Returns the label of the button: `Create 3 instances for $36.00 a month`.
 pub fn button_words(model: &Model) -> String {
-    let instances = crate::text::count(model.language, "instances", model.draft.count());
+    let language = model.language;
+    let instances = crate::text::count(language, "instances", model.draft.count());
     match model.draft.monthly() {
         Some(price) if model.draft.snapshots == Some(true) => {
-            t!(model.language, "review.create.snapshots", instances = instances, price = price)
+            t!(language, "review.create.snapshots", instances = instances, price = price)
         }
-        Some(price) => t!(model.language, "review.create.priced", instances = instances, price = price),
-        None => t!(model.language, "review.create", instances = instances),
+        Some(price) => t!(language, "review.create.priced", instances = instances, price = price),
+        None => t!(language, "review.create", instances = instances),
     }
 }
 
@@ -520,23 +522,24 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
 
 /// Returns the prompt: `Type create to create 3 instances for $36.00/month.`
 pub fn prompt_words(model: &Model) -> String {
-    let instances = crate::text::count(model.language, "instances", model.draft.count());
-    let word = t!(model.language, "confirm.word");
+    let language = model.language;
+    let instances = crate::text::count(language, "instances", model.draft.count());
+    let word = t!(language, "confirm.word");
     let price = model.draft.monthly().filter(|_| !model.draft.asks_price()).map(|price| {
         messages::with_snapshots(
-            model.language,
-            t!(model.language, "cost-summary.month", price = price),
+            language,
+            t!(language, "cost-summary.month", price = price),
             model.draft.snapshots == Some(true),
         )
     });
     match (price, model.target.sandbox) {
         (Some(price), true) => {
-            t!(model.language, "confirm.prompt.practice.priced", word = word, instances = instances, price = price)
+            t!(language, "confirm.prompt.practice.priced", word = word, instances = instances, price = price)
         }
         (Some(price), false) => {
-            t!(model.language, "confirm.prompt.priced", word = word, instances = instances, price = price)
+            t!(language, "confirm.prompt.priced", word = word, instances = instances, price = price)
         }
-        (None, true) => t!(model.language, "confirm.prompt.practice", word = word, instances = instances),
-        (None, false) => t!(model.language, "confirm.prompt", word = word, instances = instances),
+        (None, true) => t!(language, "confirm.prompt.practice", word = word, instances = instances),
+        (None, false) => t!(language, "confirm.prompt", word = word, instances = instances),
     }
 }

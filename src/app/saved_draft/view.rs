@@ -19,14 +19,15 @@ pub fn words(model: &Model, requested: &RequestedValues) -> Vec<String> {
 
 /// Returns each distinctive answer with its label, and last the others that aren't the usual default.
 pub fn answers(model: &Model, requested: &RequestedValues) -> Vec<(&'static str, String)> {
-    let label = |field: &str| t!(model.language, &format!("field.{field}.label"));
+    let language = model.language;
+    let label = |field: &str| t!(language, &format!("field.{field}.label"));
     let kind = requested.blueprint_kind.map(|blueprint_kind| format!("blueprint-kind.{}", blueprint_kind.key()));
     let kind = kind.filter(|_| requested.blueprint.is_none() && requested.snapshot.is_none());
     let purpose = requested.purpose.map(|purpose| format!("purpose.{}.label", purpose.id()));
     let distinctive = [
         ("region", requested.region.as_ref().map(|(id, _)| region(model, id))),
         ("zone", requested.zone.as_ref().map(SanitizedText::to_string)),
-        ("kind", purpose.or(kind).map(|key| t!(model.language, &key).to_owned())),
+        ("kind", purpose.or(kind).map(|key| t!(language, &key).to_owned())),
         ("blueprint", requested.blueprint.as_ref().map(|id| blueprint(model, requested, id))),
         ("source", requested.snapshot.as_ref().map(SanitizedText::to_string)),
         ("bundle", requested.bundle.as_ref().map(|id| bundle(model, requested, id))),
@@ -34,12 +35,12 @@ pub fn answers(model: &Model, requested: &RequestedValues) -> Vec<(&'static str,
     ];
     let given = distinctive.into_iter().filter_map(|(field, value)| Some((label(field), value?)));
     let mut all: Vec<(&'static str, String)> = given.collect();
-    let rest: Vec<String> = others(model.language, requested)
+    let rest: Vec<String> = others(language, requested)
         .into_iter()
-        .filter_map(|(field, value)| Some(t!(model.language, "resume.other", label = label(field), value = value?)))
+        .filter_map(|(field, value)| Some(t!(language, "resume.other", label = label(field), value = value?)))
         .collect();
     if !rest.is_empty() {
-        all.push((t!(model.language, "resume.also"), rest.join("; ")));
+        all.push((t!(language, "resume.also"), rest.join("; ")));
     }
     all
 }

@@ -29,10 +29,11 @@ pub fn news(model: &mut Model) -> Vec<Effect> {
 
 /// Returns the window title.
 fn title(model: &Model) -> String {
+    let language = model.language;
     match (&model.screen, &model.watch) {
-        (Screen::Launch, Some(watch)) => t!(model.language, "title.launch", what = state(model.language, watch)),
-        (Screen::Home, _) => t!(model.language, "title.home", label = model.target.label),
-        _ => t!(model.language, "title.asking", label = model.target.label),
+        (Screen::Launch, Some(watch)) => t!(language, "title.launch", what = state(language, watch)),
+        (Screen::Home, _) => t!(language, "title.home", label = model.target.label),
+        _ => t!(language, "title.asking", label = model.target.label),
     }
 }
 

@@ -28,12 +28,13 @@ pub fn waiting(model: &Model, buf: &mut Buffer, area: Rect, what: &str, since: O
 
 /// Returns the age of the data, if it was cached by an earlier run.
 pub fn age(model: &Model) -> Option<String> {
+    let language = model.language;
     let aged = model.aged()?;
     let age = rough(aged.age(model.now.wall));
     Some(match aged.failure() {
-        None => t!(model.language, "list.aged", age = age),
+        None => t!(language, "list.aged", age = age),
         Some(failure) => {
-            t!(model.language, "list.aged.failed", age = age, what = messages::what(model.language, failure))
+            t!(language, "list.aged.failed", age = age, what = messages::what(language, failure))
         }
     })
 }
@@ -80,15 +81,16 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
 
 /// Returns what failed, why, and what to do.
 fn why(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
+    let language = model.language;
     let theme = &model.theme;
     let mut all = Vec::new();
     let mut say = |text: &str, style: Style| all.extend(styled(text, style, cells));
-    let what = t!(model.language, "failure.could-not-get", what = what, action = failure.action);
+    let what = t!(language, "failure.could-not-get", what = what, action = failure.action);
     say(&format!("{} {what}", theme.glyphs.failed), theme.bad);
     say(" ", theme.text);
-    say(messages::what(model.language, failure), theme.text);
-    messages::clock(model.language, failure).into_iter().for_each(|text| say(&text, theme.warn));
-    say(&messages::next(model.language, failure), theme.text);
+    say(messages::what(language, failure), theme.text);
+    messages::clock(language, failure).into_iter().for_each(|text| say(&text, theme.warn));
+    say(&messages::next(language, failure), theme.text);
     instead(model, failure).into_iter().for_each(|text| say(&text, theme.text));
     all
 }

@@ -23,6 +23,7 @@ const FIRST: u16 = 1;
 
 /// Draws the key hints, and the notice above the row `edge`.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut HitMap) {
+    let language = model.language;
     let theme = &model.theme;
     let shown = keymap::bindings_in(model, hits.furthest).into_iter().filter(|binding| binding.words.is_some());
     let mut shown: Vec<_> = shown.collect();
@@ -38,9 +39,9 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
             let key = match binding.action {
                 KeyAction::Up | KeyAction::PreviousField => theme.glyphs.arrows.to_owned(),
                 KeyAction::NextChoice if model.inline.is_some() => theme.glyphs.across.to_owned(),
-                _ => key_name(model.language, press, theme),
+                _ => key_name(language, press, theme),
             };
-            KeyHint { key, words: t!(model.language, binding.words.unwrap_or("")).to_owned() }
+            KeyHint { key, words: t!(language, binding.words.unwrap_or("")).to_owned() }
         })
         .collect();
     // A replay shows its status first.
@@ -55,7 +56,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
     }
     if let Some(notice) = shown_notice(model) {
         let style = if notice.bad { theme.bad } else { theme.text };
-        draw_notice(&say(model.language, &notice.say), style, buf, Rect { y: edge, ..area }, theme);
+        draw_notice(&say(language, &notice.say), style, buf, Rect { y: edge, ..area }, theme);
     }
 }
 

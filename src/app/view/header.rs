@@ -106,6 +106,7 @@ fn region(model: &Model) -> Option<String> {
 /// Returns the parts on the right as far as they fit, with their styles. `left` is the width of the left side, and
 /// `named` that without the Region.
 fn pieces(model: &Model, all: usize, named: usize, left: usize) -> Vec<(String, Style)> {
+    let language = model.language;
     let theme = &model.theme;
     let cost_summary = cost_summary::of(model);
     let CostSummary { month, times, change, .. } = cost_summary;
@@ -125,23 +126,23 @@ fn pieces(model: &Model, all: usize, named: usize, left: usize) -> Vec<(String, 
         // Beside servers that exist, only nothing new was created.
         let servers = || model.home.state.totals.servers > 0 || exit_summary::leaves_something(model);
         let key = || if servers() { "header.nothing-more" } else { "header.nothing-yet" };
-        let words = (model.screen == Screen::Welcome).then(|| t!(model.language, key()).to_owned());
+        let words = (model.screen == Screen::Welcome).then(|| t!(language, key()).to_owned());
         return keep(words, 0).map(|words| (words, theme.dim)).into_iter().collect();
     }
-    let price = month.map(|month| words_of(model.language, month, cost_summary.proposed));
-    let price = price.or(cost_summary.untold.then(|| t!(model.language, "cost-summary.unknown").to_owned()));
-    let price = keep(price.map(|price| messages::with_snapshots(model.language, price, cost_summary.snapshots)), 0);
+    let price = month.map(|month| words_of(language, month, cost_summary.proposed));
+    let price = price.or(cost_summary.untold.then(|| t!(language, "cost-summary.unknown").to_owned()));
+    let price = keep(price.map(|price| messages::with_snapshots(language, price, cost_summary.snapshots)), 0);
     // Every screen shows that nothing exists yet, or what is billed.
     let exists = exists(model, month.is_some()).to_owned();
     // What is being done gives way to the Region: the list of steps has it too.
-    let task = restored::task(model).map(|task| t!(model.language, "header.task", task = task, exists = exists));
+    let task = restored::task(model).map(|task| t!(language, "header.task", task = task, exists = exists));
     let task = keep(task, left.saturating_sub(LEAST) + GAP);
     let words = task.or_else(|| keep(Some(exists), 0));
-    let hour = month.map(|month| t!(model.language, "cost-summary.hour", price = cost_summary::hourly(month)));
+    let hour = month.map(|month| t!(language, "cost-summary.hour", price = cost_summary::hourly(month)));
     let wide = hour.as_ref().map_or(0, |hour| hour.width());
     let change = change
         .filter(|_| month.is_some())
-        .map(|change| pad(&crate::text::figure(model.language, &change.signed(theme.glyphs.minus)), wide, true));
+        .map(|change| pad(&crate::text::figure(language, &change.signed(theme.glyphs.minus)), wide, true));
     // Snapshots have no hourly price.
     let hour = hour.filter(|_| change.is_none() && !cost_summary.snapshots);
     let dearer = cost_summary.change.is_some_and(|change| change.as_cents() > 0);

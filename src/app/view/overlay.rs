@@ -103,20 +103,21 @@ fn page(model: &Model, frame: &mut Frame, area: Rect, scroll: usize, title: &str
 
 /// Returns the name of the screen behind the help.
 fn screen_name(model: &Model) -> String {
-    let step = |key: &str| t!(model.language, &format!("step.{key}.short")).to_owned();
+    let language = model.language;
+    let step = |key: &str| t!(language, &format!("step.{key}.short")).to_owned();
     match model.screen {
         Screen::Step(_) => model.step().map(|of| step(of.id().key())).unwrap_or_default(),
         Screen::Review => step("review"),
-        Screen::Home => t!(model.language, "home.title").to_owned(),
-        Screen::Welcome => t!(model.language, "welcome.title").to_owned(),
-        Screen::Launch => model.open_pane().map_or_else(
-            || t!(model.language, "help.launch").to_owned(),
-            |job| action_texts::title(model.language, &job.action),
-        ),
+        Screen::Home => t!(language, "home.title").to_owned(),
+        Screen::Welcome => t!(language, "welcome.title").to_owned(),
+        Screen::Launch => model
+            .open_pane()
+            .map_or_else(|| t!(language, "help.launch").to_owned(), |job| action_texts::title(language, &job.action)),
     }
 }
 
 fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
+    let language = model.language;
     let theme = &model.theme;
     let name = screen_name(model);
     let mut all: Lines = guide::lines(model, cells);
@@ -125,11 +126,11 @@ fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     for (title, prose) in topics(model) {
         all.extend((title != name).then_some((title, theme.strong)));
         all.extend(match plainly {
-            true => guide::sentences(model.language, prose, theme, cells, messages::site(model.target.sandbox)),
-            false => guide::styled_lines(model.language, prose, theme, cells),
+            true => guide::sentences(language, prose, theme, cells, messages::site(model.target.sandbox)),
+            false => guide::styled_lines(language, prose, theme, cells),
         });
     }
-    all.push((t!(model.language, "help.keys").to_owned(), theme.strong));
+    all.push((t!(language, "help.keys").to_owned(), theme.strong));
     let mut lines = spaced(all, theme);
     lines.extend(keys(model));
     lines.push(Line::default());
@@ -138,7 +139,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     rest.extend(cost(model, cells));
     if let Some((title, prose)) = whole_step(model) {
         rest.push((title.to_owned(), theme.strong));
-        rest.extend(guide::styled_lines(model.language, prose, theme, cells));
+        rest.extend(guide::styled_lines(language, prose, theme, cells));
     }
     lines.extend(spaced(rest, theme));
     lines
@@ -179,33 +180,32 @@ fn key_sentences(model: &Model) -> Vec<&'static str> {
 
 /// Returns the guide's topics for a screen that isn't a step, with their titles.
 fn topics(model: &Model) -> Vec<(String, &'static str)> {
+    let language = model.language;
     let titled = |title: &str, prose: Option<&'static str>| Some((title.to_owned(), prose?));
     let section = text::guide::section;
     match model.screen {
         Screen::Step(_) => Vec::new(),
-        Screen::Home => {
-            titled(t!(model.language, "home.title"), section(model.language, "home", "home")).into_iter().collect()
+        Screen::Home => titled(t!(language, "home.title"), section(language, "home", "home")).into_iter().collect(),
+        Screen::Welcome => {
+            titled(t!(language, "welcome.title"), section(language, "home", "welcome")).into_iter().collect()
         }
-        Screen::Welcome => titled(t!(model.language, "welcome.title"), section(model.language, "home", "welcome"))
-            .into_iter()
-            .collect(),
-        Screen::Review => titled(t!(model.language, "step.review.short"), section(model.language, "review", "review"))
-            .into_iter()
-            .collect(),
+        Screen::Review => {
+            titled(t!(language, "step.review.short"), section(language, "review", "review")).into_iter().collect()
+        }
         Screen::Launch => match model.open_pane() {
             Some(job) => {
-                let prose = section(model.language, "connect", &format!("next.{}", job.action.kind.key()));
-                titled(&action_texts::title(model.language, &job.action), prose).into_iter().collect()
+                let prose = section(language, "connect", &format!("next.{}", job.action.kind.key()));
+                titled(&action_texts::title(language, &job.action), prose).into_iter().collect()
             }
             None => {
-                let launch = launched(model)
-                    .then(|| titled(t!(model.language, "help.launch"), section(model.language, "launch", "launch")));
+                let launch =
+                    launched(model).then(|| titled(t!(language, "help.launch"), section(language, "launch", "launch")));
                 let state = launch_state(model).and_then(|(state, key)| {
-                    titled(&t!(model.language, "help.state", state = state), section(model.language, "launch", key))
+                    titled(&t!(language, "help.state", state = state), section(language, "launch", key))
                 });
-                let connect = connecting(model).into_iter().filter_map(|key| {
-                    titled(t!(model.language, &format!("help.{key}")), section(model.language, "connect", key))
-                });
+                let connect = connecting(model)
+                    .into_iter()
+                    .filter_map(|key| titled(t!(language, &format!("help.{key}")), section(language, "connect", key)));
                 launch.flatten().into_iter().chain(state).chain(connect).collect()
             }
         },
@@ -415,6 +415,7 @@ pub fn broken(text: &str, cells: usize) -> Vec<String> {
 
 /// Draws what is sent again, and the line for the word.
 pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
+    let language = model.language;
     let theme = &model.theme;
     let Some(launch) = model.watch.as_ref().map(|watch| &watch.launch) else { return };
     let order = match confirm.sends {
@@ -424,17 +425,17 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     let Some(order) = order else { return };
     let cells = cells_in(area);
     let names: Vec<&str> = order.names.iter().map(|name| name.as_str()).collect();
-    let price = order.monthly().map_or(t!(model.language, "unknown").to_owned(), |price| price.to_string());
-    let word = t!(model.language, "confirm.word");
-    let mut lines = wrap(&t!(model.language, "again.what", names = names.join(", "), price = price), cells);
+    let price = order.monthly().map_or(t!(language, "unknown").to_owned(), |price| price.to_string());
+    let word = t!(language, "confirm.word");
+    let mut lines = wrap(&t!(language, "again.what", names = names.join(", "), price = price), cells);
     // What must be typed is always visible.
     lines.truncate(usize::from(area.height.min(12)).saturating_sub(6).max(1));
-    lines.extend(wrap(&t!(model.language, "again.type", word = word), cells));
-    let inner = boxed(model, frame, area, lines.len() + 2, t!(model.language, "again.title"));
+    lines.extend(wrap(&t!(language, "again.type", word = word), cells));
+    let inner = boxed(model, frame, area, lines.len() + 2, t!(language, "again.title"));
     draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.text, theme.glyphs.more);
     let below = crate::widgets::below(inner, lines.len() as u16);
     text_line(frame, row(below, 0), &confirm.typed, true, theme);
-    let problem = confirm.problem.map(|key| t!(model.language, key, word = word)).unwrap_or_default();
+    let problem = confirm.problem.map(|key| t!(language, key, word = word)).unwrap_or_default();
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
@@ -471,6 +472,7 @@ fn set_apart(lines: &mut Lines, last: usize, area: Rect) {
 
 /// Draws what would be deleted, and the line for its name.
 pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
+    let language = model.language;
     if let Some(target) = &model.home.state.deleting {
         return remove_alone(model, frame, area, confirm, target);
     }
@@ -478,8 +480,8 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
     let cells = cells_in(area);
     let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
     let Some(deletion) = deletion.filter(|_| model.home.looks_before_deleting().is_none()) else {
-        let lines = wrap(t!(model.language, "remove.looking"), cells);
-        let inner = boxed(model, frame, area, lines.len() + 2, t!(model.language, "remove.title"));
+        let lines = wrap(t!(language, "remove.looking"), cells);
+        let inner = boxed(model, frame, area, lines.len() + 2, t!(language, "remove.title"));
         draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.dim, theme.glyphs.more);
         return remove_input(model, frame, inner, lines.len(), confirm);
     };
@@ -490,14 +492,13 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         lines.len()
     };
     if deletion.stage == deletion::DeletionStage::Looking {
-        say(t!(model.language, "remove.looking"), theme.dim);
+        say(t!(language, "remove.looking"), theme.dim);
     } else {
-        let doomed = deletion_cost::doomed(model.language, deletion);
+        let doomed = deletion_cost::doomed(language, deletion);
         let one = deletion.of_one();
         match &one {
             Some(one) => {
-                let [alone, all] =
-                    deletion_cost::choice(model.language, one, deletion, &deletion_word(model.language, deletion));
+                let [alone, all] = deletion_cost::choice(language, one, deletion, &deletion_word(language, deletion));
                 say(&alone, theme.strong);
                 named = say(&all, theme.strong);
             }
@@ -508,28 +509,27 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
                 });
             }
         }
-        deletion_cost::summary_lines(model.language, deletion, model.now, model.target.sandbox)
-            .iter()
-            .take(1)
-            .for_each(|text| {
+        deletion_cost::summary_lines(language, deletion, model.now, model.target.sandbox).iter().take(1).for_each(
+            |text| {
                 say(text, theme.dim);
-            });
+            },
+        );
         doomed.lost.iter().for_each(|text| {
             say(text, theme.warn);
         });
-        deletion_cost::left(model.language, deletion).iter().for_each(|text| {
+        deletion_cost::left(language, deletion).iter().for_each(|text| {
             say(text, theme.warn);
         });
         let before = lines.len();
         let (words, style) = match one {
-            Some(_) => (t!(model.language, "remove.esc").to_owned(), theme.dim),
-            None => (t!(model.language, "remove.type", word = deletion_word(model.language, deletion)), theme.strong),
+            Some(_) => (t!(language, "remove.esc").to_owned(), theme.dim),
+            None => (t!(language, "remove.type", word = deletion_word(language, deletion)), theme.strong),
         };
         lines.extend(wrap(&words, cells).into_iter().map(|line| (line, style)));
         let last = lines.len() - before;
         set_apart(&mut lines, last, area);
     }
-    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), t!(model.language, "remove.title"));
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), t!(language, "remove.title"));
     let last = usize::from(inner.height).saturating_sub(2);
     // Of many names the last are dropped, with a mark: what must be typed is always visible.
     let over = lines.len().saturating_sub(last);
@@ -558,6 +558,7 @@ pub fn key_to_bring(model: &Model) -> Option<String> {
 
 /// Draws the line for the path to save the plan or an export to.
 pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &Input, problem: Option<&UserText>) {
+    let language = model.language;
     let theme = &model.theme;
     let cells = cells_in(area);
     let prompt = match (export, model.draft.chosen_script().is_some()) {
@@ -567,9 +568,9 @@ pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &I
         (false, false) => "save.prompt",
     };
     let bring = key_to_bring(model).map(|text| wrap(&text, cells)).unwrap_or_default();
-    let above = wrap(t!(model.language, prompt), cells);
-    let under = problem.map(|problem| wrap(&say(model.language, problem), cells)).unwrap_or_default();
-    let title = t!(model.language, if export { "save.title.export" } else { "save.title" });
+    let above = wrap(t!(language, prompt), cells);
+    let under = problem.map(|problem| wrap(&say(language, problem), cells)).unwrap_or_default();
+    let title = t!(language, if export { "save.title.export" } else { "save.title" });
     let inner = boxed(model, frame, area, bring.len() + above.len() + 2 + under.len().max(1), title);
     let prompt_lines = bring.iter().map(|text| (text, theme.warn)).chain(above.iter().map(|text| (text, theme.dim)));
     let mut at = 1;

@@ -20,22 +20,23 @@ use ratatui::style::Style;
 
 /// Draws it over the area. Returns how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: usize) -> usize {
+    let language = model.language;
     let theme = &model.theme;
     let cells = usize::from(code_width(area).saturating_sub(dialog::SIDES));
     let denied = model.denied();
     let mut lines: Vec<(String, Style)> = Vec::new();
-    for text in words(model.language, denied.as_ref()) {
+    for text in words(language, denied.as_ref()) {
         lines.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.text)));
     }
     let whole = whole || denied.is_none();
     let tab = |text: &str, on: bool| if on { format!("[{text}]") } else { text.to_owned() };
-    let tabs = [tab(t!(model.language, "policy.missing"), !whole), tab(t!(model.language, "policy.whole"), whole)];
+    let tabs = [tab(t!(language, "policy.missing"), !whole), tab(t!(language, "policy.whole"), whole)];
     lines.push((String::new(), theme.text));
     lines.push((tabs.join("  "), theme.strong));
     let top = lines.len();
     let text = policy_text(model, whole);
     lines.extend(text.lines().flat_map(|line| broken(line, cells)).map(|line| (line, theme.text)));
-    let title = t!(model.language, "policy.title");
+    let title = t!(language, "policy.title");
     let inner = dialog::dialog(frame.buffer_mut(), area, code_width(area), lines.len(), title, theme);
     // If there are few rows, the explanation scrolls too.
     let fixed = if usize::from(inner.height) >= top + 6 { top } else { 0 };

@@ -24,6 +24,7 @@ const WITH_ANSWERS: u16 = 20;
 
 /// Draws the steps in a column, or on one line if space is short.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
+    let language = model.language;
     let theme = &model.theme;
     for at in 0..=steps::all().len() {
         let step = steps::all().get(at).copied();
@@ -35,7 +36,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
         put(buf, Some(place), sign, mark, "");
         let (_, names) = split::left(place, 2);
         put(buf, Some(names), label, style, theme.glyphs.more);
-        let answer = step.and_then(|step| step.summary(model.language, &model.draft)).unwrap_or_default();
+        let answer = step.and_then(|step| step.summary(language, &model.draft)).unwrap_or_default();
         if place.width >= WITH_ANSWERS {
             let (_, beside) = split::left(names, label.width().max(NAMES) as u16 + 1);
             put(buf, Some(beside), answer, theme.dim, theme.glyphs.more);
@@ -43,9 +44,9 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
     let (n, count, _) = position(model);
     let below = below(area, count as u16 + 1);
-    put(buf, row(below, 0), t!(model.language, "steps.position", n = n, count = count), theme.dim, theme.glyphs.more);
+    put(buf, row(below, 0), t!(language, "steps.position", n = n, count = count), theme.dim, theme.glyphs.more);
     let gaps = model.draft.gaps.len();
-    let gaps = (gaps > 0).then(|| (crate::text::count(model.language, "trail.gaps", gaps), theme.warn));
+    let gaps = (gaps > 0).then(|| (crate::text::count(language, "trail.gaps", gaps), theme.warn));
     let task = restored::task(model).map(|task| (task, theme.text));
     let mut y = 2;
     for (words, style) in gaps.into_iter().chain(task) {

@@ -38,8 +38,9 @@ pub fn run(
     now: SystemTime,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
-    let (summary, story) = found_story(console.language, launches, options.launch.as_deref())?;
-    let text = text(console.language, &summary, &story, now);
+    let language = console.language;
+    let (summary, story) = found_story(language, launches, options.launch.as_deref())?;
+    let text = text(language, &summary, &story, now);
     let path = match &options.to {
         Some(path) if path.as_os_str() == "-" => {
             console.document(&text);
@@ -54,9 +55,10 @@ pub fn run(
         EarlyExit::new(
             NOTHING,
             match there {
-                true => t!(console.language, "cli.report.exists", path = shown),
-                false => crate::text::words(console.language, &files::sentence("cause.file.written", &path, &error))
-                    .into_owned(),
+                true => t!(language, "cli.report.exists", path = shown),
+                false => {
+                    crate::text::words(language, &files::sentence("cause.file.written", &path, &error)).into_owned()
+                }
             },
         )
     };

@@ -34,22 +34,23 @@ pub fn run(
     now: SystemTime,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
-    let (summary, story) = found_story(console.language, launches, options.launch.as_deref())?;
+    let language = console.language;
+    let (summary, story) = found_story(language, launches, options.launch.as_deref())?;
     match options.output.output {
-        Output::Json => console.json(&harmless(document(console.language, &summary, &story, now))),
+        Output::Json => console.json(&harmless(document(language, &summary, &story, now))),
         Output::Text => {
             let style = console.style();
-            lines(console.language, &summary, &story, now, &style).iter().for_each(|line| console.print_whole(line));
+            lines(language, &summary, &story, now, &style).iter().for_each(|line| console.print_whole(line));
         }
     }
     if summary.live {
-        console.note(t!(console.language, "cli.story.live"));
+        console.note(t!(language, "cli.story.live"));
     }
     if story.damaged > 0 {
-        console.note(crate::text::count(console.language, "cli.watch.damaged", story.damaged));
+        console.note(crate::text::count(language, "cli.watch.damaged", story.damaged));
     }
     if !story.recorded && summary.was_sent() {
-        console.note(t!(console.language, "cli.story.unrecorded"));
+        console.note(t!(language, "cli.story.unrecorded"));
     }
     Ok(DONE)
 }

@@ -30,16 +30,17 @@ const NO_SCREEN: (u16, u16) = (80, 24);
 
 /// Runs line mode to its end. `why` is what prevents screens, if anything does.
 pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Result<u8, EarlyExit> {
+    let language = console.language;
     wizard::settle(cli, console);
-    let folders = target::folders(console.language, |name| std::env::var_os(name))?;
+    let folders = target::folders(language, |name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
     let start = Instant::now();
-    let plan = wizard::plan(console.language, cli)?;
+    let plan = wizard::plan(language, cli)?;
     let reader = reader();
     // Piped answers were written for certain questions, so no saved draft is offered.
     let hands = reader.hands;
     let answers = plan.is_none() && hands;
-    let mut model = wizard::first_model(console.language, cli, NO_SCREEN, plan, hands);
+    let mut model = wizard::first_model(language, cli, NO_SCREEN, plan, hands);
     // Printed URLs need no hyperlinks, and a pipe isn't a terminal.
     model.ends.links = false;
     if !reader.hands {
@@ -47,12 +48,11 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
         model.ends = TerminalFeatures { bell: false, notify: false, progress: false, title, ..model.ends };
     }
     let beside = TerminalExtras { speech: Osc::from_environment(), told: Arc::default() };
-    let background = Background::since(console.language, start)?;
+    let background = Background::since(language, start)?;
     let first = update::update(&mut model, background.context.now(), Msg::Start);
     let mut out = std::io::stdout();
     if let Some(why) = why {
-        let _ =
-            writeln!(out, "{}", t!(console.language, "plain.why", why = super::messages::unfit(console.language, why)));
+        let _ = writeln!(out, "{}", t!(language, "plain.why", why = super::messages::unfit(language, why)));
     }
     let (sender, events) = unbounded_channel();
     let (want, wanted) = channel();
@@ -66,23 +66,23 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     std::thread::Builder::new()
         .name("lines".into())
         .spawn(listening)
-        .map_err(|error| wizard::broken(console.language, error))?;
+        .map_err(|error| wizard::broken(language, error))?;
     let opening = async {
-        background.recall(console.language, cli, &folders, ResumeChoice { answers, launches: hands }).await;
-        background.open(console.language, cli, folders).await
+        background.recall(language, cli, &folders, ResumeChoice { answers, launches: hands }).await;
+        background.open(language, cli, folders).await
     };
     let context = background.context.clone();
     background.ui.block_on(async {
-        let mut signals = Signals::listen().map_err(|error| wizard::broken(console.language, error))?;
+        let mut signals = Signals::listen().map_err(|error| wizard::broken(language, error))?;
         tokio::select! {
             ended = event_loop::run(&mut paper, events, opening, context, &mut model, first) => ended,
-            error = tell_signals(console.language, &mut signals, &sender) => Err(error),
+            error = tell_signals(language, &mut signals, &sender) => Err(error),
         }
     })?;
     drop(paper);
     drop(beside);
     if model.watch.is_none() {
-        console.line(t!(console.language, "plain.left"));
+        console.line(t!(language, "plain.left"));
     }
     wizard::leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))

@@ -55,21 +55,21 @@ pub fn height(model: &Model, form: &SignInForm, cells: usize) -> usize {
 
 /// Returns all rows, and the last row that belongs to the line with focus.
 fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize) {
+    let language = model.language;
     let theme = &model.theme;
     let words = |text: &str, style: Style| wrap(text, cells).into_iter().map(move |text| FormRow::Words(text, style));
-    let mut all: Vec<FormRow> =
-        words(t!(model.language, &format!("desk.form.{}", form.kind.key())), theme.dim).collect();
+    let mut all: Vec<FormRow> = words(t!(language, &format!("desk.form.{}", form.kind.key())), theme.dim).collect();
     all.push(FormRow::Words(String::new(), theme.text));
     let mut last = 0;
     for (at, (field, _)) in form.kind.fields().iter().enumerate() {
         all.extend((at > 0).then(|| FormRow::Words(String::new(), theme.text)));
         let here = at == form.at;
-        all.push(FormRow::Label(t!(model.language, &format!("desk.field.{field}")).to_owned(), here));
+        all.push(FormRow::Label(t!(language, &format!("desk.field.{field}")).to_owned(), here));
         all.push(FormRow::Typed(at));
         if here {
-            let problem = form.problem.as_ref().map(|problem| (say(model.language, problem), theme.bad));
-            let waits = form.trying.then(|| (t!(model.language, "desk.trying").to_owned(), theme.dim));
-            let note = form.note.as_ref().map(|note| (say(model.language, note), theme.dim));
+            let problem = form.problem.as_ref().map(|problem| (say(language, problem), theme.bad));
+            let waits = form.trying.then(|| (t!(language, "desk.trying").to_owned(), theme.dim));
+            let note = form.note.as_ref().map(|note| (say(language, note), theme.dim));
             all.extend(
                 problem
                     .or(waits)
@@ -79,7 +79,7 @@ fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize)
             );
             last = all.len() - 1;
         }
-        let doubt = doubt(form, at).map(|doubt| format!("{} {}", theme.glyphs.attention, say(model.language, &doubt)));
+        let doubt = doubt(form, at).map(|doubt| format!("{} {}", theme.glyphs.attention, say(language, &doubt)));
         all.extend(doubt.iter().flat_map(|text| words(text, theme.warn)));
     }
     (all, last)
