@@ -295,7 +295,7 @@ pub fn sentence(action: &'static str, path: &Path, error: &io::Error) -> Words {
 pub const READ: &str = "cause.file.read";
 
 /// Returns the system's words for an error, without its number, which says nothing more.
-fn system_words(error: &io::Error) -> String {
+pub fn system_words(error: &io::Error) -> String {
     let words = error.to_string();
     words.split_once(" (os error ").map_or(words.clone(), |(words, _)| words.to_owned())
 }

@@ -216,7 +216,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
-    model.notice = None;
+    // What the start found, such as wrong settings, would be lost to the key that begins: that can come right after it.
+    if model.screen != Screen::Welcome {
+        model.notice = None;
+    }
     if model.replay.is_some() {
         return keymap::action(model, key).map(|action| act(model, action)).unwrap_or_default();
     }

@@ -69,7 +69,7 @@ pub fn start(external: &ExternalProgram, program: &Path) -> Result<RunningProgra
     }
     let child = command.spawn();
     info!(program = %program.display(), started = child.is_ok(), "external program");
-    let mut child = child.map_err(|error| ProgramStatus::NotStarted(files::why(&error)))?;
+    let mut child = child.map_err(|error| ProgramStatus::NotStarted(files::system_words(&error).into()))?;
     let words = child.stderr.take().map(StderrTail::of);
     let pid = Pid::from_child(&child);
     // Left unreaped, so that its process ID can't be reused while it may be signaled.
@@ -122,7 +122,7 @@ impl RunningProgram {
         info!(ended = ?ended, "external program");
         match ended {
             Ok(status) => (ending(status), words),
-            Err(error) => (ProgramStatus::NotStarted(files::why(&error)), words),
+            Err(error) => (ProgramStatus::NotStarted(files::system_words(&error).into()), words),
         }
     }
 }

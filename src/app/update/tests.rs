@@ -182,3 +182,19 @@ fn settings_and_a_slow_terminal_stop_what_moves() {
     send(&mut model, Msg::SettingsLoaded { settled: Box::new(settled), language: None, theme: None, own: Vec::new() });
     assert!(!model.motion);
 }
+
+/// Settings are loaded right after the first frame, and the first key may follow them at once.
+#[test]
+fn wrong_settings_are_still_told_on_the_screen_after_the_first_key() {
+    let mut model = model();
+    model.screen = Screen::Welcome;
+    let settled = LoadedSettings { wrong: vec![UserText::new("settings.unknown")], ..LoadedSettings::default() };
+    send(&mut model, Msg::SettingsLoaded { settled: Box::new(settled), language: None, theme: None, own: Vec::new() });
+    let enter = || Msg::Key { key: KeyEvent::new(KeyCode::Enter, Modifiers::NONE), at: Duration::ZERO };
+    send(&mut model, enter());
+    let told = |model: &Model| model.notice.as_ref().is_some_and(|notice| notice.say.key == "settings.unknown");
+    assert!(told(&model), "the key that begins doesn't dismiss it");
+    model.screen = Screen::Step(0);
+    send(&mut model, enter());
+    assert!(!told(&model));
+}

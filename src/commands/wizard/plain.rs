@@ -30,8 +30,7 @@ const NO_SCREEN: (u16, u16) = (80, 24);
 
 /// Runs line mode to its end. `why` is what prevents screens, if anything does.
 pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Result<u8, EarlyExit> {
-    let language = console.language;
-    wizard::settle(cli, console);
+    let language = wizard::settle(cli, console);
     let folders = target::folders(language, |name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
     let start = Instant::now();
