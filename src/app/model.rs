@@ -200,8 +200,8 @@ impl Replay {
 /// The account or endpoint that requests go to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TargetInfo {
-    /// `sandbox`, a profile's name, or the host of another endpoint.
-    pub label: SanitizedText,
+    /// `sandbox`, a profile's name, or the host of another endpoint; none for AWS with whatever it uses by default.
+    pub label: Option<SanitizedText>,
     /// Whether it is the sandbox, where nothing costs anything.
     pub sandbox: bool,
     /// The account number, `sandbox`, or the host of a custom endpoint, once known.
@@ -209,9 +209,9 @@ pub struct TargetInfo {
 }
 
 impl TargetInfo {
-    /// Returns whether the header names more than AWS: a profile, an endpoint, or the sandbox.
-    pub fn is_named(&self, language: Language) -> bool {
-        *self.label != *t!(language, "header.aws")
+    /// Returns its name for the header and for sentences.
+    pub fn label(&self, language: Language) -> &str {
+        self.label.as_ref().map_or(t!(language, "header.aws"), SanitizedText::as_str)
     }
 }
 

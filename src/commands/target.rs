@@ -133,7 +133,7 @@ pub async fn open(
         Box::pin(async move {
             let services = enter(language, &options, &folders, journal, &calls).await;
             let services = services.map_err(|stop| Failure::local("Switch", ErrorKind::Other, stop.lines.join(" ")))?;
-            let opened = opened(language, &options, &services, choice);
+            let opened = opened(&options, &services, choice);
             Ok((services, opened))
         })
     }));
@@ -200,10 +200,10 @@ fn chosen(options: &TargetOptions, choice: &CredentialChoice) -> TargetOptions {
     TargetOptions { profile, sandbox, endpoint_url, speed, region: options.region.clone() }
 }
 
-fn opened(language: Language, options: &TargetOptions, services: &Services, choice: CredentialChoice) -> OpenedAccount {
+fn opened(options: &TargetOptions, services: &Services, choice: CredentialChoice) -> OpenedAccount {
     OpenedAccount {
         choice,
-        label: label(language, options),
+        label: label(options),
         sandbox: options.sandbox.is_some(),
         account: services.account.clone(),
         home: services.lightsail.home().cloned(),
@@ -225,15 +225,13 @@ fn catalogue(options: &TargetOptions, place: &TargetKind) -> SanitizedText {
     })
 }
 
-/// Returns the account's name for the header.
-pub fn label(language: Language, options: &TargetOptions) -> SanitizedText {
-    let place = options.endpoint_url.as_deref().map(address::shown);
-    SanitizedText::new(match (options.sandbox.is_some(), &place, &options.profile) {
-        (true, ..) => SANDBOX,
-        (_, Some(url), _) => url,
-        (_, _, Some(profile)) => profile,
-        _ => t!(language, "header.aws"),
-    })
+/// Returns the account's name for the header; none for AWS with whatever it uses by default.
+pub fn label(options: &TargetOptions) -> Option<SanitizedText> {
+    match &options.endpoint_url {
+        _ if options.sandbox.is_some() => Some(SANDBOX.into()),
+        Some(url) => Some(address::shown(url)),
+        None => options.profile.as_ref().map(SanitizedText::new),
+    }
 }
 
 /// Quotes text so that both a shell and systemd read it: in double quotes unless it is plain.
@@ -470,8 +468,8 @@ mod tests {
     #[test]
     fn user_and_password_in_an_endpoint_url_are_never_shown() {
         let at = |url: &str| TargetOptions { endpoint_url: Some(url.to_owned()), ..TargetOptions::default() };
-        assert_eq!(label(Language::English, &at("http://ana:canary@127.0.0.1:4566/x")), "http://127.0.0.1:4566");
-        assert_eq!(label(Language::English, &at("http://127.0.0.1:4566")), "http://127.0.0.1:4566");
+        assert_eq!(label(&at("http://ana:canary@127.0.0.1:4566/x")), Some("http://127.0.0.1:4566".into()));
+        assert_eq!(label(&at("http://127.0.0.1:4566")), Some("http://127.0.0.1:4566".into()));
         let stop = check(Language::English, &at("ftp://ana:can/ary@host")).unwrap_err();
         let said = stop.lines.join(" ");
         assert!(said.contains("ftp://host") && !said.contains("ary"), "{said}");

@@ -405,7 +405,7 @@ pub(super) fn first_model(
 
 fn bare_model(language: Language, cli: &Cli, (columns, rows): (u16, u16)) -> Model {
     let theme = appearance::theme(language, cli).unwrap_or_else(|_| Theme::calm());
-    let mut model = Model::new(target_info(language, cli), theme, columns, rows);
+    let mut model = Model::new(target_info(cli), theme, columns, rows);
     model.language = language;
     model.ids = fastrand::u64(..);
     model.ends = appearance::ends(appearance::features());
@@ -419,11 +419,11 @@ fn modes() -> Modes {
     Modes { mouse: appearance::features().mouse, ..Modes::default() }
 }
 
-fn target_info(language: Language, cli: &Cli) -> TargetInfo {
+fn target_info(cli: &Cli) -> TargetInfo {
     let target = &cli.target;
     let sandbox = target.sandbox.is_some();
     let account = sandbox.then(|| SanitizedText::new(target::SANDBOX));
-    TargetInfo { label: target::label(language, target), sandbox, account }
+    TargetInfo { label: target::label(target), sandbox, account }
 }
 
 /// Prints the summary to the normal screen: what was created, where, how to connect.

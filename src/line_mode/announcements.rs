@@ -223,7 +223,7 @@ impl Announced {
 /// Returns the introduction: which account is used, and how to answer.
 fn beginning(model: &Model, conversation: &Conversation) -> Vec<String> {
     let language = model.language;
-    let target = t!(language, "plain.site", label = model.target.label);
+    let target = t!(language, "plain.site", label = model.target.label(language));
     let nothing = t!(language, if model.target.sandbox { "plain.practice" } else { "plain.real" });
     let mut all = vec![format!("{target} {nothing}")];
     all.push(t!(language, "plain.how").to_owned());

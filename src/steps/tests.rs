@@ -29,7 +29,7 @@ use std::time::Duration;
 
 /// Returns the model of a program that has just started.
 fn blank(columns: u16, rows: u16) -> Model {
-    let target = TargetInfo { label: "sandbox".into(), sandbox: true, account: Some("sandbox".into()) };
+    let target = TargetInfo { label: Some("sandbox".into()), sandbox: true, account: Some("sandbox".into()) };
     let mut model = Model::new(target, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
     model.ids = 1;
     model

@@ -26,7 +26,7 @@ use tokio::time::Instant;
 
 /// A program that hasn't begun.
 pub fn blank(columns: u16, rows: u16) -> Model {
-    let target = TargetInfo { label: "sandbox".into(), sandbox: true, account: Some("sandbox".into()) };
+    let target = TargetInfo { label: Some("sandbox".into()), sandbox: true, account: Some("sandbox".into()) };
     let mut model = Model::new(target, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
     model.ids = 1;
     model

@@ -442,7 +442,7 @@ fn opening_screen_says_which_servers_are_known() {
     model.screen = Screen::Welcome;
     let screen = test_terminal::text(&screen_snapshot::drawn(&model, "calm", 80, 24).0);
     assert!(screen.contains("nothing new yet") && !screen.contains("nothing created yet"), "{screen}");
-    (model.target.sandbox, model.target.label, model.target.account) = (false, "work".into(), None);
+    (model.target.sandbox, model.target.label, model.target.account) = (false, Some("work".into()), None);
     model.account.error = Some(Failure::local("GetCallerIdentity", ErrorKind::NoProfile, "It doesn't exist."));
     let new = welcome::words(&model, WelcomeOffer::NewServer).1;
     assert_eq!(new, "no usable profile work; sign in first");

@@ -51,7 +51,7 @@ pub fn run_if_cued() {
     let tell = move |input| translate(input, start).is_none_or(|heard| sender.send(heard).is_ok());
     let reader = InputReader::start(ReadLimits::default(), tell).expect("input can be read");
     let screen = Screen::enter(Modes::default()).expect("the terminal can be taken");
-    let target = TargetInfo { label: "aws".into(), sandbox: false, account: None };
+    let target = TargetInfo { label: Some("aws".into()), sandbox: false, account: None };
     let size = screen.size();
     let mut model = Model::new(target, Theme { glyphs: UNICODE, ..Theme::calm() }, size.width, size.height);
     let requested = Plan::read(PLAN).expect("a plan").requested_values().expect("its wishes");

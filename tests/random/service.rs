@@ -250,7 +250,7 @@ fn account(request: account::AccountRequest, chance: &Chance) -> Option<AccountE
     let opened = |choice: CredentialChoice| OpenedAccount {
         sandbox: choice == CredentialChoice::Sandbox,
         choice,
-        label: "another".into(),
+        label: Some("another".into()),
         account: None,
         home: None,
     };

@@ -98,7 +98,7 @@ fn opening(model: &mut Model) {
 fn opening_at_aws(model: &mut Model) {
     opening(model);
     model.target.sandbox = false;
-    (model.target.label, model.target.account) = ("AWS".into(), None);
+    (model.target.label, model.target.account) = (None, None);
 }
 
 screens! {

@@ -120,7 +120,7 @@ fn texts_of_accounts_and_sign_ins_stay_in_their_cells() {
     wizard.ready();
     let mut model = wizard.stop();
     model.exit = None;
-    model.target.label = words();
+    model.target.label = some();
     model.target.account = some();
     model.account.found = Some(Box::new(found()));
     model.account.who = Some(Identity { account: words(), arn: words() });

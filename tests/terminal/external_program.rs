@@ -37,7 +37,7 @@ pub fn run_if_cued() {
     let tell = move |input| sender.send(translate(input, start)).is_ok();
     let reader = InputReader::start(ReadLimits::default(), tell).expect("input can be read");
     let screen = Screen::enter(Modes::default()).expect("the terminal can be taken");
-    let target = TargetInfo { label: "sandbox".into(), sandbox: true, account: None };
+    let target = TargetInfo { label: Some("sandbox".into()), sandbox: true, account: None };
     let size = screen.size();
     let mut model = Model::new(target, Theme { glyphs: UNICODE, ..Theme::calm() }, size.width, size.height);
     let mut external = ExternalProgram::new(ProgramPurpose::SignIn, program.unwrap_or("sh".into()));

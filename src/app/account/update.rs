@@ -27,9 +27,7 @@ pub fn entered(model: &mut Model, home: Option<(SanitizedText, Provenance)>, hos
     }
     let Some(host) = host else { return };
     // A custom endpoint can't report an identity, and it isn't AWS.
-    if *model.target.label == *t!(model.language, "header.aws") {
-        model.target.label = host.clone();
-    }
+    model.target.label.get_or_insert_with(|| host.clone());
     model.target.account = Some(host);
 }
 
@@ -155,7 +153,13 @@ mod tests {
 
     fn opened(sandbox: bool) -> AccountEvent {
         let choice = CredentialChoice::Profile("work".into());
-        AccountEvent::Opened(Ok(OpenedAccount { choice, label: "work".into(), sandbox, account: None, home: None }))
+        AccountEvent::Opened(Ok(OpenedAccount {
+            choice,
+            label: Some("work".into()),
+            sandbox,
+            account: None,
+            home: None,
+        }))
     }
 
     #[test]
@@ -172,15 +176,14 @@ mod tests {
 
     #[test]
     fn profile_in_use_is_named_once_it_is_known() {
-        let target = TargetInfo { label: t!(Language::English, "header.aws").into(), ..TargetInfo::default() };
-        let mut model = Model::new(target, Theme::calm(), 80, 24);
+        let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
         send(&mut model, Msg::Start);
         let environment = Environment { profile: Some("work".into()), ..Environment::default() };
         let found = DiscoveredCredentials { environment, ..DiscoveredCredentials::default() };
         receive(&mut model, AccountEvent::Found(Box::new(found)));
-        assert_eq!(&*model.target.label, "work");
+        assert_eq!(model.target.label.as_deref(), Some("work"));
         receive(&mut model, AccountEvent::Found(Box::default()));
-        assert_eq!(&*model.target.label, "work", "it is named once");
+        assert_eq!(model.target.label.as_deref(), Some("work"), "it is named once");
     }
 
     #[test]
@@ -201,7 +204,10 @@ mod tests {
         let effects = receive(&mut model, opened(false));
         assert_eq!(asks(&effects), [AccountRequest::Look, AccountRequest::Who]);
         assert!(effects.contains(&Effect::Fetch(CatalogQuery::Regions)), "{effects:?}");
-        assert_eq!((&model.target.label, &model.account.who, &model.target.account), (&"work".into(), &None, &None));
+        assert_eq!(
+            (&model.target.label, &model.account.who, &model.target.account),
+            (&Some("work".into()), &None, &None)
+        );
         assert_eq!(model.catalog.utc_offset, Some(3600));
         assert_eq!(model.catalog.time_zone, Some(Offset::constant(1).to_time_zone()));
         assert_eq!(asks(&receive(&mut model, opened(true))), [AccountRequest::Look]);
@@ -345,7 +351,7 @@ mod tests {
         // The Region of the new account replaces it, and none if the account has none.
         let opened = |home| OpenedAccount {
             choice: CredentialChoice::Found,
-            label: "x".into(),
+            label: Some("x".into()),
             sandbox: true,
             account: None,
             home,
@@ -362,9 +368,11 @@ mod tests {
     #[test]
     fn custom_endpoint_shows_its_host_instead_of_an_account() {
         let mut model = model(false);
-        model.target.label = t!(Language::English, "header.aws").into();
         send(&mut model, Msg::AccountEntered { home: None, host: Some("127.0.0.1:4566".into()) });
-        assert_eq!((&*model.target.label, model.target.account.as_deref()), ("127.0.0.1:4566", Some("127.0.0.1:4566")));
+        assert_eq!(
+            (model.target.label.as_deref(), model.target.account.as_deref()),
+            (Some("127.0.0.1:4566"), Some("127.0.0.1:4566"))
+        );
         assert_eq!(crate::app::view::who_words(&model), None);
     }
 

@@ -136,9 +136,9 @@ pub fn found(model: &mut Model, found: Box<DiscoveredCredentials>) {
         _ => None,
     };
     // Until it is known which credentials are used, the header says AWS.
-    let used = found.used(&model.account.choice).filter(|_| !model.target.is_named(model.language));
+    let used = found.used(&model.account.choice).filter(|_| model.target.label.is_none());
     if let Some(Used::Profile(name, _)) = used {
-        model.target.label = name;
+        model.target.label = Some(name);
     }
     model.account.found = Some(found);
     let at = here.and_then(|here| account_dialog::ways(model).iter().position(|way| *way == here));

@@ -133,7 +133,13 @@ pub fn error(model: &Model) -> Vec<String> {
         all.push(messages::what(language, failure).to_owned());
         all.extend(messages::own(language, failure));
     } else if let Some(who) = &model.account.who {
-        all.push(t!(language, "desk.in-use", label = model.target.label, account = who.account, name = who.short()));
+        all.push(t!(
+            language,
+            "desk.in-use",
+            label = model.target.label(language),
+            account = who.account,
+            name = who.short()
+        ));
     }
     all
 }

@@ -103,20 +103,20 @@ fn account_words(model: &Model) -> String {
     }
     match (has_credentials(model), account) {
         (_, Some(account)) => {
-            t!(language, "welcome.new.account", profile = model.target.label, account = account)
+            t!(language, "welcome.new.account", profile = model.target.label(language), account = account)
         }
         (None, _) => t!(language, "welcome.new.looking").to_owned(),
         (Some(false), _) if lacks_profile(model) => {
-            t!(language, "welcome.new.no-profile", profile = model.target.label)
+            t!(language, "welcome.new.no-profile", profile = model.target.label(language))
         }
         (Some(false), _) => t!(language, "welcome.new.none").to_owned(),
-        (Some(true), _) => t!(language, "welcome.new.unknown", profile = model.target.label),
+        (Some(true), _) => t!(language, "welcome.new.unknown", profile = model.target.label(language)),
     }
 }
 
 /// Returns whether the profile that was named doesn't exist or has no credentials.
 fn lacks_profile(model: &Model) -> bool {
-    model.target.is_named(model.language)
+    model.target.label.is_some()
         && model.account.error.as_ref().is_some_and(|failure| failure.error == ErrorKind::NoProfile)
 }
 

@@ -12,7 +12,7 @@ impl Replay {
         let playback = Playback::new(entries.clone())?;
         let sandbox = playback.launch.manifest.is_sandbox();
         let account = playback.launch.manifest.account.clone();
-        let label = if sandbox { account.clone() } else { Some(model.target.label.clone()) }.unwrap_or_default();
+        let label = if sandbox { account.clone() } else { model.target.label.clone() };
         let target = TargetInfo { label, sandbox, account };
         let mut stage = Box::new(Model::new(target, model.theme.clone(), model.columns, model.rows));
         stage.display = model.display;

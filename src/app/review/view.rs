@@ -375,9 +375,14 @@ pub fn who_words(model: &Model) -> Option<String> {
         }),
         None if model.target.sandbox || model.target.account.is_some() => None,
         None => Some(match &model.account.error {
-            None => t!(language, "review.who-unknown", label = model.target.label),
+            None => t!(language, "review.who-unknown", label = model.target.label(language)),
             Some(why) => {
-                t!(language, "review.who-failed", label = model.target.label, why = messages::what(language, why))
+                t!(
+                    language,
+                    "review.who-failed",
+                    label = model.target.label(language),
+                    why = messages::what(language, why)
+                )
             }
         }),
     }

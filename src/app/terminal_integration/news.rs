@@ -32,8 +32,8 @@ fn title(model: &Model) -> String {
     let language = model.language;
     match (&model.screen, &model.watch) {
         (Screen::Launch, Some(watch)) => t!(language, "title.launch", what = state(language, watch)),
-        (Screen::Home, _) => t!(language, "title.home", label = model.target.label),
-        _ => t!(language, "title.asking", label = model.target.label),
+        (Screen::Home, _) => t!(language, "title.home", label = model.target.label(language)),
+        _ => t!(language, "title.asking", label = model.target.label(language)),
     }
 }
 

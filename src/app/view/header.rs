@@ -74,10 +74,11 @@ fn site(model: &Model) -> Vec<(String, Style)> {
     if model.target.sandbox {
         return badge(t!(model.language, "header.badge"), theme);
     }
-    let host = model.target.account.as_ref().filter(|host| !model.target.label.contains(host.as_str()));
+    let label = model.target.label(model.language);
+    let host = model.target.account.as_ref().filter(|host| !label.contains(host.as_str()));
     let who = model.account.who.as_ref().map(|who| &who.account).or(host);
     let account = who.map(|who| (format!("{}{who}", " ".repeat(GAP)), theme.dim));
-    [(model.target.label.to_string(), theme.strong)].into_iter().chain(account).collect()
+    [(label.to_owned(), theme.strong)].into_iter().chain(account).collect()
 }
 
 /// Returns `▐ SANDBOX ▌`: its half-cells have the badge's color and no background, which makes it look rounded.

@@ -218,8 +218,8 @@ pub enum AccountEvent {
 pub struct OpenedAccount {
     /// The credentials in use.
     pub choice: CredentialChoice,
-    /// The label in the header: `sandbox`, the profile's name, or the host of another endpoint.
-    pub label: SanitizedText,
+    /// The label in the header: `sandbox`, the profile's name, or the host of another endpoint; none for AWS.
+    pub label: Option<SanitizedText>,
     /// Whether it is the sandbox, where nothing costs anything.
     pub sandbox: bool,
     /// `sandbox`, or another endpoint's host; for AWS accounts, see [`AccountRequest::Who`].

@@ -18,7 +18,7 @@ use crate::theme::Theme;
 fn runner() -> (EffectRunner, UnboundedReceiver<Msg>) {
     let (sender, done) = unbounded_channel();
     let switch = AccountSwitch::new(|choice| {
-        let opened = OpenedAccount { choice, label: "other".into(), sandbox: false, account: None, home: None };
+        let opened = OpenedAccount { choice, label: Some("other".into()), sandbox: false, account: None, home: None };
         Box::pin(async move { Ok((services("other"), opened)) })
     });
     let tasks = Handle::current();

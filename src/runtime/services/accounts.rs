@@ -171,7 +171,7 @@ pub(in crate::runtime) mod tests {
     }
 
     fn opened(choice: CredentialChoice) -> OpenedAccount {
-        OpenedAccount { choice, label: "other".into(), sandbox: true, account: None, home: None }
+        OpenedAccount { choice, label: Some("other".into()), sandbox: true, account: None, home: None }
     }
 
     fn is_over(switch: &AccountSwitch) -> bool {
