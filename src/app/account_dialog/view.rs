@@ -155,8 +155,8 @@ fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
     let ways = account_dialog::ways(model);
     let foot: Vec<String> = ways.get(cursor).map(|way| wrap(explained(model.language, way), cells)).unwrap_or_default();
     let height = usize::from(area.height);
-    // The list is always visible; the explanations give way first.
-    let foot_rows = foot.len().min(height.saturating_sub(ways.len().min(6) + top.len().min(2) + 1));
+    // The list is always visible; what explains a way gives way to why one has to be chosen.
+    let foot_rows = foot.len().min(height.saturating_sub(ways.len().min(6) + top.len()));
     top.truncate(height.saturating_sub(foot_rows + ways.len().min(6)).max(1));
     put(model, frame, area, &top, 0);
     let rows = height.saturating_sub(top.len() + foot_rows);
