@@ -41,7 +41,7 @@ fn every_step_is_explained_in_full() {
 
 #[test]
 fn getting_an_account_and_the_aws_cli_is_explained_in_full() {
-    ["get", "no-cli", "ways", "keys", "portal"].iter().for_each(|key| answered("account", key));
+    ["get", "cli-search", "no-cli", "ways", "keys", "portal"].iter().for_each(|key| answered("account", key));
 }
 
 #[test]

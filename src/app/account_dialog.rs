@@ -245,6 +245,9 @@ pub enum SignInMethod {
     GetAccount,
 }
 
+/// The page shown while this computer is searched for the AWS CLI.
+pub const SEARCH: &str = "cli-search";
+
 /// Returns whether a way opens this page.
 pub fn leads(way: &SignInMethod, desk: &AccountDialog) -> bool {
     match (way, desk) {
@@ -252,7 +255,7 @@ pub fn leads(way: &SignInMethod, desk: &AccountDialog) -> bool {
         (SignInMethod::OtherPortal, AccountDialog::Form(form)) => form.kind == SignInFormKind::Portal,
         (SignInMethod::Keys, AccountDialog::Form(form)) => form.kind == SignInFormKind::Keys,
         (SignInMethod::Code, AccountDialog::Form(form)) => form.kind == SignInFormKind::Code,
-        (SignInMethod::AwsLogin, AccountDialog::About { topic, .. }) => matches!(*topic, "no-cli" | "old-cli"),
+        (SignInMethod::AwsLogin, AccountDialog::About { topic, .. }) => matches!(*topic, "no-cli" | "old-cli" | SEARCH),
         (SignInMethod::GetAccount, AccountDialog::About { topic, .. }) => *topic == "get",
         _ => false,
     }

@@ -360,7 +360,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             model.again = RetryState::default();
             retry::failed_listings(model);
         }
-        KeyAction::Account => account_dialog::update::open(model),
+        KeyAction::Account => return account_dialog::update::open(model),
         KeyAction::Home => {
             model.overlay = None;
             return home::open::open(model);

@@ -4,7 +4,7 @@ use super::Conversation;
 use super::guide::prose;
 use super::messages::say;
 use super::prompt::{FreeText, LinePrompt, MENU, Turn};
-use crate::app::account_dialog::{AccountDialog, SignInForm, SignInMethod, SignInProgress, ways};
+use crate::app::account_dialog::{AccountDialog, SEARCH, SignInForm, SignInMethod, SignInProgress, ways};
 use crate::app::effect::Secret;
 use crate::app::keymap::KeyAction;
 use crate::app::message::LineInput;
@@ -48,6 +48,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
             }
             prompt.word("<", LineInput::Act(KeyAction::Back));
         }
+        AccountDialog::About { topic: SEARCH, .. } => return Turn::Wait(t!(language, "plain.the-aws-cli").to_owned()),
         AccountDialog::About { topic, .. } => {
             prompt.lines.extend(prose(language, Some(account_about(language, topic))));
             prompt.enter = Some(LineInput::Act(KeyAction::Back));

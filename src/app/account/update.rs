@@ -43,7 +43,7 @@ fn at_home(model: &mut Model, home: Option<(SanitizedText, Provenance)>) {
 pub fn on(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
     model.account.opening &= !matches!(news, AccountEvent::Opened(_));
     match news {
-        AccountEvent::Found(found) => account_dialog::update::found(model, found),
+        AccountEvent::Found(found) => return account_dialog::update::found(model, found),
         AccountEvent::Opened(Ok(opened)) => return opened_now(model, opened),
         AccountEvent::Who(answer) => who(model, answer),
         AccountEvent::Renewed(answer) => {
@@ -112,8 +112,11 @@ fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
 mod tests {
     use super::*;
     use crate::app::account::switching::go_to;
+    use crate::app::account_dialog::{AccountDialog, SignInMethod};
+    use crate::app::effect::TerminalAction;
     use crate::app::exit_summary;
     use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramStatus};
+    use crate::app::keymap::KeyAction;
     use crate::app::message::Msg;
     use crate::app::update::update;
     use crate::domain::account::{CredentialChoice, DiscoveredCredentials, Environment};
@@ -389,5 +392,59 @@ mod tests {
         );
         assert_eq!(asks(&send(&mut model, back(ProgramStatus::Status(1)))), []);
         assert!(model.notice.is_some());
+    }
+
+    /// Opens the dialog and chooses `aws login`.
+    fn choose_aws_login(model: &mut Model) -> Vec<Effect> {
+        account_dialog::update::open(model);
+        let at = account_dialog::ways(model).iter().position(|way| *way == SignInMethod::AwsLogin);
+        account_dialog::update::chosen(model, at.unwrap())
+    }
+
+    fn starts_aws_login(effects: &[Effect]) -> bool {
+        let starts = |effect: &Effect| matches!(effect, Effect::Terminal(TerminalAction::SuspendFor(external)) if external.args == ["login"]);
+        effects.iter().any(starts)
+    }
+
+    #[test]
+    fn aws_login_starts_once_this_computer_has_been_searched_for_the_aws_cli() {
+        let mut model = model(false);
+        assert!(!starts_aws_login(&choose_aws_login(&mut model)));
+        assert_eq!(open_topic(&model), Some("cli-search"), "nothing is known yet, so nothing is said to be missing");
+        let cli = || DiscoveredCredentials { aws_cli: Some("/usr/bin/aws".into()), ..DiscoveredCredentials::default() };
+        let effects = receive(&mut model, AccountEvent::Found(Box::new(cli())));
+        assert!(starts_aws_login(&effects), "{effects:?}");
+        // Whoever has gone back hasn't chosen it any more.
+        let mut model = self::model(false);
+        choose_aws_login(&mut model);
+        account_dialog::update::act(&mut model, KeyAction::Back);
+        assert!(!starts_aws_login(&receive(&mut model, AccountEvent::Found(Box::new(cli())))));
+    }
+
+    #[test]
+    fn aws_cli_is_searched_for_again_after_it_was_missing() {
+        let mut model = model(false);
+        receive(&mut model, AccountEvent::Found(Box::default()));
+        assert_eq!(asks(&choose_aws_login(&mut model)), [AccountRequest::Look]);
+        assert_eq!(open_topic(&model), Some("no-cli"));
+        // Once it is installed, choosing it again starts it.
+        let cli = DiscoveredCredentials { aws_cli: Some("/usr/bin/aws".into()), ..DiscoveredCredentials::default() };
+        receive(&mut model, AccountEvent::Found(Box::new(cli)));
+        assert!(starts_aws_login(&choose_aws_login(&mut model)));
+    }
+
+    #[test]
+    fn dialog_opened_in_the_sandbox_looks_for_profiles() {
+        let mut model = model(true);
+        assert_eq!(asks(&account_dialog::update::open(&mut model)), [AccountRequest::Look]);
+        receive(&mut model, AccountEvent::Found(Box::default()));
+        assert_eq!(account_dialog::update::open(&mut model), [], "once is enough");
+    }
+
+    fn open_topic(model: &Model) -> Option<&'static str> {
+        match &model.overlay {
+            Some(Overlay::Account(AccountDialog::About { topic, .. })) => Some(topic),
+            _ => None,
+        }
     }
 }

@@ -7,7 +7,9 @@ pub use events::on;
 pub use input::{doubt, paste, said_line, typed};
 
 use crate::app::account;
-use crate::app::account_dialog::{self, AccountDialog, SignInForm, SignInFormKind, SignInMethod, SignInProgress};
+use crate::app::account_dialog::{
+    self, AccountDialog, SEARCH, SignInForm, SignInFormKind, SignInMethod, SignInProgress,
+};
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::external_program::ExternalProgram;
 use crate::app::keymap::KeyAction;
@@ -19,16 +21,20 @@ use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// Opens the dialog at the way that most likely helps.
-pub fn open(model: &mut Model) {
+/// Opens the dialog at the way that most likely helps. A start in the sandbox doesn't look this computer through, so
+/// that is done now.
+pub fn open(model: &mut Model) -> Vec<Effect> {
     if model.holds_account() && model.account.error.is_none() {
-        return notice(model, UserText::new("account.launched"), true);
+        notice(model, UserText::new("account.launched"), true);
+        return Vec::new();
     }
     let desk = match account_dialog::error(model) == Some(ErrorKind::MfaCode) {
         true => AccountDialog::Form(Box::new(SignInForm::new(SignInFormKind::Code, &[]))),
         false => AccountDialog::Menu { cursor: account_dialog::likely(model) },
     };
     model.overlay = Some(Overlay::Account(desk));
+    let unknown = model.target.sandbox && model.account.found.is_none();
+    unknown.then_some(Effect::Account(AccountRequest::Look)).into_iter().collect()
 }
 
 /// Opens the dialog after a failure: once per kind of error, only over a bare screen, and only after the credentials
@@ -129,8 +135,8 @@ pub fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
     act(model, KeyAction::Choose)
 }
 
-/// Applies the credentials found. The cursor stays on its way.
-pub fn found(model: &mut Model, found: Box<DiscoveredCredentials>) {
+/// Applies the credentials found. The cursor stays on its way, and `aws login` goes on if it was chosen before.
+pub fn found(model: &mut Model, found: Box<DiscoveredCredentials>) -> Vec<Effect> {
     let here = match &model.overlay {
         Some(Overlay::Account(AccountDialog::Menu { cursor })) => account_dialog::ways(model).into_iter().nth(*cursor),
         _ => None,
@@ -144,6 +150,10 @@ pub fn found(model: &mut Model, found: Box<DiscoveredCredentials>) {
     let at = here.and_then(|here| account_dialog::ways(model).iter().position(|way| *way == here));
     if let Some(Overlay::Account(AccountDialog::Menu { cursor })) = &mut model.overlay {
         *cursor = at.unwrap_or_default();
+    }
+    match &model.overlay {
+        Some(Overlay::Account(AccountDialog::About { topic: SEARCH, .. })) => go(model, SignInMethod::AwsLogin),
+        _ => Vec::new(),
     }
 }
 
@@ -188,23 +198,28 @@ fn go(model: &mut Model, way: SignInMethod) -> Vec<Effect> {
         SignInMethod::Code => form(model, SignInFormKind::Code, &[]),
         SignInMethod::OtherPortal => form(model, SignInFormKind::Portal, &PORTAL),
         SignInMethod::Keys => form(model, SignInFormKind::Keys, &["", "", "", "default", ""]),
-        SignInMethod::AwsLogin if old_aws_cli(model) => about(model, "old-cli"),
-        SignInMethod::AwsLogin => match model.account.found.as_ref().and_then(|found| found.aws_cli.clone()) {
-            Some(cli) => {
-                let profile = match &model.account.choice {
-                    CredentialChoice::Profile(name) => Some(name.as_str()),
-                    _ => None,
-                };
-                vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(ExternalProgram::sign_in(&cli, profile))))]
-            }
-            None => about(model, "no-cli"),
-        },
+        SignInMethod::AwsLogin => aws_login(model),
         _ => about(model, "get"),
     }
 }
 
-fn old_aws_cli(model: &Model) -> bool {
-    model.account.found.as_deref().is_some_and(|found| found.old_aws_cli().is_some())
+/// Runs `aws login`, or says what it needs. That may be installed before it is chosen again, so it is looked for again.
+fn aws_login(model: &mut Model) -> Vec<Effect> {
+    let Some(found) = model.account.found.as_deref() else { return about(model, SEARCH) };
+    let needs = match &found.aws_cli {
+        _ if found.old_aws_cli().is_some() => "old-cli",
+        None => "no-cli",
+        Some(cli) => {
+            let profile = match &model.account.choice {
+                CredentialChoice::Profile(name) => Some(name.as_str()),
+                _ => None,
+            };
+            let login = ExternalProgram::sign_in(cli, profile);
+            return vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(login)))];
+        }
+    };
+    about(model, needs);
+    vec![Effect::Account(AccountRequest::Look)]
 }
 
 fn about(model: &mut Model, topic: &'static str) -> Vec<Effect> {

@@ -180,7 +180,7 @@ fn choose(model: &mut Model, offer: WelcomeOffer) -> Vec<Effect> {
         }
         WelcomeOffer::Servers => return home::open::open(model),
         WelcomeOffer::Practise => return account::switching::go_to(model, CredentialChoice::Sandbox),
-        WelcomeOffer::SignIn => account_dialog::update::open(model),
+        WelcomeOffer::SignIn => return account_dialog::update::open(model),
         WelcomeOffer::NoAccount => {
             model.overlay = Some(Overlay::Account(AccountDialog::About { topic: "get", scroll: 0 }));
         }
