@@ -390,6 +390,15 @@ pub struct Notice {
     pub say: UserText,
     /// Whether something went wrong.
     pub bad: bool,
+    /// When it was shown, unless the user's own input caused it.
+    pub arrived: Option<Duration>,
+}
+
+impl Notice {
+    /// Creates a notice that input caused.
+    pub fn new(say: UserText, bad: bool) -> Notice {
+        Notice { say, bad, arrived: None }
+    }
 }
 
 /// A launch on the screen.

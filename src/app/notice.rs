@@ -6,14 +6,23 @@ use super::terminal_integration;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use crate::live_panes::messages;
+use std::time::Duration;
 
 /// Maximum number of names listed.
 const NAMED: usize = 3;
 const OVERDUE: &str = "notice.overdue";
 
+/// For how long a notice that no input caused outlasts keys: nobody has read it when a key comes right after it.
+const UNREAD: Duration = Duration::from_millis(1500);
+
 /// Shows a notice until the next key.
 pub fn notice(model: &mut Model, say: UserText, bad: bool) {
-    model.notice = Some(Notice { say, bad });
+    model.notice = Some(Notice::new(say, bad));
+}
+
+/// Removes the notice because of the user's input at this time, unless it has only just arrived.
+pub fn dismiss(model: &mut Model, at: Duration) {
+    model.notice.take_if(|notice| notice.arrived.is_none_or(|arrived| at >= arrived + UNREAD));
 }
 
 /// Returns the text key that reports a copy: "copied" only where copies are known to arrive.

@@ -84,7 +84,7 @@ impl Replay {
                 playback.beside.scripts.iter().filter(|(name, log)| watch.login.scripts.get(*name) != Some(log));
             let told = ended.filter_map(|(name, log)| timeline::script_notice(stage.language, name, log)).next_back();
             watch.login.scripts = playback.beside.scripts.clone();
-            stage.notice = told.map(|(say, bad)| Notice { say, bad }).or(stage.notice.take());
+            stage.notice = told.map(|(say, bad)| Notice::new(say, bad)).or(stage.notice.take());
         }
         Some(at)
     }

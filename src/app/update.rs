@@ -14,7 +14,7 @@ use super::home::{self, welcome};
 use super::keymap::{self, KeyAction};
 use super::message::Msg;
 use super::model::{LaunchView, Model, Overlay, RetryState, Screen};
-use super::notice::{notice, overdue};
+use super::notice::{dismiss, notice, overdue};
 use super::terminal_integration;
 use super::{
     account, account_dialog, command_palette, command_preview, deletion, exit_summary, external_program, form,
@@ -39,7 +39,13 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         model.catalog.now = Some(now.wall);
     }
     let at_home = model.screen == Screen::Home;
+    let shown = if is_input(&msg) { None } else { Some(model.notice.clone()) };
     let mut effects = take(model, msg);
+    if shown.is_some_and(|shown| shown != model.notice)
+        && let Some(notice) = &mut model.notice
+    {
+        notice.arrived = Some(now.mono);
+    }
     form::inline::keep_valid(model);
     if at_home && model.screen != Screen::Home {
         model.home.state.leave();
@@ -66,6 +72,10 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         effects.extend(terminal_integration::news(model));
     }
     effects
+}
+
+fn is_input(msg: &Msg) -> bool {
+    matches!(msg, Msg::Key { .. } | Msg::Paste { .. } | Msg::Burst { .. } | Msg::Mouse(_) | Msg::LineInput(_))
 }
 
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -218,7 +228,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
     // What the start found, such as wrong settings, would be lost to the key that begins: that can come right after it.
     if model.screen != Screen::Welcome {
-        model.notice = None;
+        dismiss(model, at);
     }
     if model.replay.is_some() {
         return keymap::action(model, key).map(|action| act(model, action)).unwrap_or_default();

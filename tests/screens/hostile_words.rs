@@ -211,7 +211,7 @@ fn texts_of_a_server_and_its_files_stay_in_their_cells() {
         look(&model);
     }
     for why in [refused(), LoginError::File(words().into())] {
-        look(&Model { notice: Some(Notice { say: error(base.language, &why), bad: true }), ..base.clone() });
+        look(&Model { notice: Some(Notice::new(error(base.language, &why), true)), ..base.clone() });
     }
 }
 

@@ -90,7 +90,7 @@ pub fn back(model: &mut Model, name: &SanitizedText, back: &ProgramExit) -> Vec<
             notice(model, login::error(language, &error), true);
         }
         ProgramStatus::Status(_) => notice(model, UserText::new("login.back").with("name", name), false),
-        _ => model.notice = back.complaint().map(|say| crate::app::model::Notice { say, bad: true }),
+        _ => model.notice = back.complaint().map(|say| Notice::new(say, true)),
     }
     shell::forget(ticket)
 }
@@ -144,7 +144,7 @@ pub fn peeked(
             if let Some(watch) = &mut model.watch {
                 let ended = matches!(log, ScriptLog::Ended { .. });
                 model.notice =
-                    timeline::script_notice(model.language, name, &log).map(|(say, bad)| Notice { say, bad });
+                    timeline::script_notice(model.language, name, &log).map(|(say, bad)| Notice::new(say, bad));
                 let before = watch.login.scripts.insert(name.clone(), log);
                 // If it had already ended when first looked at, the time is unknown.
                 let saw = matches!(before, Some(ScriptLog::Waiting { since }) if now.since(since) >= WATCHED);

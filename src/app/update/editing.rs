@@ -7,7 +7,7 @@ use crate::app::form::answers::changed;
 use crate::app::keymap::{self, KeyAction};
 use crate::app::login::InstanceDialog;
 use crate::app::model::{Model, Overlay};
-use crate::app::notice::notice;
+use crate::app::notice::{dismiss, notice};
 use crate::app::text_input::{area_key, insert_line, line_key, on_empty_line};
 use crate::domain::user_text::{FieldId, UserText};
 use crate::steps::FieldKind;
@@ -85,7 +85,7 @@ fn edit_path(overlay: &mut Overlay, edit: impl FnOnce(&mut Input) -> bool) {
 
 /// Inserts pasted text, never as shortcuts.
 pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
-    model.notice = None;
+    dismiss(model, model.now.mono);
     if cut {
         notice(model, UserText::new("notice.paste-cut"), true);
     }

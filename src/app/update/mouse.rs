@@ -8,6 +8,7 @@ use crate::app::form::FieldInput;
 use crate::app::hit_map::HitTarget;
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Screen};
+use crate::app::notice::dismiss;
 use ratatui::layout::Position;
 use termina::event::{MouseButton, MouseEvent, MouseEventKind};
 
@@ -27,7 +28,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
     let Some((_, hit)) = model.places.iter().rev().find(|(place, _)| place.contains(at)).copied() else {
         return Vec::new();
     };
-    model.notice = None;
+    dismiss(model, model.now.mono);
     if let Some(palette) = &mut model.palette {
         return match hit {
             HitTarget::Action(action) => act(model, action),

@@ -198,3 +198,23 @@ fn wrong_settings_are_still_told_on_the_screen_after_the_first_key() {
     send(&mut model, enter());
     assert!(!told(&model));
 }
+
+#[test]
+fn notice_that_has_just_arrived_outlasts_a_key() {
+    let mut model = model();
+    model.screen = Screen::Step(0);
+    let at = |seconds| Now { mono: Duration::from_secs(seconds), ..Now::default() };
+    let press = |model: &mut Model, seconds| {
+        let key = KeyEvent::new(KeyCode::Down, Modifiers::NONE);
+        update(model, at(seconds), Msg::Key { key, at: Duration::from_secs(seconds) });
+    };
+    update(&mut model, at(10), Msg::TaskPanicked("x".into()));
+    press(&mut model, 11);
+    assert!(model.notice.is_some(), "nobody has read it yet");
+    press(&mut model, 12);
+    assert_eq!(model.notice, None);
+    // What a key has caused is gone with the next one.
+    notice(&mut model, UserText::new("notice.mouse-on"), false);
+    press(&mut model, 12);
+    assert_eq!(model.notice, None);
+}
