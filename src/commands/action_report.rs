@@ -82,7 +82,8 @@ impl ActionReport {
         self.instances.push(documents::with(document, json!({ "until": documents::utc(until.at()) })));
     }
 
-    /// Adds an overdue server that no launch of this computer provably created.
+    /// Adds an overdue server that was left alone: no launch of this computer provably created it, or its deletion
+    /// couldn't begin.
     pub fn kept(&mut self, server: &Server) {
         let regarding = Regarding { name: &server.instance.name, region: &server.region.name, launch: None };
         let document = regarding.document(None::<&str>, "kept", Some(true), None);

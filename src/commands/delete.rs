@@ -1,7 +1,7 @@
 //! `skysail delete`: deletes what a launch created, and nothing else.
 
 use super::action_report::ActionReport;
-use super::exit::{DONE, EarlyExit, INTERNAL, UNSURE};
+use super::exit::{DONE, EarlyExit, INTERNAL, NOTHING, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::output::Console;
 use super::progress::ProgressLog;
@@ -56,10 +56,27 @@ async fn delete_all(
     let found = options.targets.iter().map(|name| target(console.language, &services, &launches, name));
     let targets: Vec<DeletionTarget> = found.collect::<Result<_, _>>()?;
     let mut statuses = Vec::new();
-    for target in &targets {
-        statuses.push(delete(target, options, (&services, &mut *report), console, signals).await?);
+    for (at, target) in targets.iter().enumerate() {
+        let ended = delete(target, options, (&services, &mut *report), console, signals).await;
+        // Of a single target, the message is all there is.
+        statuses.push(if targets.len() == 1 { ended? } else { one_of_several(ended, console)? });
+        if signals.received() {
+            console.not_begun(options.targets[at + 1..].iter().map(SanitizedText::new));
+            break;
+        }
     }
     Ok(gravest(&statuses))
+}
+
+/// Returns the exit status of one of several targets, and prints why it ended early: the others don't depend on it.
+///
+/// # Errors
+/// If the user has ended the command.
+pub fn one_of_several(ended: Result<u8, EarlyExit>, console: &mut Console) -> Result<u8, EarlyExit> {
+    match ended {
+        Err(exit) if matches!(exit.status, NOTHING | UNSURE | INTERNAL) => Ok(console.stop(&exit)),
+        ended => ended,
+    }
 }
 
 /// Combines exit statuses: success, the one failure that all share, or a mixture.
@@ -138,7 +155,7 @@ async fn delete_taken_up(
     let entries = watch::resume(console.language, services, &target.summary)?;
     services.lightsail.pin(target.summary.manifest.account.clone());
     let Some((launch, requests)) = Launch::resume(&entries, services.now()) else {
-        return Err(EarlyExit::usage(messages::journal(console.language, &JournalError::Missing(id.clone()))));
+        return Err(EarlyExit::new(NOTHING, messages::journal(console.language, &JournalError::Missing(id.clone()))));
     };
     let launch = known(launch, requests, &target.names, services, console, signals).await?;
     let (mut deletion, requests) = Deletion::begin(launch, &target.names);

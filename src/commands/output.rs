@@ -149,6 +149,14 @@ impl Console {
         stop.status
     }
 
+    /// Names the targets that a command left alone because it was asked to exit.
+    pub fn not_begun(&mut self, names: impl Iterator<Item = SanitizedText>) {
+        let names: Vec<String> = names.map(|name| name.to_string()).collect();
+        if !names.is_empty() {
+            self.note(t!(self.language, "cli.not-begun", names = names.join(", ")));
+        }
+    }
+
     /// Prints a prompt and waits for a line; `None` at the end of input.
     pub async fn ask(&mut self, prompt: &str) -> Option<String> {
         let _ = write!(self.notes, "{}", SanitizedText::new(prompt));

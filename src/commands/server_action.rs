@@ -47,8 +47,13 @@ async fn act_on_all(
 ) -> Result<u8, EarlyExit> {
     let found = find_all(&options.names, target.region.as_deref(), services, console, signals).await?;
     let mut statuses = Vec::new();
-    for server in found {
+    let mut servers = found.into_iter();
+    while let Some(server) = servers.next() {
         statuses.push(act(kind, server, (options, target), (services, &mut *report), console, signals).await?);
+        if signals.received() {
+            console.not_begun(servers.map(|(_, instance)| instance.name));
+            break;
+        }
     }
     Ok(gravest(&statuses))
 }

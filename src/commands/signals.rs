@@ -1,10 +1,14 @@
 //! Signals that ask a command to exit: SIGINT, SIGTERM, SIGQUIT, SIGHUP.
 
 use super::output::Console;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use std::io;
+use std::os::unix::net::UnixStream as StdStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-
-#[cfg(unix)]
-pub use unix::Signals;
+use tokio::io::AsyncReadExt;
+use tokio::net::UnixStream;
 
 /// How long a reply is awaited after a signal; the request itself times out sooner.
 const ANSWER: Duration = Duration::from_secs(65);
@@ -31,64 +35,40 @@ pub async fn ask(console: &mut Console, signals: &mut Signals, prompt: &str) -> 
     }
 }
 
-#[cfg(unix)]
-mod unix {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-    use std::io;
-    use std::os::unix::net::UnixStream as StdStream;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use tokio::io::AsyncReadExt;
-    use tokio::net::UnixStream;
+/// Receives signals one by one. The default value never receives any.
+#[derive(Default)]
+pub struct Signals(Option<Pipe>);
 
-    /// Receives signals one by one. The default value never receives any.
-    #[derive(Default)]
-    pub struct Signals(Option<Pipe>);
-
-    struct Pipe {
-        stream: UnixStream,
-        last: Arc<AtomicUsize>,
-    }
-
-    impl Signals {
-        /// Starts listening: from now on these signals don't end the process.
-        pub fn listen() -> io::Result<Signals> {
-            let (stream, waker) = StdStream::pair()?;
-            stream.set_nonblocking(true)?;
-            waker.set_nonblocking(true)?;
-            let last = Arc::new(AtomicUsize::new(0));
-            for signal in [SIGINT, SIGTERM, SIGQUIT, SIGHUP] {
-                signal_hook::flag::register_usize(signal, last.clone(), signal as usize)?;
-                signal_hook::low_level::pipe::register(signal, waker.try_clone()?)?;
-            }
-            Ok(Signals(Some(Pipe { stream: UnixStream::from_std(stream)?, last })))
-        }
-
-        /// Waits for the next signal and returns its number.
-        pub async fn next(&mut self) -> i32 {
-            let Some(pipe) = &mut self.0 else { return std::future::pending().await };
-            match pipe.stream.read(&mut [0; 1]).await {
-                Ok(count) if count > 0 => pipe.last.load(Ordering::Acquire) as i32,
-                _ => std::future::pending().await,
-            }
-        }
-    }
+struct Pipe {
+    stream: UnixStream,
+    last: Arc<AtomicUsize>,
 }
 
-/// Without Unix signals the system ends the process.
-#[cfg(not(unix))]
-#[derive(Default)]
-pub struct Signals;
-
-#[cfg(not(unix))]
 impl Signals {
-    /// Returns a listener that receives nothing.
-    pub fn listen() -> std::io::Result<Signals> {
-        Ok(Signals)
+    /// Starts listening: from now on these signals don't end the process.
+    pub fn listen() -> io::Result<Signals> {
+        let (stream, waker) = StdStream::pair()?;
+        stream.set_nonblocking(true)?;
+        waker.set_nonblocking(true)?;
+        let last = Arc::new(AtomicUsize::new(0));
+        for signal in [SIGINT, SIGTERM, SIGQUIT, SIGHUP] {
+            signal_hook::flag::register_usize(signal, last.clone(), signal as usize)?;
+            signal_hook::low_level::pipe::register(signal, waker.try_clone()?)?;
+        }
+        Ok(Signals(Some(Pipe { stream: UnixStream::from_std(stream)?, last })))
     }
 
-    /// Waits forever.
+    /// Waits for the next signal and returns its number.
     pub async fn next(&mut self) -> i32 {
-        std::future::pending().await
+        let Some(pipe) = &mut self.0 else { return std::future::pending().await };
+        match pipe.stream.read(&mut [0; 1]).await {
+            Ok(count) if count > 0 => pipe.last.load(Ordering::Acquire) as i32,
+            _ => std::future::pending().await,
+        }
+    }
+
+    /// Returns whether a signal has arrived. A command with several targets begins no other one then.
+    pub fn received(&self) -> bool {
+        self.0.as_ref().is_some_and(|pipe| pipe.last.load(Ordering::Acquire) > 0)
     }
 }

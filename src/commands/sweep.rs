@@ -1,7 +1,7 @@
 //! `skysail sweep`: deletes overdue servers that were provably created by launches from this computer.
 
 use super::action_report::ActionReport;
-use super::exit::{DONE, EarlyExit};
+use super::exit::{DONE, EarlyExit, UNSURE};
 use super::output::Console;
 use super::server_lookup::{Listed, ask_by_name, collect, note_failures, with_failures};
 use super::signals::{Signals, ask};
@@ -90,11 +90,23 @@ async fn sweep(
     confirm(doomed.len(), options, console, signals).await?;
     let mut statuses = vec![partly];
     let launches = find_launch::all(language, services)?;
-    for Overdue { launch, name } in doomed {
-        let Some(summary) = launches.iter().find(|summary| summary.id == launch).cloned() else {
-            return Err(find_launch::missing(language, services, &launch));
+    let mut doomed = doomed.into_iter();
+    while let Some(Overdue { launch, name }) = doomed.next() {
+        let ended = match launches.iter().find(|summary| summary.id == launch).cloned() {
+            Some(summary) => delete::one(summary, name.clone(), (services, &mut *report), console, signals).await,
+            None => Err(EarlyExit { status: UNSURE, ..find_launch::missing(language, services, &launch) }),
         };
-        statuses.push(delete::one(summary, name, (services, &mut *report), console, signals).await?);
+        if ended.is_err() {
+            let left = |server: &&&Server| {
+                owned(server).is_some_and(|it| (it.launch, it.name) == (launch.clone(), name.clone()))
+            };
+            overdue.iter().filter(left).for_each(|server| report.kept(server));
+        }
+        statuses.push(delete::one_of_several(ended, console)?);
+        if signals.received() {
+            console.not_begun(doomed.map(|server| server.name));
+            break;
+        }
     }
     Ok(with_failures(delete::gravest(&statuses), &failed))
 }

@@ -2,7 +2,7 @@
 //! that load doesn't matter.
 
 use super::{PLAN, Paper, plan};
-use crate::fixture::{Fixture, bench_of, fixture, run};
+use crate::fixture::{Fixture, bench_of, fixture};
 use clap::Parser;
 use signal_hook::consts::SIGHUP;
 use signal_hook::low_level::raise;
@@ -14,7 +14,7 @@ use skysail::commands::styled::OutputStyle;
 use skysail::sandbox::Scenario;
 use std::convert::Infallible;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, advance, sleep};
 
 /// Longer than anything but a reply that never comes.
 const LONG: Duration = Duration::from_secs(600);
@@ -64,15 +64,17 @@ async fn row_27_hang_up_with_a_request_in_flight_exits_within_a_second() {
     let apply = hung_up(&silent, &["apply", &path, "--yes"], "CreateInstances").await;
     let mut all = vec![("apply", apply)];
     for (command, action) in [
-        (&["stop", "web-1", "--region", "us-east-1"][..], "StopInstance"),
-        (&["reboot", "web-1", "--region", "us-east-1"], "RebootInstance"),
+        (&["stop", "web-1", "web-2", "--region", "us-east-1"][..], "StopInstance"),
+        (&["reboot", "web-1", "web-2", "--region", "us-east-1"], "RebootInstance"),
         (&["extend", "web-1", "2", "days", "--region", "us-east-1"], "TagResource"),
-        (&["delete", "web-1", "--yes"], "DeleteInstance"),
+        (&["delete", "web-1", "web-2", "--yes"], "DeleteInstance"),
+        (&["sweep", "--yes"], "DeleteInstance"),
     ] {
         let fixture = unanswered(action);
-        run(&mut fixture.begin("web-1")).await;
-        fixture.services.journals.close(&crate::fixture::ID.into());
+        assert_eq!(super::apply(&fixture, PLAN, &["--until", "1 hour"]).await.status, 0);
+        advance(Duration::from_secs(7200)).await;
         all.push((command[0], hung_up(&fixture, command, action).await));
+        assert_eq!(fixture.count(action), 1, "{command:?}: nothing else is begun after it");
     }
     for (command, (status, took)) in all {
         assert_eq!(status, 3, "{command}");

@@ -2,6 +2,7 @@
 
 use super::{PLAN, apply, skysail};
 use crate::fixture::{Fixture, bench_of, fixture};
+use serde_json::Value;
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
@@ -104,4 +105,22 @@ async fn invalid_or_past_time_is_refused_before_anything_is_sent() {
     );
     assert_eq!(apply(&fixture, &old, &[]).await.status, 2);
     assert_eq!(fixture.count("CreateInstances"), 0);
+}
+
+/// One server's launch is open in another Skysail: only that server is left.
+#[tokio::test(start_paused = true)]
+async fn sweep_goes_on_after_a_server_that_it_cannot_delete() {
+    let fixture = fixture("calm");
+    let launched = apply(&fixture, PLAN, &["--until", "1 hour", "--output", "json"]).await.json();
+    let other = PLAN.replace("web-", "blog-");
+    assert_eq!(apply(&fixture, &other, &["--until", "1 hour"]).await.status, 0);
+    tokio::time::advance(HOUR * 2).await;
+    let elsewhere = fixture.services.journals.launches();
+    let held = elsewhere.take_up(launched["launchId"].as_str().unwrap()).unwrap();
+    let swept = skysail(&fixture, &["sweep", "--yes", "--output", "json"]).await;
+    drop(held);
+    assert_eq!((swept.status, names(&fixture).await), (3, vec!["web-1".to_owned(), "web-2".to_owned()]), "{swept:?}");
+    let ends: Vec<Value> = swept.json()["instances"].as_array().unwrap().clone();
+    let ended = |name: &str| ends.iter().find(|end| end["name"] == name).unwrap()["status"].clone();
+    assert_eq!([ended("web-1"), ended("blog-1")], ["kept", "deleted"]);
 }
