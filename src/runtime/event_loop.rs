@@ -18,7 +18,7 @@ use crate::app::model::Model;
 use crate::app::update::update;
 use crate::domain::account::AccountEvent;
 use crate::domain::instance_actions;
-use crate::domain::launch::LaunchStage;
+use crate::domain::launch::{LaunchEvent, LaunchStage};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::ServerActionEvent;
 use crate::home::HomeEvent;
@@ -408,6 +408,9 @@ pub(super) fn perform(effects: Vec<Effect>, frontend: &mut impl Frontend, runner
 /// Drops the reads, and awaits the mutations for a limited time, so that their outcome is recorded.
 async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, runner: &mut EffectRunner) {
     runner.reads.abort_all();
+    if let Some(watch) = &mut model.watch {
+        watch.launch.on(LaunchEvent::HoldFollowUps, runner.context.now());
+    }
     let deadline = Instant::now() + if runner.hung_up { HURRIED } else { FAREWELL };
     let status = model.exit;
     loop {
