@@ -8,7 +8,7 @@ mod script_edits;
 mod settings;
 
 pub use cache::Cache;
-pub use drafts::Drafts;
+pub use drafts::{Drafts, read_script};
 pub use folders::Folders;
 pub use script_edits::ScriptEdits;
 pub use settings::{KEYS, SettingsFile, ValueKind};

@@ -3,8 +3,9 @@
 //! Every type of task adds three kilobytes to the program, so all share one.
 
 use std::any::Any;
-use std::future::Future;
+use std::future::{Future, pending};
 use std::marker::PhantomData;
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::task::{JoinError, JoinHandle};
@@ -32,6 +33,20 @@ pub fn spawn_detached<T: Send + 'static>(request: impl Future<Output = T> + Send
     Task { task: tokio::spawn(request), result: PhantomData }
 }
 
+impl<T: 'static> Task<T> {
+    /// Waits for the result. A panic of the task goes on here, so that it is reported as if the work were done here;
+    /// once the program is ending, there is no result.
+    pub async fn joined(self) -> T {
+        match self.await {
+            Ok(result) => result,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                Err(_) => pending().await,
+            },
+        }
+    }
+}
+
 impl<T: 'static> Future for Task<T> {
     /// An error means that the task panicked or the program is ending.
     type Output = Result<T, JoinError>;
@@ -55,6 +70,12 @@ mod tests {
     #[tokio::test]
     async fn panic_is_returned_as_an_error() {
         assert!(spawn_blocking(|| -> u8 { panic!("on purpose") }).await.unwrap_err().is_panic());
+    }
+
+    #[tokio::test]
+    async fn panic_goes_on_where_the_result_is_joined() {
+        let joined = tokio::spawn(spawn_blocking(|| -> u8 { panic!("on purpose") }).joined());
+        assert!(joined.await.unwrap_err().is_panic());
     }
 
     #[tokio::test]

@@ -16,7 +16,6 @@ use crate::domain::access_grant::LoginError;
 use crate::domain::account;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::deletion;
-use crate::domain::encoding;
 use crate::domain::facts;
 use crate::domain::failure::Failure;
 use crate::domain::instance_actions::InstanceActionRequest;
@@ -26,15 +25,15 @@ use crate::domain::launch::follow_up_run::FollowUpRequest;
 use crate::domain::launch::key_import::KeyImportRequest;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::script::{LARGEST, Script, ScriptOrigin, format};
+use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::server_action::ServerActionRequest;
 use crate::domain::typical_timing::{MOST, MilestoneTimings, TypicalTiming};
 use crate::domain::user_text::{UserText, Words};
-use crate::files::{self, Replace};
+use crate::files::Replace;
 use crate::home::{HomeEvent, HomeRequest};
 use crate::journal::LaunchSummary;
 use crate::ssh_keys;
-use crate::store::{SettingsFile, StoreError};
+use crate::store::{self, SettingsFile, StoreError};
 use crate::task;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -188,12 +187,8 @@ async fn save_draft(services: &Services, draft: Box<RequestedValues>) -> Option<
         services.store.turns.newer().await;
         return None;
     };
-    let saved = task::spawn_blocking(move || store.drafts().save(&draft)).await;
-    let why = match saved {
-        Ok(saved) => saved.err()?.0,
-        Err(error) => error.to_string().into(),
-    };
-    Some(Msg::TaskPanicked(why))
+    let saved = task::spawn_blocking(move || store.drafts().save(&draft)).joined().await;
+    saved.err().map(|error| Msg::TaskPanicked(error.0))
 }
 
 /// Executes one effect. Returns the resulting message, if the effect has one.
@@ -217,19 +212,18 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
         }
         Effect::ReadScript(path) => {
             let home = context.home.clone();
-            let read = task::spawn_blocking(move || read_script(&path, home.as_deref()).pair(path)).await;
-            let (path, answer) = read.ok()?;
+            let file = path.clone();
+            let answer = task::spawn_blocking(move || read_script(&file, home.as_deref())).joined().await;
             Some(Msg::ScriptRead { path, answer })
         }
         Effect::Edit(text) => {
             let (editor, edits) = (context.editor.clone(), services.store.edits.clone());
-            let written = task::spawn_blocking(move || external_editor::begin(&edits, &text, editor.as_deref())).await;
-            Some(Msg::EditorReady(written.unwrap_or_else(|error| Err(error.to_string().into())).map(Box::new)))
+            let begin = move || external_editor::begin(&edits, &text, editor.as_deref());
+            Some(Msg::EditorReady(task::spawn_blocking(begin).joined().await.map(Box::new)))
         }
         Effect::ReadEdited(path) => {
             let file = path.clone();
-            let taken = task::spawn_blocking(move || external_editor::read_edited(&file)).await;
-            let answer = taken.unwrap_or_else(|error| Err(error.to_string().into()));
+            let answer = task::spawn_blocking(move || external_editor::read_edited(&file)).joined().await;
             Some(Msg::Edited { path, answer })
         }
         Effect::SaveEdited { path, draft } => {
@@ -250,8 +244,7 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
                 true => Err(SaveError::Exists),
                 false => store.save_plan(&real, &text.0, replace).map_err(|error| SaveError::Failed(error.0)),
             };
-            let saved = task::spawn_blocking(save).await;
-            let answer = saved.unwrap_or_else(|error| Err(SaveError::Failed(error.to_string().into())));
+            let answer = task::spawn_blocking(save).joined().await;
             let path = if answer.is_ok() { whole } else { path };
             Some(Msg::PlanSaved { path, answer })
         }
@@ -259,13 +252,13 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
         Effect::DeleteDraft => {
             let store = services.store.clone();
             let _turn = services.store.turns.mine().await?;
-            let forgotten = task::spawn_blocking(move || store.drafts().forget()).await;
-            forgotten.ok()?.err().map(|error| Msg::TaskPanicked(error.0))
+            let forgotten = task::spawn_blocking(move || store.drafts().forget()).joined().await;
+            forgotten.err().map(|error| Msg::TaskPanicked(error.0))
         }
         Effect::SaveDefaultKey { region, path } => {
             let real = expand(&path, context.home.as_deref());
             let answer = match services.lightsail.default_key(&region).await {
-                Ok(key) => task::spawn_blocking(move || ssh_keys::save(&real, &key)).await.ok()?,
+                Ok(key) => task::spawn_blocking(move || ssh_keys::save(&real, &key)).joined().await,
                 Err(failure) => Err(words_of(&failure)),
             };
             Some(Msg::KeySaved { path, answer })
@@ -295,19 +288,15 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
         }
         Effect::LoadJournal(launch) => {
             let read = move || services.journals.launches().read(&launch).map(|contents| contents.entries);
-            let read = task::spawn_blocking(read).await;
-            Some(Msg::JournalLoaded(match read {
-                Ok(answer) => answer.map_err(|error| error.words()),
-                Err(error) => Err(error.to_string().into()),
-            }))
+            let answer = task::spawn_blocking(read).joined().await;
+            Some(Msg::JournalLoaded(answer.map_err(|error| error.words())))
         }
         Effect::Access { region, name } => {
             let answer = services.lightsail.access(&region, &name).await;
             Some(Msg::Access { name, answer })
         }
         Effect::LoadTimings { port } => {
-            let seen = task::spawn_blocking(move || usual(&services, port)).await;
-            seen.ok().map(Msg::TimingsLoaded)
+            Some(Msg::TimingsLoaded(task::spawn_blocking(move || usual(&services, port)).joined().await))
         }
         Effect::Login { whom, wait } => {
             let answer = logins::prepare(&services, context.path.as_deref(), &whom, wait).await;
@@ -315,7 +304,7 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
         }
         Effect::RemoveTemporaryKey(ticket) => {
             let keys = services.shells.keys.clone();
-            task::spawn_blocking(move || keys.drop(ticket)).await.ok()?;
+            task::spawn_blocking(move || keys.drop(ticket)).joined().await;
             None
         }
         Effect::PreviewAccess { whom, peek, blueprint } => {
@@ -328,10 +317,8 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
         }
         Effect::ReadAliases { region, name, address } => {
             let host_keys = logins::host_keys(&services, &region, &name).await;
-            let read =
-                task::spawn_blocking(move || user_files::read_aliases(name, address.as_deref(), host_keys, &context))
-                    .await;
-            read.ok().map(Msg::UserFile)
+            let read = move || user_files::read_aliases(name, address.as_deref(), host_keys, &context);
+            Some(Msg::UserFile(task::spawn_blocking(read).joined().await))
         }
         effect @ (Effect::OpenUrl(_)
         | Effect::CheckKeyFile { .. }
@@ -339,7 +326,7 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
         | Effect::WriteAlias { .. }
         | Effect::RemoveAliases { .. }
         | Effect::DecryptPassword { .. }
-        | Effect::SaveRdp { .. }) => task::spawn_blocking(move || inside(effect, &context)).await.ok()?,
+        | Effect::SaveRdp { .. }) => task::spawn_blocking(move || inside(effect, &context)).joined().await,
         Effect::Account(machine_request) => {
             Some(Msg::Account(Box::new(accounts::perform(services, machine_request).await?)))
         }
@@ -370,7 +357,7 @@ async fn settle(
 ) -> Option<Msg> {
     let store = services.store;
     let settled = task::spawn_blocking(move || store.settings().and_then(|mut settings| set(&mut settings)));
-    settled.await.ok()?.err().map(|error| Msg::TaskPanicked(error.0))
+    settled.joined().await.err().map(|error| Msg::TaskPanicked(error.0))
 }
 
 /// Summarizes a failure: what happened, and the service's own words.
@@ -419,22 +406,8 @@ fn inside(effect: Effect, context: &RuntimeContext) -> Option<Msg> {
     Some(Msg::UserFile(inside))
 }
 
-trait Pair: Sized {
-    fn pair(self, path: PathBuf) -> (PathBuf, Self) {
-        (path, self)
-    }
-}
-
-impl Pair for Result<Script, Words> {}
-
-/// Reads a launch script; a file that is far too large isn't read whole.
+/// Reads a launch script.
 fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, Words> {
-    let real = expand(path, home);
-    let words = |error: std::io::Error| files::why(&error);
-    let bytes = files::read(&real, LARGEST as u64 * 16).map_err(words)?;
-    if let Some(text) = format::packed(&bytes) {
-        return Ok(Script::new(text, ScriptOrigin::File(path.to_owned())));
-    }
-    let text = encoding::text(bytes).map_err(|not| UserText::new(not.key()))?;
+    let text = store::read_script(&expand(path, home))?;
     Ok(Script::new(text, ScriptOrigin::File(path.to_owned())))
 }

@@ -50,7 +50,7 @@ async fn write_alias(services: &Services, alias: SshAlias) -> Result<(), Words> 
         let ssh = external_program::find(OsStr::new("ssh"), std::env::var_os("PATH").as_deref());
         write_into(&home, ssh.as_ref(), &alias)
     };
-    task::spawn_blocking(write).await.unwrap_or_else(|error| Err(error.to_string().into()))
+    task::spawn_blocking(write).joined().await
 }
 
 fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<(), Words> {

@@ -13,8 +13,7 @@ pub async fn perform(services: Services, machine_request: KeyImportRequest) -> O
     match machine_request {
         KeyImportRequest::Keep { file, name, before } => {
             let keep = move || ssh_keys::keep(&file, &name, before.as_ref()).map(|kept| kept.public);
-            let kept = task::spawn_blocking(keep).await;
-            Some(KeyImportEvent::Kept(kept.unwrap_or_else(|error| Err(error.to_string().into()))))
+            Some(KeyImportEvent::Kept(task::spawn_blocking(keep).joined().await))
         }
         KeyImportRequest::Import { region, name, line } => {
             let request = async move { services.lightsail.import_key_pair(&region, &name, &line).await };

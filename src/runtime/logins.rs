@@ -81,8 +81,7 @@ async fn keep(
     target: &SshTarget,
 ) -> Result<(u64, std::path::PathBuf), LoginError> {
     let (keys, target) = (services.shells.keys.clone(), target.clone());
-    let kept = task::spawn_blocking(move || keys.keep(&grant, &target)).await;
-    kept.unwrap_or_else(|error| Err(LoginError::File(error.to_string().into())))
+    task::spawn_blocking(move || keys.keep(&grant, &target)).joined().await
 }
 
 /// Reads something on the server, without a shell for the user.

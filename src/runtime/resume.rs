@@ -23,7 +23,7 @@ pub async fn resume(mut services: Services, id: SanitizedText) -> Result<Vec<Jou
         let story = services.journals.resume(&id).map_err(|error| error.words())?;
         Ok(story.entries)
     });
-    taken.await.unwrap_or_else(|error| Err(error.to_string().into()))
+    taken.joined().await
 }
 
 /// Records that the launch wasn't and won't be sent.

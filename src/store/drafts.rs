@@ -4,10 +4,11 @@
 //! saved whole, as the user's work, in a file readable by its owner only.
 
 use super::{StoreError, failed, read};
+use crate::domain::encoding;
 use crate::domain::requested_values::{MissingScript, Provenance, RequestedValues};
 use crate::domain::saved_form::present;
-use crate::domain::script::{LARGEST, Script, ScriptOrigin};
-use crate::domain::user_text::UserText;
+use crate::domain::script::{LARGEST, Script, ScriptOrigin, format};
+use crate::domain::user_text::{UserText, Words};
 use crate::files::{self, Replace};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -112,16 +113,24 @@ impl SavedScript {
             SavedScript::Text(text) => return (Some(Some(Script::new(text, ScriptOrigin::Typed))), None),
             SavedScript::File(saved) => saved,
         };
-        let Some(text) = read_script(&saved.path) else { return (None, Some(MissingScript { lost: true, ..saved })) };
+        let Ok(text) = read_script(&saved.path) else { return (None, Some(MissingScript { lost: true, ..saved })) };
         let script = Script::new(text, ScriptOrigin::File(saved.path.clone()));
         let changed = script.sha256() != saved.was;
         (Some(Some(script)), changed.then_some(saved))
     }
 }
 
-/// Reads a script's file, but not much more than shows that it is too large.
-fn read_script(path: &Path) -> Option<String> {
-    String::from_utf8(files::read(path, LARGEST as u64).ok()?).ok()
+/// Reads the file of a launch script: one that is packed, or in another encoding, too. A file that is far too large
+/// isn't read whole.
+///
+/// # Errors
+/// Why it can't be read, or that it isn't text.
+pub fn read_script(path: &Path) -> Result<String, Words> {
+    let bytes = files::read(path, LARGEST as u64 * 16).map_err(|error| files::why(&error))?;
+    match format::packed(&bytes) {
+        Some(text) => Ok(text),
+        None => encoding::text(bytes).map_err(|not| UserText::new(not.key()).into()),
+    }
 }
 
 #[cfg(test)]
@@ -286,6 +295,19 @@ mod tests {
         assert_eq!(load(), RequestedValues { missing_script: missing_script(true), ..requested(None) });
         drafts.save(&load()).unwrap();
         assert_eq!(load(), RequestedValues { missing_script: missing_script(true), ..requested(None) });
+    }
+
+    #[test]
+    fn script_in_a_file_of_another_encoding_is_found_again() {
+        let (drafts, dir) = kept();
+        let path = dir.path().join("setup.sh");
+        let text = "echo größer";
+        let bytes: Vec<u8> = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        std::fs::write(&path, bytes).unwrap();
+        let script = Script::new(read_script(&path).unwrap(), ScriptOrigin::File(path));
+        assert!(script.reveal().ends_with(text));
+        drafts.save(&requested(Some(Some(script.clone())))).unwrap();
+        assert_eq!(drafts.load().unwrap().unwrap(), requested(Some(Some(script))));
     }
 
     #[test]

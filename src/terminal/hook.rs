@@ -1,5 +1,5 @@
 //! Panic hook: a panic in the thread that draws restores the terminal and is printed; one in another thread is kept
-//! and shown by the program.
+//! until the task that waits for it shows it.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
@@ -64,7 +64,11 @@ pub async fn contain<F: Future>(future: F) -> Result<F::Output, String> {
         match outcome {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(value)) => Poll::Ready(Ok(value)),
-            Err(_) => Poll::Ready(Err(LAST.take().unwrap_or_else(|| "it panicked".into()))),
+            Err(_) => {
+                // A blocking thread's panic was kept before it went on here.
+                let text = LAST.take().or_else(|| take_panics().pop());
+                Poll::Ready(Err(text.unwrap_or_else(|| "it panicked".into())))
+            }
         }
     })
     .await
