@@ -7,7 +7,7 @@ mod run;
 mod temporary_keys;
 mod windows_password;
 
-pub use run::{CommandOutput, run};
+pub use run::{CommandOutput, Late, output_until, run};
 pub use temporary_keys::TemporaryKeys;
 pub use windows_password::{DecryptError, unlock};
 

@@ -91,9 +91,9 @@ const OUTSIDE: &[(&str, &str, &str)] = &[
     ("std::env", "main commands accounts lightsail runtime terminal", "the world"),
     ("std::net", "args commands accounts lightsail probe sandbox", "the world"),
     ("std::process", "main commands lightsail runtime ssh terminal", "the world"),
-    ("std::thread", "files input log_file runtime terminal commands", "the world"),
+    ("std::thread", "files input log_file runtime ssh terminal commands", "the world"),
     ("SystemTime::now", "commands accounts lightsail log_file sandbox runtime", "time is handed in"),
-    ("Instant::now", "commands accounts input lightsail probe sandbox runtime terminal", "time is handed in"),
+    ("Instant::now", "commands accounts input lightsail probe sandbox runtime ssh terminal", "time is handed in"),
 ];
 
 pub fn words(list: &str) -> BTreeSet<&str> {

@@ -11,12 +11,14 @@ use crate::domain::syntax_error::SyntaxError;
 use crate::domain::user_settings::{LoadedSettings, TerminalFeatures};
 use crate::domain::user_text::UserText;
 use crate::files;
+use crate::ssh::output_until;
 use crate::store::{Folders, Store};
 use crate::terminal::{Clipboard, Features, Multiplexer, TerminalKind};
 use crate::text::{self, Language};
 use crate::theme::{self, Display, Theme, ThemeError};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// Maximum number of theme files read.
 const MOST_THEMES: usize = 100;
@@ -104,12 +106,16 @@ pub fn features() -> Features {
     Features::of(env)
 }
 
+/// How long tmux may take: what is loaded at the start waits for it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Returns whether tmux accepts clipboard text from the programs in it, which it doesn't by default. If tmux can't be
 /// run here, it runs on another computer and the answer is unknown.
 fn tmux_takes_copies() -> bool {
     let option = |name: &str| {
-        let tmux_output =
-            Command::new("tmux").args(["show-options", "-gv", name]).stdin(Stdio::null()).output().ok()?;
+        let mut command = Command::new("tmux");
+        let asked = output_until(command.args(["show-options", "-gv", name]), Instant::now() + PATIENCE);
+        let tmux_output = asked.ok().flatten()?;
         tmux_output.status.success().then(|| String::from_utf8_lossy(&tmux_output.stdout).trim().to_owned())
     };
     let Some(set) = option("set-clipboard") else { return true };

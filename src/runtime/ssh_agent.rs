@@ -4,10 +4,10 @@
 use super::external_program;
 use super::user_files::expand;
 use crate::files;
+use crate::ssh::{Late, output_until};
 use std::ffi::{OsStr, OsString};
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How long an agent may take to list its keys: a locked one may wait for the user.
@@ -53,39 +53,11 @@ pub async fn list(search: AgentSearch<'_>, patience: Duration) -> AgentReply {
     }
 }
 
-/// A program didn't exit in time.
-struct Late;
-
 fn ask(search: AgentSearch<'_>, until: Instant) -> Result<Option<String>, Late> {
     let Some(socket) = socket(search, until)? else { return Ok(None) };
     let Some(program) = external_program::find(OsStr::new("ssh-add"), search.path) else { return Ok(None) };
-    let out = output(Command::new(program).arg("-L").env("SSH_AUTH_SOCK", socket), until)?;
+    let out = output_until(Command::new(program).arg("-L").env("SSH_AUTH_SOCK", socket), until)?;
     Ok(out.filter(|out| out.status.success()).map(|out| String::from_utf8_lossy(&out.stdout).into_owned()))
-}
-
-/// Returns the output of a program that has exited.
-fn output(command: &mut Command, until: Instant) -> Result<Option<Output>, Late> {
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-    let Ok(mut child) = child else { return Ok(None) };
-    let Some(mut pipe) = child.stdout.take() else { return Ok(None) };
-    let reader = std::thread::spawn(move || {
-        let mut stdout = Vec::new();
-        pipe.read_to_end(&mut stdout).map(|_| stdout)
-    });
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => {
-                let stdout = reader.join().ok().and_then(Result::ok);
-                return Ok(stdout.map(|stdout| Output { status, stdout, stderr: Vec::new() }));
-            }
-            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_millis(2)),
-            _ => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(Late);
-            }
-        }
-    }
 }
 
 /// Returns the agent's socket.
@@ -116,7 +88,7 @@ fn identity_agent(search: AgentSearch<'_>, until: Instant) -> Result<Option<Stri
         return Ok(None);
     }
     let Some(ssh) = external_program::find(OsStr::new("ssh"), search.path) else { return Ok(None) };
-    let out = output(Command::new(ssh).args(["-G", "--", NOBODY]), until)?;
+    let out = output_until(Command::new(ssh).args(["-G", "--", NOBODY]), until)?;
     Ok(out.and_then(|out| value(&String::from_utf8_lossy(&out.stdout))))
 }
 
@@ -132,7 +104,7 @@ fn value(ssh_output: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::key_pair::LocalKeys;
-    use std::process::Child;
+    use std::process::{Child, Stdio};
 
     /// An agent that is killed when the test ends.
     struct Agent(Child);

@@ -1,5 +1,6 @@
 //! Reads the user's SSH configuration, and writes it exactly as shown before.
 
+use super::run::output_until;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{self, Leak, SshConfigAnswer, SshConfigChange, SshConfigPaths, SshConfigTexts, remove};
 use crate::domain::user_text::Words;
@@ -9,8 +10,9 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Returns the paths in this home directory.
 pub fn paths(home: &Path) -> SshConfigPaths {
@@ -145,10 +147,13 @@ fn ssh_output(ssh: &Path, config: Option<&Path>, name: &str) -> Option<String> {
     }
 }
 
+/// How long `ssh -G` may take: it runs the programs of `Match exec` in the user's configuration, which may wait forever.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 fn asked(ssh: &Path, options: &[&OsStr], name: &str) -> Option<String> {
     let mut command = Command::new(ssh);
-    let out =
-        command.args(options).args(["-G", "--", name]).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    let asked = output_until(command.args(options).args(["-G", "--", name]), Instant::now() + PATIENCE);
+    let out = asked.ok().flatten()?;
     out.status.success().then(|| String::from_utf8_lossy(&out.stdout).into_owned())
 }
 

@@ -7,9 +7,9 @@ use crate::task;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::timeout;
 use tracing::info;
 
@@ -36,6 +36,39 @@ impl Drop for ChildGuard {
         if let Ok(mut child) = self.0.try_lock() {
             let _ = child.kill();
             let _ = child.wait();
+        }
+    }
+}
+
+/// A program didn't exit in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Late;
+
+/// Returns the output of a program once it has exited; none if it can't be started. It gets no input, and its errors
+/// aren't read.
+///
+/// # Errors
+/// It didn't exit in time, and was killed.
+pub fn output_until(command: &mut Command, until: Instant) -> Result<Option<Output>, Late> {
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let Ok(mut child) = child else { return Ok(None) };
+    let Some(mut pipe) = child.stdout.take() else { return Ok(None) };
+    let reader = std::thread::spawn(move || {
+        let mut stdout = Vec::new();
+        pipe.read_to_end(&mut stdout).map(|_| stdout)
+    });
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => {
+                let stdout = reader.join().ok().and_then(Result::ok);
+                return Ok(stdout.map(|stdout| Output { status, stdout, stderr: Vec::new() }));
+            }
+            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_millis(2)),
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(Late);
+            }
         }
     }
 }
