@@ -47,7 +47,7 @@ pub use credential_checks::errors;
 pub use credential_sources::{on_ec2, profile_error};
 pub use endpoints::is_address;
 pub use error::{not_understood, plain as failure_of};
-pub use network::{Network, NetworkSettings, network, network_settings};
+pub use network::{Network, NetworkSettings, endpoint_host, network, network_settings};
 pub use proxy::proxy;
 pub use required_members::missing;
 pub use settings::{CallObserver, ClientSettings, ClientTimeouts, Clock, Target, TargetKind};

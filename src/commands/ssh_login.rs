@@ -13,15 +13,14 @@ use crate::live_panes::login;
 use crate::runtime::logins;
 use crate::runtime::services::Services;
 use crate::text::Language;
-use std::process::Stdio;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tracing::info;
 
 /// How often AWS is asked for the host keys, which it has within seconds of the start.
 const TRIES: u32 = 20;
 const BETWEEN: Duration = Duration::from_secs(3);
-/// Added to a signal's number, as shells do for a program that was killed by one.
-const BY_SIGNAL: u8 = 128;
 
 /// Runs the command and returns the exit status of `ssh`.
 pub async fn run(
@@ -87,6 +86,12 @@ fn refused(language: Language, error: &LoginError) -> EarlyExit {
     EarlyExit::new(NOTHING, crate::text::say(language, &login::error(language, error)))
 }
 
+/// Returns the exit status of a shell for a program that ended like this: a signal's number is added to 128.
+fn exit_code(status: ExitStatus) -> u8 {
+    let signal = status.signal().map(|signal| 128_i32.saturating_add(signal));
+    status.code().or(signal).and_then(|code| u8::try_from(code).ok()).unwrap_or(NOTHING)
+}
+
 /// Runs `ssh` in the terminal. Signals are left to it.
 async fn shell(language: Language, ready: &PreparedLogin, signals: &mut Signals) -> Result<u8, EarlyExit> {
     let mut command = tokio::process::Command::new("ssh");
@@ -104,10 +109,20 @@ async fn shell(language: Language, ready: &PreparedLogin, signals: &mut Signals)
             biased;
             ended = child.wait() => {
                 info!(?ended, "ssh ended");
-                let code = ended.ok().and_then(|status| status.code());
-                return Ok(code.map_or(BY_SIGNAL, |code| u8::try_from(code).unwrap_or(NOTHING)));
+                return Ok(ended.map_or(NOTHING, exit_code));
             }
             _ = signals.next() => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn program_killed_by_a_signal_has_the_status_that_shells_give_it() {
+        let [ended, killed] = [3 << 8, 15].map(ExitStatus::from_raw);
+        assert_eq!((exit_code(ended), exit_code(killed)), (3, 143));
     }
 }

@@ -4,11 +4,12 @@
 use super::unreadable_files::Listed;
 use super::{target, unreadable_files};
 use crate::app::message::Msg;
-use crate::args::TargetOptions;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
+use crate::files;
 use crate::journal::{LaunchStatus, LaunchSummary};
+use crate::lightsail::TargetKind;
 use crate::store::{Folders, Store};
 use crate::text::Language;
 use jiff::tz::TimeZone;
@@ -37,29 +38,29 @@ pub fn recall(language: Language, folders: &Folders, journals: &Listed, answers:
 }
 
 /// Returns whether anything was ever launched: a launch in this account that may have created something.
-pub fn launches_known(journals: &Listed, options: &TargetOptions) -> Msg {
-    let here = |summary: &LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
+pub fn launches_known(journals: &Listed, place: &TargetKind) -> Msg {
+    let here = |summary: &LaunchSummary| target::may_own(place, summary.manifest.account.as_ref());
     let any = journals.as_ref().is_ok_and(|(all, _)| all.iter().any(|summary| here(summary) && summary.was_sent()));
     Msg::LaunchesKnown { any }
 }
 
 /// Returns the servers of this account that are overdue according to the journals. No request is sent.
-pub fn overdue(journals: &Listed, options: &TargetOptions, now: SystemTime) -> Option<Msg> {
+pub fn overdue(journals: &Listed, place: &TargetKind, now: SystemTime) -> Option<Msg> {
     let (launches, _) = journals.as_ref().ok()?;
-    let here = |summary: &&LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
+    let here = |summary: &&LaunchSummary| target::may_own(place, summary.manifest.account.as_ref());
     let names: Vec<SanitizedText> =
         launches.iter().filter(here).flat_map(|summary| summary.overdue(now)).cloned().collect();
     (!names.is_empty()).then_some(Msg::OverdueFound(names))
 }
 
 /// Returns the newest unfinished launch of this account that no other process is watching.
-pub fn unfinished(journals: &Listed, options: &TargetOptions) -> Option<Msg> {
+pub fn unfinished(journals: &Listed, place: &TargetKind) -> Option<Msg> {
     let (launches, _) = journals.as_ref().ok()?;
     let undecided = |summary: &LaunchSummary| {
         summary.unsettled() || summary.doubtful() || summary.open_follow_ups().next().is_some()
     };
     let open = |summary: &&LaunchSummary| undecided(summary) && !summary.live;
-    let here = |summary: &&LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
+    let here = |summary: &&LaunchSummary| target::may_own(place, summary.manifest.account.as_ref());
     let all: Vec<&LaunchSummary> = launches.iter().filter(open).filter(here).collect();
     let newest = all.first()?;
     Some(Msg::UnfinishedFound(UnfinishedLaunch {
@@ -86,8 +87,11 @@ pub fn zone(tz: Option<&str>) -> Option<TimeZone> {
     }
 }
 
+/// The maximum size of a time zone's file, in bytes. `TZ` may name any file.
+const LARGEST_ZONE: u64 = 1 << 20;
+
 fn file(path: &Path) -> Option<TimeZone> {
-    TimeZone::tzif("local", &std::fs::read(path).ok()?).ok()
+    TimeZone::tzif("local", &files::read(path, LARGEST_ZONE).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -106,6 +110,7 @@ mod tests {
         assert_eq!(offset("CET-1CEST,M3.5.0,M10.5.0/3"), Some(3600));
         assert_eq!(offset("EST5EDT,M3.2.0,M11.1.0"), Some(-5 * 3600));
         assert_eq!(offset("no such zone"), None);
+        assert_eq!(offset(":/dev/zero"), None, "a file without an end isn't read");
     }
 
     #[test]

@@ -149,7 +149,7 @@ async fn enter(
 ) -> Result<Services, EarlyExit> {
     check(language, options)?;
     let settings = lightsail::ClientSettings { calls: calls.clone(), ..lightsail::ClientSettings::default() };
-    let target = Target { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
+    let target = lightsail_target(options);
     let accounts = Accounts::of_environment(target.clone(), settings.clone());
     let (lightsail, pinger, resolver, (knocker, shells)) = match &options.sandbox {
         Some(scenario) => sandbox(language, scenario.as_deref(), options.speed, folders, settings)?,
@@ -264,13 +264,26 @@ pub fn typed(options: &TargetOptions) -> AdvisedOptions {
     AdvisedOptions { account: account.into_iter().flatten().collect(), region }
 }
 
-/// Returns whether a launch of this account may belong to the target of these options, without any request.
-pub fn may_own(options: &TargetOptions, account: Option<&SanitizedText>) -> bool {
-    match (options.sandbox.is_some(), &options.endpoint_url) {
-        (true, _) => account.is_some_and(|account| *account == SANDBOX),
-        (_, Some(url)) => account.is_some_and(|account| url.contains(account.as_str())),
-        _ => account.is_none_or(|account| is_number(account)),
+/// Returns where launches of these options are made, as journals name it, without any request.
+pub fn place(options: &TargetOptions) -> TargetKind {
+    let host = || lightsail::endpoint_host(&lightsail_target(options));
+    match options.sandbox {
+        Some(_) => TargetKind::Sandbox,
+        None => host().map_or(TargetKind::Aws, TargetKind::Host),
     }
+}
+
+/// Returns whether a launch of this account may have been made there.
+pub fn may_own(place: &TargetKind, account: Option<&SanitizedText>) -> bool {
+    match place {
+        TargetKind::Sandbox => account.is_some_and(|account| *account == SANDBOX),
+        TargetKind::Host(host) => account == Some(host),
+        TargetKind::Aws => account.is_none_or(|account| is_number(account)),
+    }
+}
+
+fn lightsail_target(options: &TargetOptions) -> Target {
+    Target { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() }
 }
 
 /// Checks the options before the terminal is taken.
@@ -456,6 +469,17 @@ mod tests {
             check(Language::English, &TargetOptions { region: Some("eu-west-1".into()), ..TargetOptions::default() })
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn launch_belongs_to_the_place_where_it_was_made() {
+        let options = |url: &str| TargetOptions { endpoint_url: Some(url.into()), ..TargetOptions::default() };
+        let owns = |place: &TargetKind, account: &str| may_own(place, Some(&account.into()));
+        let host = place(&options("http://localhost:4566"));
+        assert!(owns(&host, "localhost:4566") && !owns(&host, "localhost:45660") && !owns(&host, "111122223333"));
+        assert!(!owns(&place(&options("https://sandbox.example")), SANDBOX), "a part of its name isn't the place");
+        assert!(owns(&TargetKind::Aws, "111122223333") && !owns(&TargetKind::Aws, SANDBOX));
+        assert!(may_own(&TargetKind::Aws, None) && !may_own(&host, None));
     }
 
     #[test]

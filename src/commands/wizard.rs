@@ -4,7 +4,7 @@ mod plain;
 
 use super::output::Console;
 
-use super::exit::{EarlyExit, NOTHING, USAGE};
+use super::exit::{EarlyExit, INTERNAL, NOTHING, USAGE};
 use super::startup::{launches_known, overdue, recall, unfinished};
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use super::{appearance, language, launches, messages, plan_to_order, report, target, watch};
@@ -281,14 +281,15 @@ impl Background {
             }
             log.pass_on(settled);
             let journals = JournalDirectory::at(folders.launches()).list();
+            let place = target::place(&cli.target);
             recall(language, &folders, &journals, wanted.answers).into_iter().for_each(|msg| log.pass_on(msg));
-            if let Some(found) = wanted.launches.then(|| unfinished(&journals, &cli.target)).flatten() {
+            if let Some(found) = wanted.launches.then(|| unfinished(&journals, &place)).flatten() {
                 log.pass_on(found);
             }
             if wanted.launches {
-                log.pass_on(launches_known(&journals, &cli.target));
+                log.pass_on(launches_known(&journals, &place));
             }
-            overdue(&journals, &cli.target, now).into_iter().for_each(|found| log.pass_on(found));
+            overdue(&journals, &place, now).into_iter().for_each(|found| log.pass_on(found));
         };
         // What can't be loaded isn't offered.
         if self.context.tasks.spawn_blocking(read).await.is_err() {
@@ -303,7 +304,7 @@ impl Background {
         let calls: CallObserver = Arc::new(move |call| log.tell(call));
         let opened =
             self.context.tasks.spawn(async move { target::open(language, &options, folders, journal, calls).await });
-        let opened = opened.await.map_err(|error| EarlyExit::usage(SanitizedText::new(error.to_string()).to_string()));
+        let opened = opened.await.map_err(|_| EarlyExit::new(INTERNAL, t!(language, "cause.stopped")));
         let mut services = opened??;
         // Keys and services must use the same clock.
         services.clock = self.context.clock.clone();

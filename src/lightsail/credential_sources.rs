@@ -179,7 +179,7 @@ impl CredentialSource {
     fn session(&self, role: &AssumedRole) -> Option<Credentials> {
         role.mfa_serial.as_ref()?;
         let cached = || mfa::cached(&environment::home(&Env::real())?, role, self.now());
-        self.sessions.get(&role.profile).or_else(cached)
+        self.sessions.get(&role.profile, self.now()).or_else(cached)
     }
 
     /// Starts a session with an MFA code, for the first role in the chain that needs one.
@@ -280,7 +280,7 @@ impl CredentialSource {
     async fn begin(&self, role: &AssumedRole, with: Credentials, code: Option<&str>) -> Result<Credentials, Failure> {
         let sts = aws_sdk_sts::Client::from_conf(self.network.sts().credentials_provider(with).build());
         let request = sts.assume_role().role_arn(&role.arn).set_external_id(role.external_id.clone());
-        let request = request.role_session_name(role.session_name.clone().unwrap_or_else(session_name));
+        let request = request.role_session_name(role.session_name.clone().unwrap_or_else(|| session_name(self.now())));
         let request = request.set_duration_seconds(role.seconds);
         let request = match (code, &role.mfa_serial) {
             (Some(code), Some(serial)) => request.serial_number(serial).token_code(code),
@@ -299,7 +299,7 @@ impl CredentialSource {
         })?;
         let sts = aws_sdk_sts::Client::from_conf(self.network.sts().build());
         let request = sts.assume_role_with_web_identity().role_arn(&web.role).web_identity_token(token.trim());
-        let request = request.role_session_name(web.session_name.clone().unwrap_or_else(session_name));
+        let request = request.role_session_name(web.session_name.clone().unwrap_or_else(|| session_name(self.now())));
         let answer = request.send().await.map_err(|error| sso::of(error::plain(WEB, &error)))?;
         given(answer.credentials)
     }
@@ -422,8 +422,8 @@ fn given(session: Option<Session>) -> Result<Credentials, MissingCredentials> {
     Ok(given)
 }
 
-fn session_name() -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+fn session_name(now: SystemTime) -> String {
+    let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     format!("skysail-{seconds}")
 }
 

@@ -34,10 +34,10 @@ impl MfaSessions {
     }
 
     /// Returns the session of this profile, while it is valid.
-    pub(super) fn get(&self, profile: &str) -> Option<Credentials> {
+    pub(super) fn get(&self, profile: &str, now: SystemTime) -> Option<Credentials> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let session = kept.get(profile)?;
-        session.expiry().is_none_or(|end| end > SystemTime::now() + SPARE).then(|| session.clone())
+        session.expiry().is_none_or(|end| end > now + SPARE).then(|| session.clone())
     }
 }
 

@@ -61,6 +61,14 @@ pub async fn network_settings(target: &Target) -> NetworkSettings {
     }
 }
 
+/// Returns the host of the custom endpoint that this target selects, if it has a valid one. Only files are read.
+pub fn endpoint_host(target: &Target) -> Option<SanitizedText> {
+    let env = Env::real();
+    let profiles = profiles::read(&env).unwrap_or_default().profiles;
+    let (url, _) = endpoint_said(target, &EndpointSettings::new(&env, &profiles, target))?;
+    host(&url).ok().map(|host| host.name)
+}
+
 /// Returns the settings for other AWS services: Skysail's HTTP client, timeouts, and the endpoints in the environment
 /// or the profile.
 pub async fn network(target: &Target, settings: &ClientSettings, region: &str) -> Network {
