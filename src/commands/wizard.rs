@@ -479,7 +479,7 @@ fn record_line(line: RecordLine, style: &OutputStyle) -> StyledLine {
             Phase::Ready => (Some(glyphs.done), Tone::Good),
             Phase::Running | Phase::Pending => (Some(glyphs.waiting), Tone::Accent),
             Phase::Failed => (Some(glyphs.failed), Tone::Bad),
-            Phase::Unreached | Phase::Lost => (Some(glyphs.attention), Tone::Warn),
+            Phase::Unreached | Phase::Stopped | Phase::Lost => (Some(glyphs.attention), Tone::Warn),
             Phase::Deleted => (Some(glyphs.done), Tone::Dim),
         },
     };

@@ -129,6 +129,11 @@ impl Instance {
         self.state.as_deref() == Some("running") || (self.state.is_none() && self.state_code == Some(16))
     }
 
+    /// Returns whether it was stopped, or is being stopped.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.state.as_deref(), Some("stopping" | "stopped"))
+    }
+
     /// Returns whether it is being deleted or is deleted.
     pub fn is_terminating(&self) -> bool {
         matches!(self.state.as_deref(), Some("terminated" | "shutting-down" | "deleting"))

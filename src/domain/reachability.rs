@@ -51,6 +51,8 @@ pub enum Reachability {
     GivenUp(ProbeResult),
     /// Can't be determined from this computer.
     Unknowable,
+    /// It was stopped, so nobody can log in until it is started.
+    Stopped,
 }
 
 impl Reachability {

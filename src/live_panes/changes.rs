@@ -98,6 +98,7 @@ pub fn way(language: Language, instance: &LaunchInstance, port: u16) -> Option<S
             "{name}: {}",
             t!(language, "port-probe.given-up", met = timeline::words(language, met, port), port = port)
         )),
+        Reachability::Stopped => Some(t!(language, "cli.instance.stopped", name = name)),
         Reachability::Ahead | Reachability::Knocked(_) => None,
     }
 }

@@ -22,7 +22,11 @@ use std::time::Duration;
 /// Returns how the launch as a whole ended, in one sentence.
 pub fn headline(language: Language, launch: &Launch) -> String {
     let stay = || launch.instances.iter().filter(|instance| !instance.deleted);
-    let of = |outcome: &str| stay().filter(|instance| instance.outcome.key() == outcome).count();
+    let end = |instance: &LaunchInstance| match instance.way {
+        Reachability::Stopped if instance.outcome == InstanceOutcome::Running => "stopped",
+        _ => instance.outcome.key(),
+    };
+    let of = |key: &str| stay().filter(|instance| end(instance) == key).count();
     let (running, all) = (of("running"), stay().count());
     let deleted = launch.instances.len() - all;
     let gone = (deleted > 0).then(|| crate::text::count(language, "launch.end.deleted", deleted));
@@ -31,7 +35,7 @@ pub fn headline(language: Language, launch: &Launch) -> String {
         return run.into_iter().chain(gone).collect::<Vec<_>>().join(" ");
     }
     let mut parts = vec![crate::text::count_with(language, "launch.some-run", running, &[("all", all.to_string())])];
-    for outcome in ["failed", "gone", "taken", "under-way"] {
+    for outcome in ["stopped", "failed", "gone", "taken", "under-way"] {
         let n = of(outcome);
         if n > 0 {
             parts.push(crate::text::count(language, &format!("launch.end.{outcome}"), n));

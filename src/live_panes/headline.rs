@@ -27,11 +27,11 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
     let key = if launch.paused { "launch.counts.paused" } else { "launch.counts" };
     let bold = theme.text.add_modifier(Modifier::BOLD);
     let mut all = vec![(t!(language, key, running = running, all = launch.instances.len()), bold)];
-    for phase in [Phase::Ready, Phase::Failed, Phase::Lost, Phase::Deleted] {
+    for phase in [Phase::Ready, Phase::Stopped, Phase::Failed, Phase::Lost, Phase::Deleted] {
         let style = match phase {
             Phase::Ready => theme.good,
             Phase::Failed => theme.bad,
-            Phase::Lost => theme.warn,
+            Phase::Stopped | Phase::Lost => theme.warn,
             _ => theme.dim,
         };
         let n = panes.counts.in_phase(phase);

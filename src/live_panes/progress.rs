@@ -21,6 +21,8 @@ keyed! {
         Running = "running",
         /// It runs, but its port was given up on.
         Unreached = "unreached",
+        /// It was stopped after it ran.
+        Stopped = "stopped",
         /// AWS hasn't reported it yet, or it is being created.
         Pending = "pending",
         /// AWS didn't create it, or says so and nothing of it is listed.
@@ -46,6 +48,7 @@ impl Phase {
             InstanceOutcome::Running => match instance.way {
                 Reachability::Open => Phase::Ready,
                 Reachability::GivenUp(_) => Phase::Unreached,
+                Reachability::Stopped => Phase::Stopped,
                 Reachability::Ahead | Reachability::Knocked(_) | Reachability::Unknowable => Phase::Running,
             },
         }
@@ -94,6 +97,7 @@ pub fn share(instance: &LaunchInstance, panes: &LivePanes) -> f64 {
     match Phase::of(instance) {
         Phase::Ready => return 1.0,
         Phase::Running | Phase::Unreached if !instance.way.undecided() => return 1.0,
+        Phase::Stopped => return 0.0,
         Phase::Deleted | Phase::Lost => return 0.0,
         _ => {}
     }
@@ -130,7 +134,7 @@ fn role(instance: &LaunchInstance, panes: &LivePanes) -> Option<Mark> {
         _ if panes.deletes(instance) => Mark::Warn,
         Phase::Ready => Mark::Good,
         Phase::Failed => Mark::Bad,
-        Phase::Unreached | Phase::Lost => Mark::Warn,
+        Phase::Unreached | Phase::Stopped | Phase::Lost => Mark::Warn,
         Phase::Deleted => return None,
         _ if late(instance, panes) => Mark::Warn,
         // Nothing more will be known of it.
@@ -144,7 +148,7 @@ pub fn mark(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> &'st
     match Phase::of(instance) {
         _ if panes.deletes(instance) => theme.glyphs.waiting,
         Phase::Failed => theme.glyphs.failed,
-        Phase::Unreached | Phase::Lost => theme.glyphs.attention,
+        Phase::Unreached | Phase::Stopped | Phase::Lost => theme.glyphs.attention,
         Phase::Ready | Phase::Deleted => theme.glyphs.done,
         Phase::Running if !open(instance, panes) => theme.glyphs.done,
         Phase::Running | Phase::Pending if open(instance, panes) && !panes.launch.paused => {

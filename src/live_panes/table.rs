@@ -143,6 +143,7 @@ fn note(instance: &LaunchInstance, panes: &LivePanes) -> String {
         (InstanceOutcome::Running, Reachability::GivenUp(_)) => {
             t!(language, "launch.note.given-up", port = panes.launch.port())
         }
+        (InstanceOutcome::Running, Reachability::Stopped) => t!(language, "launch.note.stopped").to_owned(),
         (InstanceOutcome::Running, Reachability::Unknowable) => {
             t!(language, "launch.note.console-only", port = panes.launch.port())
         }
@@ -162,7 +163,7 @@ fn note(instance: &LaunchInstance, panes: &LivePanes) -> String {
 
 /// Returns whether an instance has progress: not one that is being deleted, or is gone.
 fn has_bar(instance: &LaunchInstance, panes: &LivePanes) -> bool {
-    !panes.deletes(instance) && !matches!(Phase::of(instance), Phase::Lost | Phase::Deleted)
+    !panes.deletes(instance) && !matches!(Phase::of(instance), Phase::Stopped | Phase::Lost | Phase::Deleted)
 }
 
 /// Returns the column widths: names, states, and addresses as wide as needed; bar and note share the rest. `bars`:
@@ -230,7 +231,7 @@ fn line(
     if layout.note > 0 && !cells.note.is_empty() {
         let note = match Phase::of(instance) {
             Phase::Failed => theme.bad,
-            Phase::Unreached => theme.warn,
+            Phase::Unreached | Phase::Stopped => theme.warn,
             _ if progress::late(instance, panes) => theme.warn,
             _ => theme.dim,
         };

@@ -296,6 +296,7 @@ fn met(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize
     let text = match &instance.way {
         Reachability::Ahead | Reachability::Open => return Vec::new(),
         Reachability::Unknowable => t!(language, "port-probe.unknowable", port = port),
+        Reachability::Stopped => t!(language, "launch.stopped", name = instance.name),
         Reachability::Knocked(met) => {
             t!(language, "port-probe.still", met = words(language, met, port))
         }

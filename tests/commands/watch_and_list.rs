@@ -311,3 +311,21 @@ async fn report_is_written_once_and_never_replaces_a_file() {
     let printed = skysail(&fixture, &["launches", "report", &id, "--to", "-"]).await;
     assert_eq!((printed.status, printed.out), (0, text));
 }
+
+/// Someone has stopped a server on purpose since its launch: that is neither late nor awaited.
+#[tokio::test(start_paused = true)]
+async fn server_stopped_since_its_launch_is_told_and_not_waited_for() {
+    let fixture = fixture("calm");
+    let applied = apply(&fixture, PLAN, &["--output", "json"]).await.json();
+    let launch = applied["launchId"].as_str().unwrap();
+    assert_eq!(skysail(&fixture, &["stop", "web-1"]).await.status, 0);
+    let began = tokio::time::Instant::now();
+    let watched = skysail(&fixture, &["watch", launch]).await;
+    assert_eq!(watched.status, 4, "{watched:?}");
+    let told = format!("{}{}", watched.out, watched.notes);
+    assert!(told.contains("1 of 2 instances is running. 1 is stopped and still billed."), "{told}");
+    assert!(began.elapsed() < std::time::Duration::from_secs(60), "{:?}", began.elapsed());
+    assert_eq!(skysail(&fixture, &["start", "web-1"]).await.status, 0);
+    let watched = skysail(&fixture, &["watch", launch]).await;
+    assert_eq!(watched.status, 0, "{watched:?}");
+}

@@ -270,6 +270,7 @@ fn instance_line(language: Language, news: InstanceNews, instance: &LaunchInstan
         InstanceNews::Reachability => match &instance.way {
             Reachability::Open => "port open".to_owned(),
             Reachability::GivenUp(_) => "port given up".to_owned(),
+            Reachability::Stopped => "stopped".to_owned(),
             _ => "port unknown".to_owned(),
         },
         InstanceNews::State => word(

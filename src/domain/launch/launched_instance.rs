@@ -19,7 +19,7 @@ const MISSING_FOR: Duration = Duration::from_secs(60);
 pub enum InstanceOutcome {
     /// Not decided yet.
     Waiting,
-    /// It is running and has the addresses of its IP type.
+    /// It is running and has the addresses of its IP type, or was until it was stopped.
     Running,
     /// The service says that its creation failed. `exists`: there is an instance all the same.
     Failed {
@@ -184,6 +184,11 @@ impl LaunchInstance {
         [requested, seen, operation_done, running, address].into_iter().flatten().count()
     }
 
+    /// Returns whether it runs, whether it accepts logins or not.
+    pub fn runs(&self) -> bool {
+        self.outcome == InstanceOutcome::Running && self.way != Reachability::Stopped
+    }
+
     /// Returns whether its outcome is known.
     pub fn decided(&self) -> bool {
         self.outcome != InstanceOutcome::Waiting
@@ -336,6 +341,12 @@ impl LaunchInstance {
             self.outcome = if self.deleted { InstanceOutcome::Gone } else { InstanceOutcome::Waiting };
         } else if instance.running() && instance.reachable() {
             self.outcome = InstanceOutcome::Running;
+            if self.way == Reachability::Stopped {
+                (self.way, self.knocked_since) = (Reachability::Ahead, None);
+            }
+        } else if instance.is_stopped() && (self.met || self.milestones.running.is_some()) {
+            // It was created as requested; someone has stopped it since.
+            (self.outcome, self.way) = (InstanceOutcome::Running, Reachability::Stopped);
         } else if failed {
             self.outcome = self.failure(true);
         }

@@ -106,7 +106,7 @@ impl Launch {
 
     /// Returns the exit status for the instances only, without other resources.
     pub fn settled_status(&self) -> u8 {
-        let running = self.instances.iter().filter(|s| s.outcome == InstanceOutcome::Running).count();
+        let running = self.instances.iter().filter(|s| s.runs()).count();
         let (existing, deleted) = (self.existing(), self.instances.iter().filter(|s| s.deleted).count());
         match () {
             // Instances that the user deleted don't count as missing.

@@ -45,8 +45,7 @@ impl Launch {
         }
         let port = self.port();
         if self.console_only() {
-            let closed =
-                |s: &&mut LaunchInstance| s.outcome == InstanceOutcome::Running && !self.opened.contains(&s.name);
+            let closed = |s: &&mut LaunchInstance| s.runs() && !self.opened.contains(&s.name);
             self.instances.iter_mut().filter(closed).for_each(|s| s.way = Reachability::Unknowable);
         }
         if !self.awaiting_readiness() {
