@@ -217,7 +217,14 @@ impl Draft {
             Some(KeyChoice::New) => (Some(self.key_name.clone()), Some(RequestedKey::New)),
             Some(KeyChoice::Own(own)) => (Some(self.key_name.clone()), Some(RequestedKey::Own(own.path.clone()))),
         };
+        // A script that was chosen but not given yet is still a question, not "no script".
+        let script = match self.script {
+            None => old.script,
+            Some(ScriptChoice::None) => Some(None),
+            Some(_) => self.chosen_script().cloned().map(Some),
+        };
         let undecided = [FieldId::Script, FieldId::ScriptFile].iter().any(|field| self.gaps.contains_key(field));
+        let unread = self.script == Some(ScriptChoice::File) && script.is_none();
         let blueprint = self.blueprint.as_ref().map(|of| of.item.id.clone()).or(old.blueprint);
         RequestedValues {
             from: Some(Provenance::SavedDraft),
@@ -233,8 +240,8 @@ impl Draft {
             key_pair: key,
             brings,
             key_file: self.key_file.clone().or(old.key_file),
-            script: self.script.map(|_| self.chosen_script().cloned()).or(old.script),
-            missing_script: old.missing_script.filter(|_| undecided),
+            script,
+            missing_script: old.missing_script.filter(|_| undecided || unread),
             snapshots: self.snapshots.or(old.snapshots),
             hour: self.hour.or(old.hour),
             idle: self.idle.or(old.idle),

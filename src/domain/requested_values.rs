@@ -14,7 +14,7 @@ use super::script::Script;
 use super::tags::Tag;
 use super::user_text::{FieldId, Problem, UserText};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The source of a default, shown next to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +124,11 @@ pub struct MissingScript {
 }
 
 impl MissingScript {
+    /// Returns a file that was named but couldn't be read.
+    pub fn unread(path: &Path) -> MissingScript {
+        MissingScript { path: path.to_owned(), was: String::new(), size: 0, lost: true }
+    }
+
     /// Returns the question to show the message at, and the message.
     pub fn gap(&self) -> (FieldId, UserText) {
         let path = SanitizedText::new(self.path.to_string_lossy());

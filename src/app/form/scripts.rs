@@ -6,6 +6,7 @@ use crate::app::form::answers::{changed, put};
 use crate::app::form::{self, FieldInput, FormField};
 use crate::app::model::Model;
 use crate::app::notice::notice;
+use crate::domain::requested_values::MissingScript;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{Script, without_last_end};
 use crate::domain::user_text::{FieldId, Problem, StepId, UserText, Words};
@@ -114,6 +115,8 @@ pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, Words>
         }
         Ok(script) => form::navigation::answer(model, FieldId::ScriptFile, Value::Script(script)),
         Err(why) => {
+            // If the user quits now, the next start names the file and asks again.
+            model.draft.requested.missing_script = Some(MissingScript::unread(path));
             let say = UserText::new("problem.script.unreadable")
                 .with("path", SanitizedText::new(path.to_string_lossy()))
                 .with_text("why", why);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::catalog::{Listing, Platform, RegionCatalog, StaticIp};
 use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
+use crate::domain::requested_values::MissingScript;
 use crate::domain::rules::tests::{blueprint, bundle};
 
 fn region(name: &str) -> Region {
@@ -410,4 +411,20 @@ fn unanswered_follow_ups_come_from_the_plan() {
     draft.after.ports = Some(PortsChoice::None);
     assert_eq!(draft.follow_ups(), FollowUps { ssh_alias: true, ..FollowUps::default() });
     assert_eq!(Draft::default().as_requested_values().follow_ups, None, "nothing was said");
+}
+
+#[test]
+fn script_that_is_still_to_be_given_is_saved_as_a_question() {
+    for choice in [ScriptChoice::File, ScriptChoice::Typed, ScriptChoice::Starter("docker")] {
+        let draft = Draft { script: Some(choice), ..Draft::default() };
+        assert_eq!(draft.as_requested_values().script, None, "{choice:?}");
+    }
+    let none = Draft { script: Some(ScriptChoice::None), ..Draft::default() };
+    assert_eq!(none.as_requested_values().script, Some(None));
+    // The file that couldn't be read is named at the next start.
+    let unread = MissingScript::unread(std::path::Path::new("/nowhere/setup.sh"));
+    let requested = RequestedValues { missing_script: Some(unread.clone()), ..RequestedValues::default() };
+    let draft = Draft { script: Some(ScriptChoice::File), requested, ..Draft::default() };
+    assert_eq!(draft.as_requested_values().missing_script, Some(unread));
+    assert_eq!(Draft { script: Some(ScriptChoice::None), ..draft }.as_requested_values().missing_script, None);
 }
