@@ -46,8 +46,9 @@ Exit status:
   2      the command line or the plan is wrong, or there's no terminal
   3      the outcome is unknown or still in progress, or nothing proves that
          what was deleted is gone
-  4      some instances exist and some don't, a follow-up failed, or part of the
-         launch is left and billed
+  4      some instances run and some don't, a follow-up failed, or part of the
+         launch is left and billed. Of several targets: they ended differently.
+         Of `servers` and `sweep`: a Region didn't reply
   5      it was done, but its output couldn't be written, as on a full disk
   101    an internal error; what was sent is in the journal
   128+n  ended by signal n while nothing was in progress

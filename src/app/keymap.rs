@@ -386,13 +386,17 @@ fn repair_key(entry: &FormField) -> Option<KeyBinding> {
 }
 
 fn review_keys(model: &Model) -> Vec<KeyBinding> {
+    let whole = model.draft.finish(&model.catalog).is_ok();
     let words = match model.review.button {
-        true if model.draft.finish(&model.catalog).is_ok() => "hint.create",
+        true if whole => "hint.create",
         true => "hint.to-missing",
         false => "hint.go-there",
     };
     let mut all = list_keys(true);
     all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words));
+    // On the button, Enter says it.
+    let create = (whole && !model.review.button).then_some("hint.create");
+    all.insert(2, KeyBinding { words: create, ..twin(keys![char('c')], KeyAction::Create) });
     all.push(bind(keys![char('s'), ctrl('s')], KeyAction::SavePlan, "hint.save-plan"));
     all.push(bind(keys![char('e'), plain(KeyCode::Function(3))], KeyAction::Export, "hint.export"));
     all.push(twin(keys![plain(KeyCode::Tab)], KeyAction::NextField));

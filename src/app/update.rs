@@ -477,7 +477,7 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
     });
     let requested = model.to_keep();
     match model.screen {
-        // The draft has become a launch and is deleted.
+        // The draft is on disk, or has become a launch.
         Screen::Launch => Vec::new(),
         // The same on every other screen, until a new server is started.
         _ if launch::update::has_draft(model) => Vec::new(),

@@ -11,7 +11,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::{RequestOutcome, SentRequest};
 use crate::domain::server_action::{ServerAction, ServerActionStage};
 use crate::domain::tags::LAUNCH_KEY;
-use crate::domain::until::Until;
+use crate::domain::until::{UNTIL_KEY, Until};
 use crate::text::Language;
 use serde_json::{Value, json};
 
@@ -61,7 +61,9 @@ impl ActionReport {
         let regarding = Regarding { name: &action.name, region: &action.region, launch: launch.as_ref() };
         let document = regarding.document(action.kind.action(), status, instance.map(|_| true), failure);
         let state = instance.and_then(|instance| instance.state.clone());
-        self.instances.push(documents::with(document, json!({ "state": state })));
+        let until = instance.and_then(|instance| instance.tag(UNTIL_KEY)).and_then(Until::of_tag);
+        let until = until.map(|until| documents::utc(until.at()));
+        self.instances.push(documents::with(document, json!({ "state": state, "until": until })));
     }
 
     /// Adds the outcome of a change of a server's end: done, not done because of a failure, or unknown.

@@ -15,8 +15,8 @@ enum MemberKind {
 
 use MemberKind::{Group, List, Number, Switch, Text};
 
-/// The members in replies to Skysail's requests, according to the service's model. No other name in a reply is ever
-/// repeated.
+/// The members of Regions, blueprints, bundles, key pairs, instances, and operations, according to the service's model.
+/// No other name in a reply is ever repeated; of a reply without any of these, the member at fault isn't named.
 const MEMBERS: [(MemberKind, &[&str]); 5] = [
     (
         Number,

@@ -31,10 +31,16 @@ use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind};
 use tui_input::InputRequest;
 
+/// The text that says of a server or a resource that something is still being done to it.
+const BUSY: &str = "home.not-here.busy";
+
 /// Applies an event of Home.
 pub fn on(model: &mut Model, event: HomeEvent) -> Vec<Effect> {
     let visible = model.screen == Screen::Home;
     let requests = model.home.state.on(model.language, event, visible, model.now);
+    if why_not(model).is_none_or(|why| why.key != BUSY) {
+        model.notice.take_if(|notice| notice.say.key == BUSY);
+    }
     effects(requests)
 }
 
@@ -103,11 +109,9 @@ fn why_not(model: &Model) -> Option<UserText> {
     let home = &model.home.state;
     Some(match home.row()? {
         HomeRow::Gap | HomeRow::Heading => return None,
-        HomeRow::Resource(row) if home.busy(&row.key()) => {
-            UserText::new("home.not-here.busy").with("name", &row.resource.name)
-        }
+        HomeRow::Resource(row) if home.busy(&row.key()) => UserText::new(BUSY).with("name", &row.resource.name),
         HomeRow::Resource(row) => UserText::new("home.not-here.resource").with("name", &row.resource.name),
-        HomeRow::Server(row) if home.busy(&row.key) => UserText::new("home.not-here.busy").with("name", &row.key.name),
+        HomeRow::Server(row) if home.busy(&row.key) => UserText::new(BUSY).with("name", &row.key.name),
         HomeRow::Server(row) => {
             let state = words::state(model.language, &row.instance);
             UserText::new("home.not-here.server").with("name", &row.key.name).with("state", state)

@@ -339,7 +339,7 @@ fn copyable(card: &InstanceDialog) -> Option<String> {
     }
 }
 
-/// Returns the password alone: what follows the last colon of the last line, as applications print it.
+/// Returns the password alone: what follows the first colon and blank of the last line, as applications print it.
 fn password_in(said: &str) -> String {
     let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
     last.split_once(": ").map_or(last, |(_, password)| password).trim().to_owned()

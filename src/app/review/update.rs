@@ -39,6 +39,7 @@ pub fn on_review(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let page = model.page.max(2) - 1;
     match action {
         KeyAction::Choose if model.review.button => return create(model),
+        KeyAction::Create => return create(model),
         KeyAction::Choose => {
             let line = lines(model).into_iter().nth(model.review.cursor);
             if let Some(line) = line {

@@ -76,6 +76,12 @@ pub fn one(language: Language, section: &mut Section, name: &'static str, path: 
             return section.fact(name, json!({ "path": shown.as_str(), "exists": Value::Null }), shown.to_string());
         }
     };
+    if !ours && metadata.is_dir() {
+        // The AWS tools pass it over as if it weren't there.
+        let why = crate::files::why(&io::ErrorKind::IsADirectory.into());
+        let why = crate::text::words(language, &why);
+        section.warnings.push(t!(language, "doctor.files.trouble.read", path = shown, why = why));
+    }
     let mode = metadata.permissions().mode() & 0o7777;
     let (reads, writes) = (access(path, Access::READ_OK).is_ok(), access(path, Access::WRITE_OK).is_ok());
     let mut words = vec![format!("{mode:04o}")];
@@ -113,6 +119,17 @@ mod tests {
         let section = look(Language::English, &folders(home.path()));
         assert_eq!((&section.errors, &section.warnings), (&Vec::new(), &Vec::new()));
         assert!(section.facts.iter().all(|fact| fact.name == "journals" || fact.value["isCreatable"] == true));
+    }
+
+    #[test]
+    fn directory_in_place_of_a_file_of_the_aws_tools_is_reported() {
+        let home = tempfile::tempdir().unwrap();
+        let mut section = look(Language::English, &folders(home.path()));
+        let path = home.path().join("config");
+        std::fs::create_dir(&path).unwrap();
+        one(Language::English, &mut section, "config", &path, FileOwner::AwsSettings);
+        let said = section.warnings.join(" ");
+        assert!(said.contains(path.to_str().unwrap()) && said.contains("directory"), "{said}");
     }
 
     #[test]

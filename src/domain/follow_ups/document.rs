@@ -6,7 +6,7 @@ use crate::domain::did_you_mean;
 use crate::domain::instance_actions::firewall::{self, PROTOCOLS};
 use crate::domain::instance_actions::https;
 use crate::domain::instance_actions::ports::{self, ANY_V4, ANY_V6, CONSOLE, PortRule};
-use crate::domain::names;
+use crate::domain::instance_actions::static_ip;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 use serde::{Deserialize, Serialize};
@@ -221,9 +221,7 @@ impl PlanStaticIp {
     /// # Errors
     /// The rule that a member breaks.
     pub fn choice(&self) -> Result<StaticIpChoice, UserText> {
-        let name = |text: &String| {
-            names::check(text.trim()).map(|()| SanitizedText::new(text.trim())).map_err(|problem| problem.say)
-        };
+        let name = |text: &String| static_ip::check(text);
         match (&self.name, &self.existing) {
             (Some(_), Some(_)) => Err(UserText::new("problem.follow-ups.static-ip.both")),
             (None, Some(existing)) => name(existing).map(|name| StaticIpChoice::Existing { name }),

@@ -16,8 +16,23 @@ pub fn name(instance: &str) -> String {
     format!("{}-ip", instance.chars().take(room).collect::<String>())
 }
 
-pub(super) fn check(text: &str) -> Result<(), UserText> {
-    names::check(text.trim()).map_err(|problem| problem.say)
+/// Returns the name in this text.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn check(text: &str) -> Result<SanitizedText, UserText> {
+    let name = text.trim();
+    names::check(name).map_err(|problem| {
+        let key = match problem.say.key {
+            "problem.names.character" => "problem.static-ip.character",
+            "problem.names.length" => "problem.static-ip.length",
+            "problem.names.ends" => "problem.static-ip.ends",
+            // This one doesn't name the question.
+            key => key,
+        };
+        UserText { key, args: problem.say.args }
+    })?;
+    Ok(SanitizedText::new(name))
 }
 
 pub(super) fn read(attaches: Option<&OwnedResource>, filled: &FormValues) -> ActionAnswers {

@@ -94,7 +94,7 @@ async fn live_behind<E>(
     failed
 }
 
-/// Handles only requests to exit. Keys read before the terminal was released were typed at a screen that is gone;
+/// Handles requests to exit, and notes the window's size and focus. Keys read before the terminal was released were typed at a screen that is gone;
 /// resuming after a stop is up to the external program.
 fn hear(events: LoopEvent, later: &mut DeferredFrontend, model: &mut Model, runner: &mut EffectRunner) {
     let handled = match events {

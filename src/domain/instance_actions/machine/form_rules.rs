@@ -39,7 +39,7 @@ impl InstanceAction {
     /// Validates a line.
     pub fn check(&self, slot: FormLine, text: &str) -> Result<(), UserText> {
         match slot {
-            FormLine::Name => static_ip::check(text),
+            FormLine::Name => static_ip::check(text).map(drop),
             FormLine::Ports => ports::range(text).map(|_| ()),
             FormLine::Range => ports::addresses(text).map(|_| ()),
             FormLine::Domains => https::domains(text).map(|_| ()),
