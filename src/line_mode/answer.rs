@@ -68,15 +68,21 @@ fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation,
 /// Returns the meaning of a known word: `N` and `n` may differ. Where only one of them means something, either is it.
 fn known(prompt: &LinePrompt, word: &str) -> Option<ParsedLine> {
     let find = |same: fn(&str, &str) -> bool| prompt.words.iter().find(|(known, _)| same(known, word));
-    find(|known, word| known == word).or_else(|| find(str::eq_ignore_ascii_case)).map(|(_, reply)| reply.clone())
+    let alike = |known: &str, word: &str| known.to_lowercase() == word.to_lowercase();
+    find(|known, word| known == word).or_else(|| find(alike)).map(|(_, reply)| reply.clone())
 }
 
-/// Handles the words for help, back, and quit, unless an item of the list contains the word.
+/// Handles the words for help, back, and quit, except where a text is typed or an item of the list contains the word.
 fn natural(word: &str, prompt: &LinePrompt, model: &Model) -> Option<ParsedLine> {
     let said = word.to_lowercase();
     let is = |key: &str| t!(model.language, key).split(' ').any(|known| known == said);
     let (help, back, quit) = (is("plain.say.help"), is("plain.say.back"), is("plain.say.quit"));
-    if prompt.free != FreeText::Filter || !(help || back || quit) || offered(&said, model) {
+    let choice = match prompt.free {
+        FreeText::Filter => !offered(&said, model),
+        FreeText::Nothing => true,
+        FreeText::Text | FreeText::Lines | FreeText::Path | FreeText::Line | FreeText::Word => false,
+    };
+    if !choice || !(help || back || quit) {
         return None;
     }
     if help {

@@ -68,6 +68,7 @@ pub fn turn(model: &Model, conversation: &Conversation, overlay: &Overlay) -> Tu
         Overlay::Confirm(confirm) => self::confirm(&mut prompt, model, confirm),
         Overlay::Remove(confirm) => return remove(prompt, model, confirm),
     }
+    prompt.quits(KeyAction::Leave);
     prompt.into()
 }
 
@@ -77,17 +78,12 @@ fn nobody() -> Turn {
 }
 
 fn yes_or_no(language: Language, prompt: &mut LinePrompt, yes: KeyAction, no: KeyAction, enter: KeyAction) {
-    prompt.word(t!(language, "plain.yes"), LineInput::Act(yes));
-    prompt.word(t!(language, "plain.no"), LineInput::Act(no));
-    let default = if enter == yes { t!(language, "plain.yes") } else { t!(language, "plain.no") };
+    prompt.yes_or_no(language, LineInput::Act(yes), LineInput::Act(no));
     prompt.enter = Some(LineInput::Act(enter));
-    prompt.prompt = t!(
-        language,
-        "plain.prompt.yes-no",
-        yes = t!(language, "plain.yes"),
-        no = t!(language, "plain.no"),
-        default = default
-    );
+    let words = (t!(language, "plain.yes"), t!(language, "plain.no"));
+    let default = if enter == yes { words.0 } else { words.1 };
+    prompt.how = Some(t!(language, "plain.how.yes-no", yes = words.0, no = words.1));
+    prompt.prompt = t!(language, "plain.prompt.yes-no", yes = words.0, no = words.1, default = default);
 }
 
 fn resume(mut prompt: LinePrompt, model: &Model, requested: &RequestedValues) -> Turn {
@@ -99,6 +95,7 @@ fn resume(mut prompt: LinePrompt, model: &Model, requested: &RequestedValues) ->
     prompt.lines.extend(kept_words(model, requested).into_iter().map(|line| format!("  {line}")));
     prompt.lines.push(t!(language, "resume.title").to_owned());
     yes_or_no(language, &mut prompt, KeyAction::GoOn, KeyAction::Afresh, KeyAction::GoOn);
+    prompt.quits(KeyAction::Leave);
     prompt.into()
 }
 

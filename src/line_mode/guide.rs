@@ -53,6 +53,9 @@ fn glossary(language: Language, about: &str) -> Option<Vec<String>> {
 
 /// Returns what can be answered, by kind of prompt or as listed at the end of the question.
 fn how(language: Language, prompt: &LinePrompt) -> Option<String> {
+    if let Some(how) = &prompt.how {
+        return Some(how.clone());
+    }
     let key = match prompt.free {
         FreeText::Filter => "plain.how.list",
         FreeText::Text => "plain.how.text",

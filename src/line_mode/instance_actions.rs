@@ -38,6 +38,7 @@ pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
         _ => shown(&mut prompt, model, job),
     }
     prompt.word("<", LineInput::Act(KeyAction::Back));
+    prompt.quits(KeyAction::Quit);
     prompt.into()
 }
 
@@ -97,10 +98,10 @@ fn button(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     prompt.lines.extend(job.login_risk().as_ref().map(|it| firewall::risk(language, it)));
     prompt.lines.push(format!("{}.", action_texts::button(language, &job.action, &job.filled())));
     // Input that was piped or typed ahead must not confirm: the word has to be typed.
-    prompt.word(t!(language, "plain.yes"), LineInput::Act(KeyAction::Choose));
-    prompt.word(t!(language, "plain.no"), LineInput::Act(KeyAction::Back));
+    prompt.yes_or_no(language, LineInput::Act(KeyAction::Choose), LineInput::Act(KeyAction::Back));
     prompt.enter = Some(LineInput::Act(KeyAction::Back));
     let (yes, no) = (t!(language, "plain.yes"), t!(language, "plain.no"));
+    prompt.how = Some(t!(language, "plain.how.yes-no", yes = yes, no = no));
     prompt.prompt = t!(language, "plain.prompt.yes-no", yes = yes, no = no, default = no);
 }
 
@@ -142,5 +143,4 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
             prompt.prompt = t!(language, "plain.prompt.go-on").to_owned();
         }
     }
-    prompt.word("q", LineInput::Act(KeyAction::Quit));
 }

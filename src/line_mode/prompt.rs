@@ -2,11 +2,13 @@
 
 use crate::app::form::FieldInput;
 use crate::app::key_file::{self, asks_disk};
+use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::{Model, Overlay};
 use crate::domain::key_pair::typed_path;
 use crate::domain::user_text::{FieldId, StepId};
 use crate::steps::FieldKind;
+use crate::text::Language;
 
 /// What line mode does next.
 pub enum Turn {
@@ -38,6 +40,8 @@ pub struct LinePrompt {
     /// The meaning of each word.
     pub words: Vec<(String, ParsedLine)>,
     pub free: FreeText,
+    /// What can be answered, for `?`, where the kind of prompt doesn't say it all.
+    pub how: Option<String>,
     /// Whether echo is off while the answer is typed.
     pub secret: bool,
     /// Whether the words are the only answers: any other line ends the program.
@@ -104,6 +108,7 @@ impl LinePrompt {
             numbered: Vec::new(),
             words: Vec::new(),
             free: FreeText::Nothing,
+            how: None,
             secret: false,
             strict: false,
         }
@@ -119,6 +124,22 @@ impl LinePrompt {
     /// Adds a word and its meaning.
     pub fn word(&mut self, word: impl Into<String>, input: LineInput) {
         self.words.push((word.into(), ParsedLine::Say(input)));
+    }
+
+    /// Adds the words for yes and no: the letters that the prompt shows, and the words in full.
+    pub fn yes_or_no(&mut self, language: Language, yes: LineInput, no: LineInput) {
+        let yes = ([t!(language, "plain.yes"), t!(language, "plain.say.yes")], yes);
+        let no = ([t!(language, "plain.no"), t!(language, "plain.say.no")], no);
+        for (words, input) in [yes, no] {
+            words.iter().flat_map(|words| words.split(' ')).for_each(|word| self.word(word, input.clone()));
+        }
+    }
+
+    /// Adds `q`, except where a text is typed: that may be one.
+    pub fn quits(&mut self, action: KeyAction) {
+        if matches!(self.free, FreeText::Nothing | FreeText::Filter) {
+            self.word("q", LineInput::Act(action));
+        }
     }
 }
 

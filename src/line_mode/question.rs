@@ -71,7 +71,6 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
                 return Turn::GiveUp(line_prompt.lines);
             }
             line_prompt.word("r", LineInput::Act(KeyAction::Retry));
-            line_prompt.word("q", LineInput::Act(KeyAction::Leave));
             if !model.target.sandbox || model.failure().is_some_and(|failure| failure.error.wants_sign_in()) {
                 line_prompt.word("p", LineInput::Act(KeyAction::Account));
                 line_prompt.lines.push(t!(language, "plain.desk.open").to_owned());
@@ -102,17 +101,7 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
         }
         (FieldKind::Script { .. } | FieldKind::Pairs { .. }, _) => several(language, &mut line_prompt, entry, field),
         (FieldKind::Switch { on }, _) => {
-            line_prompt.word(t!(language, "plain.yes"), LineInput::Switch(true));
-            line_prompt.word(t!(language, "plain.no"), LineInput::Switch(false));
-            line_prompt.enter = Some(LineInput::Switch(*on));
-            let now = if *on { t!(language, "plain.yes") } else { t!(language, "plain.no") };
-            line_prompt.lines.push(t!(
-                language,
-                "plain.yes-or-no",
-                yes = t!(language, "plain.yes"),
-                no = t!(language, "plain.no")
-            ));
-            line_prompt.prompt = stated(language, field, now);
+            switch(language, &mut line_prompt, field, *on);
         }
         (FieldKind::Closed(why), _) => {
             line_prompt.lines = vec![
@@ -124,11 +113,22 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
         }
         (FieldKind::Pick(Loadable::Ready(_)), _) => {}
     }
+    line_prompt.quits(KeyAction::Leave);
     secondary(&mut line_prompt, model);
     if conversation.hands {
         by_key(language, &mut line_prompt, entry);
     }
     line_prompt.into()
+}
+
+/// Asks for a yes or a no.
+fn switch(language: Language, prompt: &mut LinePrompt, field: &Field, on: bool) {
+    prompt.yes_or_no(language, LineInput::Switch(true), LineInput::Switch(false));
+    prompt.enter = Some(LineInput::Switch(on));
+    let (yes, no) = (t!(language, "plain.yes"), t!(language, "plain.no"));
+    prompt.lines.push(t!(language, "plain.yes-or-no", yes = yes, no = no));
+    prompt.how = Some(t!(language, "plain.how.switch", yes = yes, no = no));
+    prompt.prompt = stated(language, field, if on { yes } else { no });
 }
 
 /// Adds the words that lead elsewhere from every question.
@@ -168,7 +168,6 @@ fn stated(language: Language, field: &Field, value: &str) -> String {
 
 fn pick(language: Language, prompt: &mut LinePrompt, picker: &Picker, field: &Field, conversation: &Conversation) {
     prompt.free = FreeText::Filter;
-    prompt.word("q", LineInput::Act(KeyAction::Leave));
     let filter = picker.filter.value().trim();
     let matches = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
     if !filter.is_empty() {

@@ -31,6 +31,17 @@ fn static_ip_in_line_mode_needs_a_yes() {
 }
 
 #[test]
+fn button_understands_whole_words_and_q() {
+    let mut lines = running("ubuntu_24_04", Scenario::calm());
+    lines.line("i").wait_for("Name [").line("").wait_for("y or n [n] > ").line("no").wait_for("What next?");
+    lines.line("i").wait_for("y or n").line("?").says("Type y for yes or n for no");
+    assert_eq!(lines.sent("AllocateStaticIp"), 0);
+    lines.line("yes").wait_for("blog now has 192.0.2.2 and keeps it.");
+    lines.line("").wait_for("What next?").line("f").wait_for("Action [").line("6").wait_for("y or n").line("q");
+    assert_eq!((lines.end().exit, lines.sent("CloseInstancePublicPorts")), (Some(0), 0));
+}
+
+#[test]
 fn port_is_opened_and_closed_by_number() {
     let mut lines = running("ubuntu_24_04", Scenario::calm());
     lines.line("f").wait_for("Action [1 open another port] > ").says("    6  close 22/tcp to everyone").line("");

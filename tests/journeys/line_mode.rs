@@ -5,6 +5,8 @@ use crate::wizard::Setup;
 use skysail::domain::plan::Plan;
 use skysail::domain::requested_values::{Provenance, RequestedValues};
 use skysail::sandbox::Scenario;
+use skysail::t;
+use skysail::text::Language;
 
 fn calm() -> Lines {
     Lines::with(Setup::default())
@@ -80,6 +82,40 @@ fn back_help_and_quit_work_unless_an_item_has_that_name() {
     lines.says("A blog, $7.00, WordPress, Micro").line("back").says("Region [");
     lines.line("quit");
     assert_eq!(lines.end().exit, Some(0));
+}
+
+/// In this language, at the first question that is answered with yes or no.
+fn at_yes_or_no(language: Language) -> Lines {
+    let mut lines = Lines::with(Setup { language, ..Setup::default() });
+    for _ in 0..20 {
+        if lines.asked().said().contains(t!(language, "field.snapshots.prompt")) {
+            return lines;
+        }
+        lines.line("");
+    }
+    panic!("no yes or no was asked for:\n{}", lines.all());
+}
+
+#[test]
+fn yes_and_no_are_understood_in_full() {
+    for (word, answer) in [("y", "on"), ("yes", "on"), ("YES", "on"), ("n", "off"), ("No", "off")] {
+        at_yes_or_no(Language::English).line(word).says(&format!("Snapshots: {answer}."));
+    }
+    for (word, answer) in [("s", "sí"), ("Sí", "sí"), ("SÍ", "sí"), ("si", "sí"), ("n", "no"), ("no", "no")] {
+        at_yes_or_no(Language::Spanish).line(word).says(&format!("Instantáneas: {answer}."));
+    }
+}
+
+#[test]
+fn yes_or_no_can_be_left_and_is_explained() {
+    for (language, word) in [(Language::English, "q"), (Language::English, "quit"), (Language::Spanish, "salir")] {
+        let mut lines = at_yes_or_no(language);
+        lines.line(word);
+        assert_eq!(lines.end().exit, Some(0), "{word}");
+    }
+    let mut lines = at_yes_or_no(Language::English);
+    lines.line("help").says("Type y for yes or n for no. < goes back, > goes to the review, q quits.");
+    lines.line("maybe").says("That isn't one of the answers. ? explains.").line("back").says_not("isn't one of");
 }
 
 #[test]
