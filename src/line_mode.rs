@@ -292,6 +292,10 @@ impl<W: Write> LineFrontend<W> {
             match reply {
                 ParsedLine::Say(said) => {
                     self.conversation.rows = PAGE;
+                    // Without a filter the whole list is printed, even if it is the last one printed.
+                    if matches!(&said, LineInput::Filter(words) if words.is_empty()) {
+                        self.last.clear();
+                    }
                     self.told.answering(&prompt.place, &said);
                     return Ok(Some(Msg::LineInput(said)));
                 }

@@ -1,17 +1,18 @@
 //! Line-mode prompts of Home and of the opening screen: a numbered list, and words for the actions.
 
 use super::launch::menu;
-use super::prompt::{FreeText, LinePrompt, PromptContext, Turn};
+use super::prompt::{FreeText, LinePrompt, ParsedLine, PromptContext, Turn};
 use crate::app::home::{offers, welcome as opening};
 use crate::app::keymap::KeyAction;
 use crate::app::message::LineInput;
 use crate::app::model::Model;
 use crate::domain::inventory::Inventory;
 use crate::domain::server_action::ServerAction;
-use crate::home::{HomeRow, view, words};
+use crate::home::{HomeRow, HomeState, view, words};
 use crate::live_panes::messages;
+use crate::text::Language;
 
-/// Returns the name of the prompt: a different one when the list, the selection, or the action changes.
+/// Returns the name of the prompt: a different one when the list, its filter, the selection, or the action changes.
 pub fn place(model: &Model) -> String {
     let home = &model.home.state;
     let rows: Vec<String> = home.from(0).map(|(_, row)| row_text(row)).collect();
@@ -20,7 +21,7 @@ pub fn place(model: &Model) -> String {
     };
     let actions: Vec<_> = home.actions.iter().map(stage).collect();
     let asking = home.inventory.as_ref().is_none_or(Inventory::is_asking);
-    format!("{asking} {} {actions:?} {} {rows:?}", home.cursor, home.details)
+    format!("{asking} {} {actions:?} {} {:?} {rows:?}", home.cursor, home.details, home.filter.value())
 }
 
 pub fn turn(model: &Model) -> Turn {
@@ -36,6 +37,41 @@ pub fn turn(model: &Model) -> Turn {
     }
     let mut prompt = LinePrompt::new(PromptContext::Home(place(model)));
     prompt.lines = vec![String::new(), t!(language, "home.title").to_owned()];
+    list(&mut prompt, model, inventory);
+    prompt.lines.extend(words::failures(language, inventory));
+    prompt.lines.extend(
+        inventory.failure.as_ref().map(|why| t!(language, "home.failed.regions", why = messages::brief(language, why))),
+    );
+    prompt.lines.extend(view::overdue_words(language, home));
+    prompt.lines.extend(view::status(language, home, inventory, false));
+    for action in &home.actions {
+        prompt.lines.extend(view::action_words(language, action, model.now));
+    }
+    if let Some(server) = home.server() {
+        prompt.lines.extend(view::until_words(language, server, model.catalog.time_zone.as_ref()));
+        prompt.lines.extend(view::stopped_words(language, home, server));
+    }
+    if home.details {
+        prompt.lines.extend(view::details(language, home, model.now));
+    }
+    let menu = menu(&mut prompt, model, false);
+    if home.row().is_some() {
+        prompt.word("o", LineInput::Act(KeyAction::Choose));
+        prompt.lines.push(t!(language, "plain.menu.one", letter = "o", words = t!(language, "hint.home.open")));
+    }
+    prompt.lines.push(menu);
+    moves(&mut prompt, language);
+    prompt.news.extend(standing(language, home));
+    prompt.free = FreeText::Filter;
+    prompt.how = Some(t!(language, "plain.how.home").to_owned());
+    let busy = home.actions.iter().any(|action| !action.is_over());
+    prompt.prompt = if busy { String::new() } else { t!(language, "plain.prompt.home").to_owned() };
+    prompt.into()
+}
+
+/// Lists the servers and what else is billed, with their numbers, or what is offered in their place.
+fn list(prompt: &mut LinePrompt, model: &Model, inventory: &Inventory) {
+    let (language, home) = (model.language, &model.home.state);
     for (place, row) in home.from(0) {
         match row {
             HomeRow::Gap => {}
@@ -53,43 +89,29 @@ pub fn turn(model: &Model) -> Turn {
         prompt.lines.push(format!("{:>4}  {label}: {about}", at + 1));
         prompt.numbered.push((at + 1, LineInput::Numbered(at)));
     }
-    if home.is_empty() && others.is_empty() {
-        let none = match (home.filter.value().is_empty(), inventory.is_asking()) {
-            (false, _) => t!(language, "home.none-fits").to_owned(),
-            (true, true) => t!(language, "home.asking").to_owned(),
-            (true, false) => words::none_listed(language, inventory, "home.none"),
-        };
-        prompt.lines.extend(Some(none).filter(|none| !none.is_empty()));
-    } else if !home.is_empty() {
+    if !home.is_empty() {
         prompt.lines.push(words::total(language, home.totals.servers, home.totals.monthly));
+    } else if others.is_empty() && home.filter.value().is_empty() {
+        let none = words::none_listed(language, inventory, "home.none");
+        prompt.lines.extend(Some(none).filter(|none| !none.is_empty()));
     }
-    prompt.lines.extend(words::failures(language, inventory));
-    prompt.lines.extend(
-        inventory.failure.as_ref().map(|why| t!(language, "home.failed.regions", why = messages::brief(language, why))),
-    );
-    prompt.lines.extend(view::overdue_words(language, home));
-    prompt.lines.extend(view::status(language, home, inventory, false));
-    for action in &home.actions {
-        prompt.lines.extend(view::action_words(language, action, model.now));
-    }
-    if let Some(server) = home.server() {
-        prompt.lines.push(t!(language, "plain.after.means", name = server.key.name));
-        prompt.lines.extend(view::until_words(language, server, model.catalog.time_zone.as_ref()));
-        prompt.lines.extend(view::stopped_words(language, home, server));
-    }
-    if home.details {
-        prompt.lines.extend(view::details(language, home, model.now));
-    }
-    let menu = menu(&mut prompt, model, false);
-    if home.row().is_some() {
-        prompt.word("o", LineInput::Act(KeyAction::Choose));
-        prompt.lines.push(t!(language, "plain.menu.one", letter = "o", words = t!(language, "hint.home.open")));
-    }
-    prompt.lines.push(menu);
-    prompt.free = FreeText::Filter;
-    let busy = home.actions.iter().any(|action| !action.is_over());
-    prompt.prompt = if busy { String::new() } else { t!(language, "plain.prompt.home").to_owned() };
-    prompt.into()
+}
+
+/// Adds the signs that lead elsewhere from every question: none of them is a filter.
+fn moves(prompt: &mut LinePrompt, language: Language) {
+    prompt.word("<", LineInput::Act(KeyAction::Back));
+    let nothing = ParsedLine::Tell(vec![t!(language, "plain.home.no-review").to_owned()]);
+    prompt.words.push((">".into(), nothing));
+}
+
+/// Returns what narrows the list and what the letters apply to. Each answer prints it again, so that none is met with
+/// silence.
+fn standing(language: Language, home: &HomeState) -> Vec<String> {
+    let filter = home.filter.value().trim();
+    let filtered = || t!(language, "plain.filtered", text = filter, n = home.passed.rows, all = home.listed());
+    let name = home.server().map(|server| &server.key.name);
+    let means = name.map(|name| t!(language, "plain.after.means", name = name));
+    (!filter.is_empty()).then(filtered).into_iter().chain(means).collect()
 }
 
 /// Returns a row as text.

@@ -111,7 +111,7 @@ pub(super) fn menu(prompt: &mut LinePrompt, model: &Model, over: bool) -> String
     SanitizedText::new(choices.join(", ")).to_string()
 }
 
-/// Moving the cursor, scrolling, and redrawing have no counterpart in line mode.
+/// Moving the cursor, scrolling, and redrawing have no counterpart in line mode, and a filter needs no key.
 fn is_of_use(action: KeyAction) -> bool {
     use KeyAction::*;
     !matches!(
@@ -124,6 +124,7 @@ fn is_of_use(action: KeyAction) -> bool {
             | NextField
             | PreviousField
             | Copy
+            | FilterServers
             | Help
             | Glossary
             | Quit

@@ -42,6 +42,32 @@ fn snapshot_is_restored_by_letter_by_enter_and_by_a_resize() {
 }
 
 #[test]
+fn back_leads_out_of_the_filter_and_the_details_and_then_says_how_to_quit() {
+    let mut lines = home();
+    lines.line("o").says("Zone: eu-west-1b").line("<").says("1  blog, running").says_not("Zone: eu-west-1b");
+    lines.line("<").wait_for("This is your home screen. Type q to quit.").says_not("match").line("q");
+    assert_eq!(lines.end().exit, Some(0));
+}
+
+#[test]
+fn a_filter_is_named_with_how_to_clear_it_and_no_answer_is_met_with_silence() {
+    let mut lines = home();
+    lines.line("monday").says("1  blog-monday, snapshot").says("1 of 2 match monday; / shows all.");
+    lines.line("zz").says("0 of 2 match zz; / shows all.").line("zz").says("0 of 2 match zz; / shows all.");
+    lines.line(">").says("There's nothing to review here. Type n for a new server.");
+    lines.line("<").says("1  blog, running").says("2  blog-monday, snapshot").says_not("match");
+    lines.line("/").says("1  blog, running").says("2  blog-monday").line("1").says("Letters apply to blog");
+    lines.line("/MONDAY").says("1 of 2 match MONDAY").line("/").says("1  blog, running").says("S: snapshot");
+}
+
+#[test]
+fn a_question_mark_explains_home() {
+    let mut lines = home();
+    lines.line("?").says("Type a number to select a row, a letter to act on it, or part of a name to narrow the list");
+    lines.says("< goes back, q quits.").says_not("goes to the review");
+}
+
+#[test]
 fn a_snapshot_is_deleted_by_its_typed_name() {
     let mut lines = home();
     lines.line("2").wait_for("D: delete").line("D").wait_for("Snapshot blog-monday in eu-west-1: 60 GB, of blog.");
