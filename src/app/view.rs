@@ -24,7 +24,7 @@ pub use crate::app::review::view::{
 };
 pub use crate::app::saved_draft::view::words as kept_words;
 pub use error::{age, instead};
-pub use overlay::{key_to_bring, unfinished_words};
+pub use overlay::{HelpTopic, key_to_bring, topics as help_topics, unfinished_words};
 pub use policy::words as policy_words;
 pub use step_list::label as step_name;
 

@@ -5,9 +5,9 @@ use crate::app::account_dialog::explains;
 use crate::app::form::FieldInput;
 use crate::app::message::LineInput;
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::view::cost_words;
+use crate::app::view::{HelpTopic, cost_words, help_topics};
 use crate::domain::user_text::StepId;
-use crate::live_panes::table;
+use crate::live_panes::messages;
 use crate::steps::Guide;
 use crate::text::Language;
 use crate::text::guide::{self, GuidePiece, pieces, section};
@@ -24,10 +24,7 @@ pub fn lines(model: &Model, prompt: &LinePrompt, about: &str) -> Vec<String> {
         }
         (Some(_), _) => Vec::new(),
         (None, Screen::Step(_)) => question(model, prompt, about),
-        (None, Screen::Review) => prose(language, section(language, "review", "review")),
-        (None, Screen::Launch) => launch(model),
-        (None, Screen::Home) => prose(language, section(language, "home", "home")),
-        (None, Screen::Welcome) => prose(language, section(language, "home", "welcome")),
+        (None, _) => help_topics(model).iter().flat_map(|it| topic(model, it)).collect(),
     };
     all.extend(how(language, prompt));
     all
@@ -99,27 +96,24 @@ fn guide_lines(language: Language, guide: &Guide) -> Vec<String> {
     all
 }
 
-pub fn prose(language: Language, text: Option<&'static str>) -> Vec<String> {
-    let lines = |piece| match piece {
-        GuidePiece::Label(label) => vec![format!("{label}:")],
-        GuidePiece::Text(text) => text.lines().map(str::to_owned).collect(),
-    };
-    text.into_iter().flat_map(|it| pieces(language, it)).flat_map(lines).collect()
+/// Returns what the full-screen help says about a screen: with its title, and with labels only where it has them.
+fn topic(model: &Model, topic: &HelpTopic) -> Vec<String> {
+    let language = model.language;
+    let Some(text) = section(language, topic.topic, &topic.key) else { return Vec::new() };
+    let command = format!("`skysail{} ", messages::site(model.target.sandbox));
+    let shown = |piece: &GuidePiece| topic.labels || matches!(piece, GuidePiece::Text(_));
+    let lines = pieces(language, text).into_iter().filter(shown).flat_map(lines_of);
+    topic.title.clone().into_iter().chain(lines.map(|line| line.replace("`skysail ", &command))).collect()
 }
 
-fn launch(model: &Model) -> Vec<String> {
-    let language = model.language;
-    if let Some(job) = model.open_pane() {
-        return prose(language, section(language, "connect", &format!("next.{}", job.action.kind.key())));
+/// Returns a text of the guide, with its labels.
+pub fn prose(language: Language, text: Option<&'static str>) -> Vec<String> {
+    text.into_iter().flat_map(|it| pieces(language, it)).flat_map(lines_of).collect()
+}
+
+fn lines_of(piece: GuidePiece) -> Vec<String> {
+    match piece {
+        GuidePiece::Label(label) => vec![format!("{label}:")],
+        GuidePiece::Text(text) => text.lines().map(str::to_owned).collect(),
     }
-    let mut all = prose(language, section(language, "launch", "launch"));
-    let Some(watch) = &model.watch else { return all };
-    if matches!(watch.launch.stage, crate::domain::launch::LaunchStage::Unknown(_)) {
-        all.extend(prose(language, section(language, "launch", "unknown-outcome")));
-    }
-    let mut known: Vec<&str> = watch.launch.instances.iter().map(table::state_key).collect();
-    known.sort_unstable();
-    known.dedup();
-    known.iter().for_each(|key| all.extend(prose(language, section(language, "launch", key))));
-    all
 }

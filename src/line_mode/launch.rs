@@ -39,6 +39,7 @@ pub fn turn(model: &Model) -> Turn {
     }
     let over = matches!(watch.launch.stage, LaunchStage::Settled | LaunchStage::Abandoned);
     let menu = menu(&mut prompt, model, over);
+    prompt.how = Some(menu.clone());
     // That the request was sent is announced when it happens.
     if watch.launch.stage != LaunchStage::Sent {
         prompt.lines = vec![String::new()];

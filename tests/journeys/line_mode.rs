@@ -176,6 +176,16 @@ fn confirmation_word_creates_and_progress_and_result_are_printed() {
 }
 
 #[test]
+fn a_question_mark_explains_the_launch_as_it_is_now() {
+    let mut lines = create(review(calm()));
+    lines.wait_for("AWS accepted the request.").interject("?").says("AWS is building your instances.");
+    lines.says("Status: pending").says("Run `skysail --sandbox watch` to come back.").says_not("What it is");
+    lines.wait_for("You can log in now.").asked().line("?").says("The launch has ended.").says("Status: ready");
+    lines.says("The instance is running and accepts logins.").says("Logging in").says("`skysail --sandbox watch`");
+    lines.says("s: log in").says("q: quit").says_not("Just wait").says_not("Wait a little longer");
+}
+
+#[test]
 fn only_the_word_typed_by_hand_after_the_prompt_creates() {
     let mut lines = review(calm());
     // All lines pasted at once, ahead of the prompt.

@@ -119,15 +119,13 @@ fn screen_name(model: &Model) -> String {
 fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let language = model.language;
     let theme = &model.theme;
-    let name = screen_name(model);
     let mut all: Lines = guide::lines(model, cells);
-    // What AWS is doing isn't a choice: there is no "When to use it".
-    let plainly = model.screen == Screen::Launch && model.open_pane().is_none();
-    for (title, prose) in topics(model) {
-        all.extend((title != name).then_some((title, theme.strong)));
-        all.extend(match plainly {
-            true => guide::sentences(language, prose, theme, cells, messages::site(model.target.sandbox)),
-            false => guide::styled_lines(language, prose, theme, cells),
+    for topic in topics(model) {
+        let Some(prose) = text::guide::section(language, topic.topic, &topic.key) else { continue };
+        all.extend(topic.title.map(|title| (title, theme.strong)));
+        all.extend(match topic.labels {
+            true => guide::styled_lines(language, prose, theme, cells),
+            false => guide::sentences(language, prose, theme, cells, messages::site(model.target.sandbox)),
         });
     }
     all.push((t!(language, "help.keys").to_owned(), theme.strong));
@@ -178,38 +176,42 @@ fn key_sentences(model: &Model) -> Vec<&'static str> {
     sentences.into_iter().filter(|(works, _)| *works).map(|(_, key)| t!(model.language, key)).collect()
 }
 
-/// Returns the guide's topics for a screen that isn't a step, with their titles.
-fn topics(model: &Model) -> Vec<(String, &'static str)> {
-    let language = model.language;
-    let titled = |title: &str, prose: Option<&'static str>| Some((title.to_owned(), prose?));
-    let section = text::guide::section;
-    match model.screen {
-        Screen::Step(_) => Vec::new(),
-        Screen::Home => titled(t!(language, "home.title"), section(language, "home", "home")).into_iter().collect(),
-        Screen::Welcome => {
-            titled(t!(language, "welcome.title"), section(language, "home", "welcome")).into_iter().collect()
-        }
-        Screen::Review => {
-            titled(t!(language, "step.review.short"), section(language, "review", "review")).into_iter().collect()
-        }
-        Screen::Launch => match model.open_pane() {
-            Some(job) => {
-                let prose = section(language, "connect", &format!("next.{}", job.action.kind.key()));
-                titled(&action_texts::title(language, &job.action), prose).into_iter().collect()
-            }
-            None => {
-                let launch =
-                    launched(model).then(|| titled(t!(language, "help.launch"), section(language, "launch", "launch")));
-                let state = launch_state(model).and_then(|(state, key)| {
-                    titled(&t!(language, "help.state", state = state), section(language, "launch", key))
-                });
-                let connect = connecting(model)
-                    .into_iter()
-                    .filter_map(|key| titled(t!(language, &format!("help.{key}")), section(language, "connect", key)));
-                launch.flatten().into_iter().chain(state).chain(connect).collect()
-            }
-        },
+/// A section of the guide that explains a screen which isn't a step.
+pub struct HelpTopic {
+    /// Its title, unless it is the name of the screen.
+    pub title: Option<String>,
+    /// The topic of the guide.
+    pub topic: &'static str,
+    /// The key of the section.
+    pub key: String,
+    /// Whether its parts are labeled. What AWS is doing isn't a choice: there is no "When to use it".
+    pub labels: bool,
+}
+
+/// Returns what explains a screen that isn't a step.
+pub fn topics(model: &Model) -> Vec<HelpTopic> {
+    let screen = |topic, key: &str| vec![HelpTopic { title: None, topic, key: key.to_owned(), labels: true }];
+    match (&model.screen, model.open_pane()) {
+        (Screen::Step(_), _) => Vec::new(),
+        (Screen::Home, _) => screen("home", "home"),
+        (Screen::Welcome, _) => screen("home", "welcome"),
+        (Screen::Review, _) => screen("review", "review"),
+        (Screen::Launch, Some(job)) => screen("connect", &format!("next.{}", job.action.kind.key())),
+        (Screen::Launch, None) => launch_topics(model),
     }
+}
+
+/// Returns what explains a launch: its progress, the state of the selected instance, and how to connect to it.
+fn launch_topics(model: &Model) -> Vec<HelpTopic> {
+    let language = model.language;
+    let topic = |title, topic, key: &str| HelpTopic { title, topic, key: key.to_owned(), labels: false };
+    let launch = launched(model).map(|key| topic(None, "launch", key));
+    let state =
+        launch_state(model).map(|(state, key)| topic(Some(t!(language, "help.state", state = state)), "launch", key));
+    let connect = connecting(model)
+        .into_iter()
+        .map(|key| topic(Some(t!(language, &format!("help.{key}")).to_owned()), "connect", key));
+    launch.into_iter().chain(state).chain(connect).collect()
 }
 
 /// Returns the guide's text on the step as a whole.
@@ -228,10 +230,14 @@ fn cost(model: &Model, cells: usize) -> Vec<(String, Style)> {
     all
 }
 
-/// Returns whether a launch was accepted, so that there is something to watch.
-fn launched(model: &Model) -> bool {
-    let stage = model.watch.as_ref().map(|watch| &watch.launch.stage);
-    matches!(stage, Some(LaunchStage::Watched | LaunchStage::Settled))
+/// Returns the guide's key for a launch that was accepted: under way, or with nothing left to wait for.
+fn launched(model: &Model) -> Option<&'static str> {
+    let launch = &model.watch.as_ref()?.launch;
+    match launch.stage {
+        LaunchStage::Settled if !launch.awaiting_readiness() && !launch.following_up() => Some("launch.over"),
+        LaunchStage::Watched | LaunchStage::Settled => Some("launch"),
+        _ => None,
+    }
 }
 
 /// Returns the guide's keys on how to connect to the selected instance.
