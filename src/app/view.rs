@@ -17,8 +17,8 @@ pub(super) mod overlay;
 mod policy;
 mod step_list;
 
-pub use crate::app::account_dialog::view::{about as account_about, explained as way_explained, named as way_named};
 pub use crate::app::account_dialog::view::{error as account_error, place_words, sign_in as sign_in_words};
+pub use crate::app::account_dialog::view::{explained as way_explained, named as way_named};
 pub use crate::app::review::view::{
     button_words, changed_words, cost_words, price_words, prompt_words, snapshot_words, used_words, who_words,
 };

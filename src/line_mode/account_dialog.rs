@@ -1,7 +1,7 @@
 //! Line-mode prompts of the sign-in dialog. Secrets aren't echoed while they are typed.
 
 use super::Conversation;
-use super::guide::prose;
+use super::guide::explained;
 use super::messages::say;
 use super::prompt::{FreeText, LinePrompt, MENU, Turn};
 use crate::app::account_dialog::{AccountDialog, SEARCH, SignInForm, SignInMethod, SignInProgress, ways};
@@ -9,7 +9,7 @@ use crate::app::effect::Secret;
 use crate::app::keymap::KeyAction;
 use crate::app::message::LineInput;
 use crate::app::model::Model;
-use crate::app::view::{account_about, account_error, place_words, sign_in_words, way_named};
+use crate::app::view::{account_error, place_words, sign_in_words, way_named};
 use crate::text::Language;
 
 /// Returns the name of the prompt: a different one for each page and each form line.
@@ -50,7 +50,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
         }
         AccountDialog::About { topic: SEARCH, .. } => return Turn::Wait(t!(language, "plain.the-aws-cli").to_owned()),
         AccountDialog::About { topic, .. } => {
-            prompt.lines.extend(prose(language, Some(account_about(language, topic))));
+            prompt.lines.extend(explained(language, "account", topic));
             prompt.enter = Some(LineInput::Act(KeyAction::Back));
             prompt.prompt = t!(language, "plain.prompt.desk-about").to_owned();
         }

@@ -136,16 +136,19 @@ pub fn welcome(model: &Model) -> Turn {
         return Turn::Wait(t!(language, "plain.the-account").to_owned());
     }
     let mut prompt = LinePrompt::new(PromptContext::Welcome);
-    prompt.lines = opening::intro(language).into();
+    prompt.lines = opening::intro(language, "plain.welcome.intro").into();
     for (at, offer) in opening::offers(model).iter().enumerate() {
         let (label, about) = opening::words(model, *offer);
         prompt.lines.push(format!("{:>4}  {label}: {about}", at + 1));
         prompt.numbered.push((at + 1, LineInput::Numbered(at)));
     }
+    let first = ParsedLine::Tell(vec![t!(language, "plain.first").to_owned()]);
+    prompt.words.push(("<".into(), first));
     prompt.word("p", LineInput::Act(KeyAction::Account));
     prompt.word("q", LineInput::Act(KeyAction::Leave));
     let cursor = opening::cursor(model);
     prompt.enter = Some(LineInput::Numbered(cursor));
+    prompt.how = Some(t!(language, "plain.how.welcome").to_owned());
     prompt.prompt = t!(language, "plain.prompt.welcome", n = cursor + 1);
     prompt.into()
 }

@@ -65,6 +65,7 @@ fn a_question_mark_explains_home() {
     let mut lines = home();
     lines.line("?").says("Type a number to select a row, a letter to act on it, or part of a name to narrow the list");
     lines.says("< goes back, q quits.").says_not("goes to the review");
+    lines.says("`o` opens a server that Skysail created").says_not("Press Enter");
 }
 
 #[test]

@@ -178,10 +178,11 @@ fn confirmation_word_creates_and_progress_and_result_are_printed() {
 #[test]
 fn a_question_mark_explains_the_launch_as_it_is_now() {
     let mut lines = create(review(calm()));
-    lines.wait_for("AWS accepted the request.").interject("?").says("AWS is building your instances.");
+    lines.wait_for("AWS accepted the request.").interject("?").says("AWS is building your instances. Each change is");
     lines.says("Status: pending").says("Run `skysail --sandbox watch` to come back.").says_not("What it is");
     lines.wait_for("You can log in now.").asked().line("?").says("The launch has ended.").says("Status: ready");
     lines.says("The instance is running and accepts logins.").says("Logging in").says("`skysail --sandbox watch`");
+    lines.says("Type `s` to open a shell on the server.").says_not("Press Enter").says_not("Each row");
     lines.says("s: log in").says("q: quit").says_not("Just wait").says_not("Wait a little longer");
 }
 

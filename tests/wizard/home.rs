@@ -54,7 +54,10 @@ fn line_mode_home_is_a_numbered_list_with_commands() {
     next.wait_for("1  Ubuntu-1, running").wait_for("or a letter >").send(b"x\r");
     next.wait_for("Stop Ubuntu-1?").wait_for("[y]").send(b"\r");
     next.wait_for("Ubuntu-1 has stopped.").wait_for("still billed").send(b"<\r");
-    next.wait_for("short questions, about two minutes").wait_for("Where do you want to start?").send(b"q\r");
+    next.wait_for("about two minutes. > takes the suggested").wait_for("Where do you want to start?").send(b"?\r");
+    next.wait_for("Type `<` at the first question to come back here.").wait_for("Type a number to choose.");
+    next.send(b"<\r");
+    next.wait_for("This is the first question.").send(b"q\r");
     assert_eq!(next.exit_status(), Exit::Code(0));
 }
 

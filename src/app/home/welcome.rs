@@ -120,12 +120,12 @@ fn lacks_profile(model: &Model) -> bool {
         && model.account.error.as_ref().is_some_and(|failure| failure.error == ErrorKind::NoProfile)
 }
 
-/// Returns the introduction, with the number of questions that Enter alone goes through.
-pub fn intro(language: Language) -> [String; 2] {
+/// Returns the introduction, with the number of questions that Enter alone goes through: `key` is its text.
+pub fn intro(language: Language, key: &str) -> [String; 2] {
     let (draft, catalog) = (Draft::default(), Catalog::default());
     let count =
         steps::all().iter().flat_map(|step| step.fields(language, &draft, &catalog)).filter(Field::walked).count();
-    [t!(language, "welcome.title").to_owned(), t!(language, "welcome.intro", count = count)]
+    [t!(language, "welcome.title").to_owned(), t!(language, key, count = count)]
 }
 
 /// Takes over whether anything was ever launched in this account, and opens the first screen.

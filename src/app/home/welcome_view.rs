@@ -28,7 +28,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let wide = area.width.saturating_sub(2 * indent).min(WIDEST);
     let area = Rect { x: area.x + indent, width: wide, ..area };
     let mut y = 0;
-    let [title, intro] = welcome::intro(model.language);
+    let [title, intro] = welcome::intro(model.language, "welcome.intro");
     line(buf, row(area, y), title, theme.text.add_modifier(Modifier::BOLD), theme.glyphs.more);
     y += 1;
     for text in wrap(&intro, area.width.saturating_sub(2).into()) {
