@@ -40,11 +40,17 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     }
     let at_home = model.screen == Screen::Home;
     let shown = if is_input(&msg) { None } else { Some(model.notice.clone()) };
+    let uncovered = model.overlay.is_none();
     let mut effects = take(model, msg);
-    if shown.is_some_and(|shown| shown != model.notice)
-        && let Some(notice) = &mut model.notice
-    {
-        notice.arrived = Some(now.mono);
+    match shown {
+        // A dialog that input has just opened would be covered by what arrived before.
+        None if uncovered && model.overlay.is_some() => {
+            model.notice.take_if(|notice| notice.arrived.is_some());
+        }
+        Some(shown) if shown != model.notice => {
+            model.notice.iter_mut().for_each(|notice| notice.arrived = Some(now.mono));
+        }
+        _ => {}
     }
     form::inline::keep_valid(model);
     if at_home && model.screen != Screen::Home {

@@ -408,7 +408,8 @@ pub(super) fn perform(effects: Vec<Effect>, frontend: &mut impl Frontend, runner
 /// Drops the reads, and awaits the mutations for a limited time, so that their outcome is recorded.
 async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, runner: &mut EffectRunner) {
     runner.reads.abort_all();
-    if let Some(watch) = &mut model.watch {
+    // No reply that is still awaited may send the next follow-up.
+    if let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.open_follow_ups().next().is_some()) {
         watch.launch.on(LaunchEvent::HoldFollowUps, runner.context.now());
     }
     let deadline = Instant::now() + if runner.hung_up { HURRIED } else { FAREWELL };

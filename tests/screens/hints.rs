@@ -288,6 +288,8 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         Export => matches!(after.overlay, Some(Overlay::Export { .. })) || complains(after),
         NextFormat => format(after) == format(before).map(|at| (at + 1) % FORMATS.len()),
         PreviousFormat => format(after) == format(before).map(|at| (at + FORMATS.len() - 1) % FORMATS.len()),
+        // In the review it asks for the word.
+        Create if before.overlay.is_none() => matches!(after.overlay, Some(Overlay::Confirm(_))),
         Create => did_create(before, after, effects),
         Help => matches!(after.overlay, Some(Overlay::Help { .. } | Overlay::Account(AccountDialog::About { .. }))),
         CloseHelp => after.overlay.is_none(),
