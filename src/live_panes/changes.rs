@@ -98,8 +98,8 @@ pub fn way(language: Language, instance: &LaunchInstance, port: u16) -> Option<S
             "{name}: {}",
             t!(language, "port-probe.given-up", met = timeline::words(language, met, port), port = port)
         )),
-        Reachability::Stopped => Some(t!(language, "cli.instance.stopped", name = name)),
-        Reachability::Ahead | Reachability::Knocked(_) => None,
+        // Its outcome says so.
+        Reachability::Stopped | Reachability::Ahead | Reachability::Knocked(_) => None,
     }
 }
 
@@ -108,6 +108,9 @@ pub fn outcome_words(language: Language, instance: &LaunchInstance) -> String {
     let name = &instance.name;
     match &instance.outcome {
         _ if instance.deleted => t!(language, "cli.instance.deleted", name = name),
+        InstanceOutcome::Running if instance.way == Reachability::Stopped => {
+            t!(language, "cli.instance.stopped", name = name)
+        }
         InstanceOutcome::Running => {
             let address = connect::address(instance).unwrap_or_default();
             t!(language, "cli.instance.running", name = name, address = address)

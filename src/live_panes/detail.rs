@@ -43,7 +43,7 @@ pub fn draw(
 /// Returns whether the instance is ready to use.
 pub fn has_card(instance: &LaunchInstance, panes: &LivePanes) -> bool {
     let login = !instance.way.undecided() || panes.launch.port() == crate::domain::reachability::RDP;
-    instance.outcome == InstanceOutcome::Running && login && !panes.deletes(instance)
+    instance.runs() && login && !panes.deletes(instance)
 }
 
 /// Rows below the card from which a blank one separates it from its timeline.
@@ -142,7 +142,7 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     if panes.deletes(instance) {
         all.extend(wrap(t!(language, "remove.awaited"), cells).into_iter().map(|line| (line, theme.warn)));
         all.push((String::new(), theme.text));
-    } else if instance.outcome == InstanceOutcome::Running {
+    } else if instance.runs() {
         all.extend(connect::lines(instance, panes, theme, cells));
         all.extend(super::action_texts::made(language, panes.launch, instance, theme, cells));
         // Until the instance accepts logins, its progress matters most.

@@ -6,7 +6,6 @@ use crate::app::instance_actions::{InstanceActions, requests};
 use crate::app::login::LoginState;
 use crate::app::model::{LaunchView, Model, Screen};
 use crate::app::versioned::Versioned;
-use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::launch::recorder::Recorder;
 use crate::domain::launch::{Launch, LaunchRequest};
 use crate::domain::loadable::Loadable;
@@ -54,7 +53,7 @@ pub fn on_running(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     let Some(instance) = watch.launch.instances.get(watch.cursor) else { return Vec::new() };
-    if instance.outcome != InstanceOutcome::Running || watch.access.contains_key(&instance.name) {
+    if !instance.runs() || watch.access.contains_key(&instance.name) {
         return Vec::new();
     }
     let name = instance.name.clone();

@@ -5,7 +5,6 @@ use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
 use crate::domain::access_grant::ScriptLog;
 use crate::domain::launch::LaunchStage;
-use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::live_panes::{connect, login};
 use termina::event::KeyCode;
 
@@ -14,8 +13,7 @@ pub fn launch_keys(model: &Model) -> Vec<KeyBinding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
     let known = matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled);
-    let Some(instance) = launch.instances.get(watch.cursor).filter(|s| known && s.outcome == InstanceOutcome::Running)
-    else {
+    let Some(instance) = launch.instances.get(watch.cursor).filter(|s| known && s.runs()) else {
         return Vec::new();
     };
     if watch.deletes(&instance.name) {

@@ -11,7 +11,7 @@ use crate::app::scrolling::{moved, page_in_front};
 use crate::app::{key_file, launch};
 use crate::domain::access_grant::{AccessPreview, HostKey, LoginError, PreparedLogin, ScriptLog};
 use crate::domain::failure::Failure;
-use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::reachability::LoginTarget;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
@@ -45,7 +45,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 /// Returns the selected instance if it runs.
 fn running(model: &Model) -> Option<&LaunchInstance> {
     let watch = model.watch.as_ref()?;
-    watch.launch.instances.get(watch.cursor).filter(|instance| instance.outcome == InstanceOutcome::Running)
+    watch.launch.instances.get(watch.cursor).filter(|instance| instance.runs())
 }
 
 fn whom(model: &Model, name: SanitizedText) -> Option<LoginTarget> {

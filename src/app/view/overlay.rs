@@ -12,7 +12,7 @@ use crate::app::view::lines::{Tabs, text_line};
 use crate::app::view::step_list;
 use crate::domain::deletion;
 use crate::domain::launch::LaunchStage;
-use crate::domain::launch::launched_instance::InstanceOutcome;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::rough;
@@ -243,8 +243,7 @@ fn launched(model: &Model) -> Option<&'static str> {
 /// Returns the guide's keys on how to connect to the selected instance.
 fn connecting(model: &Model) -> Vec<&'static str> {
     let Some(watch) = model.watch.as_ref().filter(|_| model.screen == Screen::Launch) else { return Vec::new() };
-    let runs =
-        watch.launch.instances.get(watch.cursor).is_some_and(|instance| instance.outcome == InstanceOutcome::Running);
+    let runs = watch.launch.instances.get(watch.cursor).is_some_and(LaunchInstance::runs);
     if !runs {
         return Vec::new();
     }
