@@ -317,7 +317,7 @@ fn a_static_ip_is_released_from_home_and_a_disk_only_by_the_command() {
 fn launched_server_opens_its_panes_and_esc_returns_to_home() {
     let mut wizard = after_a_launch();
     wizard.keys("<enter>").wait_for("Your instance is running.").keys("<esc>").wait_for("2 servers");
-    wizard.keys("D").wait_for("Delete this launch").keys("<esc>");
+    wizard.keys("D").wait_for("Delete a server").keys("<esc>");
     assert_eq!(wizard.sent("DeleteInstance"), 0);
 }
 

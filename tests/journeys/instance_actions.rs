@@ -139,7 +139,7 @@ fn lost_request_is_sent_again_only_by_the_user() {
     );
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("didn't confirm").keys("aaa<esc>");
     // Nothing is deleted while the static IP may still appear, as it would be left behind and billed.
-    wizard.sees("not confirmed by AWS; checking").keys("D").sees_no("Delete this launch");
+    wizard.sees("not confirmed by AWS; checking").keys("D").sees_no("Delete a server");
     wizard.keys("i").wait_for("Still nothing found");
     assert_eq!(wizard.sent("AllocateStaticIp"), 1);
     wizard.keys("a").wait_for("and keeps it");

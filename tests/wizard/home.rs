@@ -36,7 +36,7 @@ fn deletion_after_a_restart_asks_for_the_name_and_typing_it_early_presses_no_key
     let next = first.again_at_home(&SANDBOX_ARGS, USUAL);
     next.wait_for("Your servers").wait_for("Ubuntu-1");
     next.key("D");
-    next.wait_for("Delete this launch");
+    next.wait_for("Delete a server");
     next.rest_of_a_hand();
     next.type_by_hand("Ubuntu-1", |screen, text| screen.contents().contains(&format!("› {text}")));
     next.wait_for("Type Ubuntu-1 to delete");

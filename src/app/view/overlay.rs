@@ -475,6 +475,16 @@ fn set_apart(lines: &mut Lines, last: usize, area: Rect) {
     }
 }
 
+/// Returns the title of a deletion: of one server, or of the launch.
+fn removal_title(model: &Model) -> &'static str {
+    let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
+    let is_one = deletion.is_some_and(|deletion| deletion.statuses.len() == 1);
+    match is_one || model.home.looks_before_deleting().is_some() {
+        true => t!(model.language, "home.delete.title"),
+        false => t!(model.language, "remove.title"),
+    }
+}
+
 /// Draws what would be deleted, and the line for its name.
 pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
     let language = model.language;
@@ -486,7 +496,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
     let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
     let Some(deletion) = deletion.filter(|_| model.home.looks_before_deleting().is_none()) else {
         let lines = wrap(t!(language, "remove.looking"), cells);
-        let inner = boxed(model, frame, area, lines.len() + 2, t!(language, "remove.title"));
+        let inner = boxed(model, frame, area, lines.len() + 2, removal_title(model));
         draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.dim, theme.glyphs.more);
         return remove_input(model, frame, inner, lines.len(), confirm);
     };
@@ -534,7 +544,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         let last = lines.len() - before;
         set_apart(&mut lines, last, area);
     }
-    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), t!(language, "remove.title"));
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(DELETION), removal_title(model));
     let last = usize::from(inner.height).saturating_sub(2);
     // Of many names the last are dropped, with a mark: what must be typed is always visible.
     let over = lines.len().saturating_sub(last);
