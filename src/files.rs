@@ -41,13 +41,9 @@ pub fn make_dir(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(unix)]
 fn owner_only(builder: &mut DirBuilder) {
     std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
 }
-
-#[cfg(not(unix))]
-fn owner_only(_builder: &mut DirBuilder) {}
 
 /// The result of checking whether others could write to one of Skysail's folders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +63,6 @@ pub enum FolderCheck {
 ///
 /// # Errors
 /// It isn't a folder, or its permissions can't be changed.
-#[cfg(unix)]
 pub fn keep_private(dir: &Path) -> io::Result<FolderCheck> {
     use std::os::unix::fs::PermissionsExt;
     let (found, mode) = found(dir)?;
@@ -80,7 +75,6 @@ pub fn keep_private(dir: &Path) -> io::Result<FolderCheck> {
 }
 
 /// Checks one of Skysail's folders, without changing it, and returns its permissions.
-#[cfg(unix)]
 fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let data = match dir.metadata() {
@@ -102,7 +96,6 @@ fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
 }
 
 /// Checks where a missing folder would be created. Only the administrator can create one in another user's.
-#[cfg(unix)]
 fn found_above(dir: &Path) -> FolderCheck {
     use std::os::unix::fs::MetadataExt;
     if !rustix::process::geteuid().is_root() {
@@ -123,23 +116,12 @@ pub fn user_name(id: u32) -> SanitizedText {
 
 /// Returns whether only its user and the administrator can write to one of Skysail's folders, without changing it.
 pub fn is_private(dir: &Path) -> bool {
-    #[cfg(unix)]
-    return found(dir).is_ok_and(|(found, _)| matches!(found, FolderCheck::Private | FolderCheck::Missing));
-    // On other systems, a user's folders are private.
-    #[cfg(not(unix))]
-    return dir.is_dir() || !dir.exists();
-}
-
-/// On other systems, a user's folders are private.
-#[cfg(not(unix))]
-pub fn keep_private(_dir: &Path) -> io::Result<FolderCheck> {
-    Ok(FolderCheck::Private)
+    found(dir).is_ok_and(|(found, _)| matches!(found, FolderCheck::Private | FolderCheck::Missing))
 }
 
 /// Returns options that make a new file readable by its owner only.
 pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
 }
@@ -217,7 +199,6 @@ pub fn dir_of(path: &Path) -> &Path {
 }
 
 /// When run as root, another user's file remains theirs.
-#[cfg(unix)]
 fn keep_owner(file: &File, before: &std::fs::Metadata) {
     use std::os::unix::fs::MetadataExt;
     let ours = file.metadata().map(|data| (data.uid(), data.gid()));
@@ -225,9 +206,6 @@ fn keep_owner(file: &File, before: &std::fs::Metadata) {
         let _ = std::os::unix::fs::fchown(file, Some(before.uid()), Some(before.gid()));
     }
 }
-
-#[cfg(not(unix))]
-fn keep_owner(_file: &File, _before: &std::fs::Metadata) {}
 
 /// Locks a file for this process. A locked file is retried for a moment: a process that only checks it has released it
 /// by then.
@@ -275,10 +253,7 @@ pub fn real(path: &Path) -> PathBuf {
 
 /// Makes a directory's entries durable: a new file may be lost until its directory is synced.
 pub fn sync_dir(dir: &Path) -> io::Result<()> {
-    match cfg!(unix) {
-        true => File::open(dir)?.sync_all(),
-        false => Ok(()),
-    }
+    File::open(dir)?.sync_all()
 }
 
 /// Returns a message about a file error: the failed action, as the key of its text, and why.
@@ -339,7 +314,6 @@ mod tests {
         assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
 
-    #[cfg(unix)]
     #[test]
     fn written_file_is_readable_only_by_the_owner() {
         use std::os::unix::fs::PermissionsExt;
@@ -350,7 +324,6 @@ mod tests {
         assert_eq!((mode(path.parent().unwrap()), mode(&path)), (0o700, 0o600));
     }
 
-    #[cfg(unix)]
     #[test]
     fn symlink_is_followed_even_if_its_target_is_missing() {
         use std::os::unix::fs::symlink;
@@ -370,7 +343,6 @@ mod tests {
         assert_eq!((real(&at("round")), real(&at("plain"))), (at("round"), at("plain")));
     }
 
-    #[cfg(unix)]
     #[test]
     fn only_regular_files_are_replaced_or_removed() {
         use std::os::unix::fs::{FileTypeExt, symlink};
@@ -399,7 +371,6 @@ mod tests {
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 5);
     }
 
-    #[cfg(unix)]
     #[test]
     fn folder_writable_by_others_is_repaired_and_a_non_folder_is_an_error() {
         use std::os::unix::fs::PermissionsExt;

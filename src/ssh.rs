@@ -160,7 +160,6 @@ pub fn shown(args: &[OsString]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    #[cfg(unix)]
     use crate::executable::write_executable;
 
     fn grant() -> AccessGrant {
@@ -199,7 +198,6 @@ mod tests {
     }
 
     /// Settings for every host that would trust other host keys, or skip the check.
-    #[cfg(unix)]
     const HOSTILE: [(&str, &str); 22] = [
         ("KnownHostsCommand", "/bin/echo %H ssh-ed25519 AAAA"),
         ("UserKnownHostsFile", "/tmp/theirs"),
@@ -227,7 +225,6 @@ mod tests {
 
     /// Settings about hosts, their keys, or the route that need no overriding: they only reject more, change how
     /// something is displayed or written, or are about connections to other servers.
-    #[cfg(unix)]
     const HARMLESS: [&str; 16] = [
         "host",
         "proxycommand",
@@ -248,7 +245,6 @@ mod tests {
     ];
 
     /// Runs `ssh -G` with these settings, and returns its output as a table.
-    #[cfg(unix)]
     async fn answer(program: &Path, args: Vec<OsString>) -> Vec<(String, String)> {
         let said = run(program, std::iter::once("-G".into()).chain(args).collect(), ASKED).await.unwrap();
         let pair = |line: &str| line.split_once(' ').map(|(key, value)| (key.to_lowercase(), value.to_owned()));
@@ -256,7 +252,6 @@ mod tests {
     }
 
     /// Returns an `ssh` for a user with this configuration.
-    #[cfg(unix)]
     fn ssh_of(dir: &Path, config: &str) -> std::path::PathBuf {
         std::fs::write(dir.join("config"), config).unwrap();
         let program = dir.join("ssh");
@@ -265,7 +260,6 @@ mod tests {
         program
     }
 
-    #[cfg(unix)]
     #[tokio::test]
     async fn no_setting_for_every_host_makes_ssh_trust_other_host_keys() {
         let dir = tempfile::tempdir().unwrap();
@@ -308,7 +302,6 @@ mod tests {
     }
 
     /// A newer `ssh` may have settings that aren't handled yet.
-    #[cfg(unix)]
     #[tokio::test]
     async fn every_ssh_setting_about_hosts_keys_or_routes_is_overridden_or_harmless() {
         let dir = tempfile::tempdir().unwrap();
@@ -324,7 +317,6 @@ mod tests {
     }
 
     /// A `Match exec` that applies only once `ssh` connects, and blocks for the command that is run.
-    #[cfg(unix)]
     #[tokio::test]
     async fn settings_that_apply_only_while_connecting_cannot_add_host_keys() {
         let dir = tempfile::tempdir().unwrap();
@@ -348,7 +340,6 @@ mod tests {
     }
 
     /// An `ssh` from before `KnownHostsCommand` rejects the option, so it isn't given.
-    #[cfg(unix)]
     #[tokio::test]
     async fn older_ssh_gets_no_unsupported_option() {
         let dir = tempfile::tempdir().unwrap();
@@ -360,7 +351,6 @@ mod tests {
     }
 
     /// An existing connection isn't reused, because the host keys it was opened with are unknown.
-    #[cfg(unix)]
     #[tokio::test]
     async fn open_connection_is_not_reused() {
         let dir = tempfile::tempdir().unwrap();
@@ -372,7 +362,6 @@ mod tests {
         assert_eq!((is("controlmaster"), is("controlpath").unwrap_or("none")), (Some("false"), "none"), "{told:?}");
     }
 
-    #[cfg(unix)]
     #[tokio::test]
     async fn other_host_keys_are_refused_even_if_ssh_cannot_list_its_settings() {
         let target = SshTarget::of(&grant(), SSH).unwrap();

@@ -6,13 +6,13 @@ use crate::domain::account::{DiscoveredCredentials, Environment, MissingProfile,
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::Words;
 use crate::lightsail::{environment, errors, profile_error, profiles};
-use std::path::PathBuf;
+use std::ffi::OsStr;
 
 impl Accounts {
     /// Discovers credentials, without using the network or running programs.
     pub async fn look(&self) -> DiscoveredCredentials {
         let (profile, by) = environment::chosen(&self.0.env, None);
-        let cli = self.program("aws");
+        let cli = environment::find_program("aws".as_ref(), self.var("PATH").as_deref().map(OsStr::new));
         let mut found = DiscoveredCredentials {
             environment: Environment {
                 profile: by.is_some().then(|| SanitizedText::new(profile)),
@@ -94,21 +94,4 @@ impl Accounts {
         let near = near(&name, found.profiles.iter().map(|profile| &profile.name));
         Some(MissingProfile { name, near })
     }
-
-    /// Searches `PATH` for a program.
-    fn program(&self, name: &str) -> Option<PathBuf> {
-        let path = self.var("PATH")?;
-        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| is_program(file))
-    }
-}
-
-#[cfg(unix)]
-fn is_program(file: &std::path::Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(file: &std::path::Path) -> bool {
-    file.is_file()
 }

@@ -1,13 +1,11 @@
 //! Protects the memory of this process, which holds credentials, private keys, and launch scripts, from being dumped.
 
+use rustix::process::{Resource, Rlimit, setrlimit};
+
 /// Disables core dumps, and reading this process's memory by other processes of the user. Programs that it starts
 /// (`ssh`, an editor) don't dump core either. Does nothing on systems without these settings.
 pub fn protect() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
-    }
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};

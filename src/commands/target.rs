@@ -97,14 +97,8 @@ fn ours(folders: &Folders) -> [(PathBuf, &'static str); 7] {
     ]
 }
 
-#[cfg(unix)]
 fn is_administrator() -> bool {
     rustix::process::geteuid().is_root()
-}
-
-#[cfg(not(unix))]
-fn is_administrator() -> bool {
-    false
 }
 
 /// Opens the target, and the function that opens other accounts. Sends no requests yet.

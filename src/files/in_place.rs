@@ -84,7 +84,6 @@ mod tests {
         assert!(is_mount_point(Path::new("/proc")) && !is_mount_point(Path::new("/proc/self/status")));
     }
 
-    #[cfg(unix)]
     #[test]
     fn non_regular_file_is_not_overwritten() {
         assert!(overwrite(Path::new("/dev/null"), b"secret").is_err());

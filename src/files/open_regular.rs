@@ -4,9 +4,11 @@
 //! gone for the whole machine. So the path is checked first, and the file again once it is open.
 
 use crate::domain::user_text::UserText;
+use rustix::fs::OFlags;
 use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// A file error without an equivalent in the system's errors.
@@ -123,7 +125,6 @@ pub(super) fn regular(data: &Metadata) -> io::Result<()> {
     }
 }
 
-#[cfg(unix)]
 fn special(kind: std::fs::FileType) -> NotAFile {
     use std::os::unix::fs::FileTypeExt;
     match () {
@@ -132,11 +133,6 @@ fn special(kind: std::fs::FileType) -> NotAFile {
         () if kind.is_socket() => NotAFile::Socket,
         () => NotAFile::Other,
     }
-}
-
-#[cfg(not(unix))]
-fn special(_kind: std::fs::FileType) -> NotAFile {
-    NotAFile::Other
 }
 
 /// Returns whether the symbolic links of a path form a cycle.
@@ -165,13 +161,8 @@ pub fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
         Err(error) => return Err(error),
     }
     // Something else may have replaced it since: opening that doesn't block either.
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-        std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.bits() as i32);
-    }
-    let file = options.open(path)?;
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = options.custom_flags(flags.bits() as i32).open(path)?;
     regular(&file.metadata()?)?;
     Ok(file)
 }
@@ -197,7 +188,6 @@ pub fn open_private_to_append(path: &Path) -> io::Result<File> {
 }
 
 /// Takes everyone else's permissions for an open file away.
-#[cfg(unix)]
 fn keep_to_owner(file: &File) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let data = file.metadata()?;
@@ -208,11 +198,6 @@ fn keep_to_owner(file: &File) -> io::Result<()> {
         0 => Ok(()),
         _ => file.set_permissions(PermissionsExt::from_mode(data.mode() & 0o700)),
     }
-}
-
-#[cfg(not(unix))]
-fn keep_to_owner(_file: &File) -> io::Result<()> {
-    Ok(())
 }
 
 /// Reads a regular file; of a larger one, `most` bytes and one more, which shows that it is larger.

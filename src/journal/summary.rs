@@ -2,12 +2,11 @@
 
 use super::JournalContents;
 use crate::domain::cost::Usd;
-use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
 use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::keyed::keyed;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
 use crate::domain::launch::noted_outcome::NotedOutcome;
-use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::domain::owned_resource::OwnedResource;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::typical_timing::MilestoneTimings;
 use crate::domain::until::Until;
@@ -196,7 +195,7 @@ impl LaunchSummary {
     }
 
     /// Returns its resources besides instances that may still exist although what they are for is gone. A static IP
-    /// among them is billed by the hour ([`IDLE_STATIC_IP_HOUR`]).
+    /// among them is billed by the hour.
     pub fn left(&self) -> Vec<&OwnedResource> {
         let outcomes: &[(SanitizedText, NotedOutcome)] = match &self.status {
             LaunchStatus::Settled { outcomes } => outcomes,
@@ -208,12 +207,6 @@ impl LaunchSummary {
         let all_away = !outcomes.iter().any(|(_, outcome)| outcome.may_exist());
         let left = |made: &&OwnedResource| made.instance.as_ref().map_or(all_away, |instance| !exists(instance));
         self.made.iter().filter(left).collect()
-    }
-
-    /// Returns the hourly price in USD of these resources, if they are billed.
-    pub fn left_hourly(&self) -> Option<f64> {
-        let count = self.left().iter().filter(|made| made.kind == ResourceKind::StaticIp).count();
-        (count > 0).then_some(count as f64 * IDLE_STATIC_IP_HOUR)
     }
 
     /// Returns whether it may have created something that isn't deleted yet.

@@ -3,6 +3,7 @@
 //! The SDK would give it the keyboard, wait for it forever, and leave it running when the wait is cancelled. Here it
 //! has no input and no error output, a time limit, and all its child processes end with it.
 
+use super::environment::find_program;
 use super::timestamps;
 use crate::domain::account::aws_file::words;
 use crate::domain::failure::ErrorKind;
@@ -154,7 +155,7 @@ fn program(line: &str) -> Result<Command, CredentialProcessError> {
 fn found(name: &str, path: Option<&OsStr>) -> Option<PathBuf> {
     match name.contains('/') {
         true => Some(PathBuf::from(name)).filter(|file| file.is_file()),
-        false => std::env::split_paths(path?).map(|folder| folder.join(name)).find(|file| file.is_file()),
+        false => find_program(name.as_ref(), path),
     }
 }
 

@@ -3,6 +3,8 @@
 use crate::domain::account::Used;
 use crate::domain::account::profiles::WebIdentityVariables;
 use aws_types::os_shim_internal::Env;
+use std::ffi::OsStr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 /// The variables that name a profile, by precedence, as in version 2 of the AWS CLI.
@@ -75,6 +77,16 @@ pub fn file(env: &Env, variable: &str, usual: &str) -> PathBuf {
         Some(text) => path(env, &text),
         None => home(env).unwrap_or_default().join(usual),
     }
+}
+
+/// Returns the file of a program: a path unchanged, a name searched for in `path`, as the system does.
+pub fn find_program(program: &OsStr, path: Option<&OsStr>) -> Option<PathBuf> {
+    let is_program =
+        |file: &PathBuf| file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0);
+    if program.as_encoded_bytes().contains(&b'/') {
+        return Some(PathBuf::from(program)).filter(is_program);
+    }
+    std::env::split_paths(path?).map(|folder| folder.join(program)).find(is_program)
 }
 
 /// Returns the path of the configuration file.

@@ -5,12 +5,10 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use std::collections::VecDeque;
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -28,20 +26,6 @@ const LONGEST: u64 = 2048;
 const ECHO: Duration = Duration::from_millis(150);
 /// How long a program may take to exit when asked to.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Returns the file of a program: a path unchanged, a name looked up in `path`.
-pub fn find(program: &OsStr, path: Option<&OsStr>) -> Option<PathBuf> {
-    let named = Path::new(program);
-    if named.components().count() > 1 {
-        return is_program(named).then(|| named.to_owned());
-    }
-    let folders = path.map(|path| std::env::split_paths(path).collect::<Vec<_>>()).unwrap_or_default();
-    folders.into_iter().map(|folder| folder.join(named)).find(|file| is_program(file))
-}
-
-fn is_program(file: &Path) -> bool {
-    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
-}
 
 /// A program running in the terminal.
 pub struct RunningProgram {
@@ -144,14 +128,12 @@ impl StderrTail {
     fn of(pipe: ChildStderr) -> StderrTail {
         let kept = Arc::<Mutex<VecDeque<SanitizedText>>>::default();
         let (mine, (tell, over)) = (Arc::clone(&kept), oneshot::channel());
-        let listening = std::thread::Builder::new().name("words".to_owned()).spawn(move || {
+        // Without the thread, nothing is kept.
+        let _ = std::thread::Builder::new().name("words".to_owned()).spawn(move || {
             listen(pipe, &mine);
             // Nobody waits any more if it took too long.
             let _ = tell.send(());
         });
-        if listening.is_err() {
-            kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        }
         StderrTail { kept, over }
     }
 

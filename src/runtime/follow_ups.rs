@@ -3,13 +3,14 @@
 
 use super::send_once::look_up;
 use super::services::Services;
-use super::{external_program, instance_actions, logins, user_files};
+use super::{instance_actions, logins, user_files};
 use crate::domain::launch::LaunchEvent;
 use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{self, AliasError, SshAlias, SshConfigAnswer};
 use crate::domain::user_text::{UserText, Words};
 use crate::lightsail::TargetKind;
+use crate::lightsail::environment::find_program;
 use crate::ssh::aliases;
 use crate::task;
 use std::ffi::OsStr;
@@ -47,7 +48,7 @@ async fn write_alias(services: &Services, alias: SshAlias) -> Result<(), Words> 
     }
     let write = move || {
         let home = std::env::home_dir().ok_or_else(|| UserText::new("cli.no-home"))?;
-        let ssh = external_program::find(OsStr::new("ssh"), std::env::var_os("PATH").as_deref());
+        let ssh = find_program(OsStr::new("ssh"), std::env::var_os("PATH").as_deref());
         write_into(&home, ssh.as_ref(), &alias)
     };
     task::spawn_blocking(write).joined().await
@@ -93,7 +94,6 @@ mod tests {
     }
 
     /// An `ssh` that reads this home's settings; the real one takes the home from the password database.
-    #[cfg(unix)]
     fn ssh_of(home: &Path) -> PathBuf {
         let at = home.join("ssh");
         let own = home.join(".ssh");
@@ -108,7 +108,6 @@ mod tests {
     }
 
     /// The suggested names have capitals; OpenSSH prints them without.
-    #[cfg(unix)]
     #[test]
     fn alias_with_capitals_is_written_without_an_existing_configuration() {
         let home = tempfile::tempdir().unwrap();

@@ -2,7 +2,6 @@
 //! details.
 
 use super::context::RuntimeContext;
-use super::external_program;
 use super::services::Services;
 use crate::domain::access_grant::{AccessGrant, AccessPreview, HostKey, LoginError, PreparedLogin};
 use crate::domain::facts;
@@ -11,6 +10,7 @@ use crate::domain::rdp::RdpDetails;
 use crate::domain::reachability::LoginTarget;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
+use crate::lightsail::environment::find_program;
 use crate::ssh::{self, SshTarget};
 use crate::task;
 use std::ffi::OsStr;
@@ -47,7 +47,7 @@ pub async fn prepare(
         return Ok(PreparedLogin { ticket: None, shown: ssh::shown(&args), args });
     }
     let (ticket, dir) = keep(services, grant, &target).await?;
-    let leaks = match external_program::find(OsStr::new("ssh"), path) {
+    let leaks = match find_program(OsStr::new("ssh"), path) {
         Some(program) => ssh::leaks(&program, &target).await,
         None => Vec::new(),
     };
@@ -108,7 +108,7 @@ pub async fn preview_access(
     if let Some(said) = services.shells.say(&target.address, command).await {
         return said;
     }
-    let program = external_program::find(OsStr::new("ssh"), context.path.as_deref()).ok_or(LoginError::NoSsh)?;
+    let program = find_program(OsStr::new("ssh"), context.path.as_deref()).ok_or(LoginError::NoSsh)?;
     let (ticket, dir) = keep(services, grant, &target).await?;
     let leaks = ssh::leaks(&program, &target).await;
     let ran = ssh::run(&program, ssh::args_for(&target, &dir, &leaks, command), limit).await;

@@ -1,9 +1,9 @@
 //! Lists the public keys of the ssh-agent that `ssh` would use: that of the environment, or the one that
 //! `IdentityAgent` names in the user's `ssh` configuration, as 1Password sets it.
 
-use super::external_program;
 use super::user_files::expand;
 use crate::files;
+use crate::lightsail::environment::find_program;
 use crate::ssh::{Late, output_until};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ pub async fn list(search: AgentSearch<'_>, patience: Duration) -> AgentReply {
 
 fn ask(search: AgentSearch<'_>, until: Instant) -> Result<Option<String>, Late> {
     let Some(socket) = socket(search, until)? else { return Ok(None) };
-    let Some(program) = external_program::find(OsStr::new("ssh-add"), search.path) else { return Ok(None) };
+    let Some(program) = find_program(OsStr::new("ssh-add"), search.path) else { return Ok(None) };
     let out = output_until(Command::new(program).arg("-L").env("SSH_AUTH_SOCK", socket), until)?;
     Ok(out.filter(|out| out.status.success()).map(|out| String::from_utf8_lossy(&out.stdout).into_owned()))
 }
@@ -87,7 +87,7 @@ fn identity_agent(search: AgentSearch<'_>, until: Instant) -> Result<Option<Stri
     if !says(home.join(".ssh/config")) {
         return Ok(None);
     }
-    let Some(ssh) = external_program::find(OsStr::new("ssh"), search.path) else { return Ok(None) };
+    let Some(ssh) = find_program(OsStr::new("ssh"), search.path) else { return Ok(None) };
     let out = output_until(Command::new(ssh).args(["-G", "--", NOBODY]), until)?;
     Ok(out.and_then(|out| value(&String::from_utf8_lossy(&out.stdout))))
 }
@@ -136,7 +136,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (home, at) = (dir.path(), |name: &str| dir.path().join(name));
         let path = std::env::var_os("PATH").unwrap();
-        let real = |name: &str| external_program::find(OsStr::new(name), Some(&path)).expect("OpenSSH is installed");
+        let real = |name: &str| find_program(OsStr::new(name), Some(&path)).expect("OpenSSH is installed");
         let mut agent = std::process::Command::new(real("ssh-agent"));
         let _agent = Agent(agent.arg("-D").arg("-a").arg(at("sock")).stdout(Stdio::null()).spawn().unwrap());
         while !at("sock").exists() {

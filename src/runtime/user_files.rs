@@ -1,7 +1,6 @@
 //! Reads and writes the user's own files, and runs the user's programs.
 
 use super::context::RuntimeContext;
-use super::external_program;
 use crate::app::message::UserFileEvent;
 use crate::domain::access_grant::HostKey;
 use crate::domain::failure::Failure;
@@ -11,6 +10,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{SshConfigAnswer, SshConfigChange, SshConfigPaths};
 use crate::domain::user_text::{UserText, Words};
 use crate::files::{self, Replace};
+use crate::lightsail::environment::find_program;
 use crate::ssh::{aliases, unlock};
 use crate::ssh_keys;
 use std::ffi::OsStr;
@@ -32,7 +32,7 @@ pub fn read_aliases(
         Some(paths) => aliases::read(&paths).map(|texts| Box::new((paths, texts))),
         None => Err(UserText::new("cli.no-home").into()),
     };
-    let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
+    let ssh = find_program(OsStr::new("ssh"), context.path.as_deref());
     let told = match (&ssh, &texts) {
         (Some(ssh), Ok(read)) => aliases::tell(ssh, &read.1, &name, address),
         _ => SshConfigAnswer::default(),
@@ -61,7 +61,7 @@ pub fn write_alias(
     change: &SshConfigChange,
     context: &RuntimeContext,
 ) -> UserFileEvent {
-    let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
+    let ssh = find_program(OsStr::new("ssh"), context.path.as_deref());
     let _alone = aliases::exclusive(paths);
     let answer = write_followed(&name, paths, change, ssh.as_ref());
     UserFileEvent::AliasWritten { name, answer }
@@ -129,7 +129,7 @@ pub fn open_url(url: &str, context: &RuntimeContext) -> bool {
         || std::env::var_os("DISPLAY").is_some()
         || std::env::var_os("WAYLAND_DISPLAY").is_some();
     let name = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-    let Some(program) = external_program::find(OsStr::new(name), context.path.as_deref()).filter(|_| desktop) else {
+    let Some(program) = find_program(OsStr::new(name), context.path.as_deref()).filter(|_| desktop) else {
         return false;
     };
     let mut command = Command::new(program);

@@ -76,7 +76,6 @@ fn write(grant: &AccessGrant, target: &SshTarget) -> Result<TemporaryKey, LoginE
 fn directory() -> io::Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(stale::PREFIX);
-    #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     builder.tempdir()
 }
@@ -124,7 +123,6 @@ mod tests {
         assert_eq!(TemporaryKeys::default().keep(&wrong, &target()).unwrap_err(), LoginError::NoHostKeys);
     }
 
-    #[cfg(unix)]
     #[test]
     fn key_files_are_private_and_removed_afterwards() {
         use std::os::unix::fs::PermissionsExt;

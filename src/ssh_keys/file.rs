@@ -84,15 +84,9 @@ pub fn has_room(path: &Path, before: Option<&PublicKey>) -> Result<(), KeyFileEr
     }
 }
 
-#[cfg(unix)]
 fn writable(dir: &Path) -> bool {
     use rustix::fs::{Access, access};
     access(dir, Access::WRITE_OK | Access::EXEC_OK).is_ok()
-}
-
-#[cfg(not(unix))]
-fn writable(_dir: &Path) -> bool {
-    true
 }
 
 /// Returns whether this key is the one in the file.
@@ -130,7 +124,6 @@ mod tests {
     use super::*;
     use crate::text::english;
 
-    #[cfg(unix)]
     fn mode(path: &Path) -> u32 {
         use std::os::unix::fs::PermissionsExt;
         path.metadata().unwrap().permissions().mode() & 0o777
@@ -141,7 +134,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(".ssh/web.pem");
         let kept = keep(&path, "web", None).unwrap();
-        #[cfg(unix)]
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         let text = std::fs::read(&path).unwrap();
         let refused = keep(&path, "web", None).unwrap_err();
@@ -172,7 +164,6 @@ mod tests {
         assert_eq!(why("file/web.pem"), "Couldn't create file/web.pem: part of its path isn't a directory.");
         std::fs::write(at("old.pem.pub"), "x").unwrap();
         assert_eq!(why("old.pem"), "Couldn't create old.pem.pub: it already exists.");
-        #[cfg(unix)]
         {
             std::os::unix::fs::symlink(at("nowhere"), at("link.pem")).unwrap();
             assert!(why("link.pem").contains("it already exists"));

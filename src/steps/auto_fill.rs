@@ -42,11 +42,6 @@ pub fn fill_to(language: Language, draft: &mut Draft, catalog: &Catalog, field: 
     fill_where(language, draft, catalog, |open, _| open != field)
 }
 
-/// Fills the Region and the zone with their defaults.
-pub fn fill_place(language: Language, draft: &mut Draft, catalog: &Catalog) -> FillStop {
-    fill_where(language, draft, catalog, |open, _| matches!(open, FieldId::Region | FieldId::Zone))
-}
-
 fn fill_where(
     language: Language,
     draft: &mut Draft,

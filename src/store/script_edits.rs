@@ -110,7 +110,6 @@ impl ScriptEdits {
 fn folder_in(dir: &Path) -> io::Result<tempfile::TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
-    #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     builder.tempdir_in(dir)
 }
@@ -205,7 +204,6 @@ mod tests {
     fn edit_is_in_a_private_folder_that_is_removed() {
         let room = room();
         let path = room.edits.begin("echo canary").unwrap();
-        #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;

@@ -159,7 +159,6 @@ mod tests {
         }
     }
 
-    #[cfg(unix)]
     #[test]
     fn symlinked_settings_file_stays_a_symlink() {
         let dir = tempfile::tempdir().unwrap();

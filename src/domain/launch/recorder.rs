@@ -189,11 +189,6 @@ impl Recorder {
         self.calls.push(call);
     }
 
-    /// Returns whether calls wait for the next record.
-    pub fn has_calls(&self) -> bool {
-        !self.calls.is_empty()
-    }
-
     /// Returns a record of what has changed, if anything has. Calls alone are recorded only if `calls` is set;
     /// otherwise they wait for the next record.
     pub fn take(&mut self, launch: &Launch, beside: &Beside, calls: bool, now: Now) -> Option<JournalRecord> {

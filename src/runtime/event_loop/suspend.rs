@@ -7,6 +7,7 @@ use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramStatus};
 use crate::app::hit_map::HitMap;
 use crate::app::message::Msg;
 use crate::app::model::Model;
+use crate::lightsail::environment::find_program;
 use crate::runtime::external_program::{self, RunningProgram};
 use crate::runtime::services::Services;
 use crate::runtime::timer_alignment::next_tick;
@@ -37,7 +38,7 @@ pub(super) async fn suspend_for<E>(
     model: &mut Model,
     runner: &mut EffectRunner,
 ) -> Result<(), LoopExit<E>> {
-    let Some(program) = external_program::find(&external.program, runner.context.path.as_deref()) else {
+    let Some(program) = find_program(&external.program, runner.context.path.as_deref()) else {
         let back = ProgramExit { external, ended: ProgramStatus::Missing, words: Vec::new() };
         return Ok(tell(Msg::ProgramExited(Box::new(back)), frontend, model, runner)?);
     };

@@ -1,7 +1,9 @@
 //! The file of an account: lines appended under its lock, and rewritten from time to time.
 
+use rustix::fs::OFlags;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::sandbox::account::{Account, RecordChange};
@@ -50,9 +52,7 @@ impl Log {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             let mut builder = DirBuilder::new();
             builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(folder)?;
+            builder.mode(0o700).create(folder)?;
         }
         let file = open_private(path)?;
         // The target of a link is rewritten, not the link.
@@ -227,13 +227,8 @@ fn open_private(path: &Path) -> io::Result<File> {
     }
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt;
-        // Something else may have replaced it since it was checked.
-        options.mode(0o600).custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits() as i32);
-    }
+    // Something else may have replaced it since it was checked.
+    options.mode(0o600).custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits() as i32);
     let file = options.open(path)?;
     regular(&file.metadata()?)?;
     Ok(file)
@@ -246,7 +241,6 @@ fn regular(data: &Metadata) -> io::Result<()> {
     }
 }
 
-#[cfg(unix)]
 fn same_file(file: &File, path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
     let held = file.metadata()?;
@@ -255,12 +249,6 @@ fn same_file(file: &File, path: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-/// On other systems an open file can't be replaced, so it is the one at the path.
-#[cfg(not(unix))]
-fn same_file(_: &File, _: &Path) -> io::Result<bool> {
-    Ok(true)
 }
 
 #[cfg(test)]

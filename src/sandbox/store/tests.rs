@@ -154,7 +154,6 @@ fn file_that_is_not_an_account_is_refused_and_left_unchanged() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn account_file_is_readable_only_by_the_owner() {
     use std::os::unix::fs::PermissionsExt;
@@ -237,7 +236,6 @@ fn file_without_checksums_is_read_and_continued() {
     assert_eq!(names(&Store::open(&path).unwrap()), ["a", "b", "c"]);
 }
 
-#[cfg(unix)]
 #[test]
 fn non_regular_file_is_refused_without_blocking() {
     let folder = tempfile::tempdir().unwrap();

@@ -40,15 +40,9 @@ pub fn sweep(own: &Path) {
 }
 
 /// Returns whether a directory belongs to the same user, is private, and isn't a symbolic link.
-#[cfg(unix)]
 fn is_ours(there: &Metadata, own: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     there.is_dir() && there.uid() == own.uid() && there.mode() & 0o077 == 0
-}
-
-#[cfg(not(unix))]
-fn is_ours(there: &Metadata, _own: &Metadata) -> bool {
-    there.is_dir()
 }
 
 /// Returns whether its process is gone. A directory without the file is just being created.
