@@ -146,4 +146,19 @@ mod tests {
         assert_eq!(by(&[("AWS_PROFILE", ""), both[1]], None), ("two".into(), Some("AWS_DEFAULT_PROFILE")));
         assert_eq!(by(&[("AWS_PROFILE", " ")], None), ("default".into(), None));
     }
+
+    #[test]
+    fn program_is_searched_for_past_a_file_that_is_not_executable() {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let file = |at: usize| folders[at].path().join("creds");
+        for (at, mode) in [(0, 0o644), (1, 0o755)] {
+            std::fs::write(file(at), "").unwrap();
+            std::fs::set_permissions(file(at), PermissionsExt::from_mode(mode)).unwrap();
+        }
+        let path = std::env::join_paths(folders.iter().map(|folder| folder.path())).unwrap();
+        assert_eq!(find_program("creds".as_ref(), Some(&path)), Some(file(1)));
+        assert_eq!(find_program("creds".as_ref(), None), None);
+        assert_eq!(find_program(file(0).as_os_str(), Some(&path)), None, "a path isn't searched for");
+        assert_eq!(find_program(file(1).as_os_str(), None), Some(file(1)));
+    }
 }
