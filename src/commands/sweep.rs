@@ -77,7 +77,8 @@ async fn sweep(
         let launch = inventory.owners.launch(&server.region.name, server.instance)?;
         Some(Overdue { launch: launch.id.clone(), name: server.instance.name.clone() })
     };
-    let doomed: Vec<Overdue> = overdue.iter().filter_map(|server| owned(&server)).collect();
+    let doomed: Vec<(&Server, Overdue)> =
+        overdue.iter().filter_map(|server| Some((*server, owned(&server)?))).collect();
     let zone = time_zone();
     let zone = zone.as_ref();
     overdue.iter().for_each(|server| console.note(line(language, server, zone)));
@@ -91,20 +92,17 @@ async fn sweep(
     let mut statuses = vec![partly];
     let launches = find_launch::all(language, services)?;
     let mut doomed = doomed.into_iter();
-    while let Some(Overdue { launch, name }) = doomed.next() {
+    while let Some((server, Overdue { launch, name })) = doomed.next() {
         let ended = match launches.iter().find(|summary| summary.id == launch).cloned() {
-            Some(summary) => delete::one(summary, name.clone(), (services, &mut *report), console, signals).await,
+            Some(summary) => delete::one(summary, name, (services, &mut *report), console, signals).await,
             None => Err(EarlyExit { status: UNSURE, ..find_launch::missing(language, services, &launch) }),
         };
         if ended.is_err() {
-            let left = |server: &&&Server| {
-                owned(server).is_some_and(|it| (it.launch, it.name) == (launch.clone(), name.clone()))
-            };
-            overdue.iter().filter(left).for_each(|server| report.kept(server));
+            report.kept(server);
         }
         statuses.push(delete::one_of_several(ended, console)?);
         if signals.received() {
-            console.not_begun(doomed.map(|server| server.name));
+            console.not_begun(doomed.map(|(_, overdue)| overdue.name));
             break;
         }
     }
