@@ -68,7 +68,7 @@ impl Script {
 
     /// Returns the SHA-256, which recognizes the text without storing it.
     pub fn sha256(&self) -> String {
-        Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(Sha256::digest(self.text.as_bytes()))
     }
 
     /// Rejects what can't be sent, as a problem of `field`.

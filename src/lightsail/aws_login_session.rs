@@ -9,7 +9,7 @@ use crate::domain::account::is_region;
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
-use crate::files::{self, Replace};
+use crate::files;
 use aws_credential_types::Credentials;
 use aws_credential_types::attributes::AccountId;
 use aws_sdk_signin::config::auth::{Params, ResolveAuthScheme};
@@ -29,7 +29,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Map, Value, json};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -57,7 +57,7 @@ pub(super) async fn credentials(
             let kept = merged(kept, &answer, now).ok_or_else(none)?;
             let renewed = given(&kept).ok_or_else(none)?;
             credential_checks::all(&renewed, |part| part.given_by(UserText::new("cause.value.sign-in")).into())?;
-            write(path, kept).await;
+            sso::write(path, kept).await;
             Ok(renewed)
         }
         Err(_) if !ends(SPARE) => Ok(held),
@@ -107,8 +107,7 @@ fn file(env: &Env, session: &str) -> Option<PathBuf> {
         None => environment::home(env)?.join(".aws/login/cache"),
     };
     let name = ring::digest::digest(&ring::digest::SHA256, session.trim().as_bytes());
-    let name: String = name.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(folder.join(name + ".json"))
+    Some(folder.join(hex::encode(name) + ".json"))
 }
 
 fn text<'a>(kept: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
@@ -176,13 +175,6 @@ fn merged(
     Some(kept)
 }
 
-/// If it can't be stored, it is refreshed again next time.
-async fn write(path: PathBuf, kept: Map<String, Value>) {
-    let writing =
-        move || files::write_whole(Path::new(&path), Value::Object(kept).to_string().as_bytes(), Replace::Yes);
-    let _ = tokio::task::spawn_blocking(writing).await;
-}
-
 /// Proof that a request comes from the session's owner (DPoP, RFC 9449).
 struct DpopProof {
     pair: EcdsaKeyPair,
@@ -226,7 +218,7 @@ impl DpopProof {
 
 impl fmt::Debug for DpopProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Proof")
+        f.write_str("DpopProof")
     }
 }
 

@@ -147,6 +147,24 @@ where
     Err(endless(action))
 }
 
+/// Loads all pages of a listing whose pages are alike: how a repeated token is treated, the action, its request without
+/// the token, and the member of the reply that has the items.
+macro_rules! listing {
+    ($service:ident, $region:ident, $repeated:ident, $action:literal,
+        $request:ident() $(.$option:ident($value:expr))*, $items:ident) => {{
+        use $crate::lightsail::call::{Page, RepeatedToken, pages};
+        let read = $service.clients($region).read;
+        pages($action, RepeatedToken::$repeated, move |token| {
+            let request = read.$request()$(.$option($value))*.set_page_token(token);
+            async move {
+                let answer = $service.call($action, $region, request.send()).await?;
+                Ok(Page::new(answer.$items, answer.next_page_token))
+            }
+        })
+    }};
+}
+pub(super) use listing;
+
 fn endless(action: &'static str) -> Failure {
     Failure {
         certainty: Certainty::Unknown,

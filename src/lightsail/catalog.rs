@@ -1,7 +1,7 @@
 //! Loads the listings of the catalog, all pages.
 
 use super::Lightsail;
-use super::call::{Page, RepeatedToken, pages};
+use super::call::listing;
 use super::convert;
 use super::required_members;
 use crate::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, KeyPair, Listing, Region, StaticIp};
@@ -52,52 +52,33 @@ impl Lightsail {
     }
 
     async fn blueprints(&self, region: &SanitizedText, research: bool) -> Result<Listing<Blueprint>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetBlueprints", RepeatedToken::Ends, |token| {
-            let request = read.get_blueprints().set_app_category(category(research)).set_page_token(token);
-            async move {
-                let answer = self.call("GetBlueprints", region, request.send()).await?;
-                Ok(Page::new(answer.blueprints, answer.next_page_token))
-            }
-        });
+        let all = listing!(
+            self,
+            region,
+            Ends,
+            "GetBlueprints",
+            get_blueprints().set_app_category(category(research)),
+            blueprints
+        );
         Ok(convert::listing(all.await?, |one| convert::blueprint(one, research)))
     }
 
     async fn bundles(&self, region: &SanitizedText, research: bool) -> Result<Listing<Bundle>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetBundles", RepeatedToken::Ends, |token| {
-            let request = read.get_bundles().set_app_category(category(research)).set_page_token(token);
-            async move {
-                let answer = self.call("GetBundles", region, request.send()).await?;
-                Ok(Page::new(answer.bundles, answer.next_page_token))
-            }
-        });
+        let all =
+            listing!(self, region, Ends, "GetBundles", get_bundles().set_app_category(category(research)), bundles);
         Ok(convert::listing(all.await?, |one| convert::bundle(one, research)))
     }
 
     async fn key_pairs(&self, region: &SanitizedText) -> Result<Listing<KeyPair>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetKeyPairs", RepeatedToken::Ends, |token| {
-            let request = read.get_key_pairs().include_default_key_pair(true).set_page_token(token);
-            async move {
-                let answer = self.call("GetKeyPairs", region, request.send()).await?;
-                Ok(Page::new(answer.key_pairs, answer.next_page_token))
-            }
-        });
+        let all =
+            listing!(self, region, Ends, "GetKeyPairs", get_key_pairs().include_default_key_pair(true), key_pairs);
         Ok(convert::listing(all.await?, convert::key_pair))
     }
 
     /// Returns every name in use in the Region, for any kind of resource; never a partial list, because it is the proof
     /// that a name is free.
     pub async fn active_names(&self, region: &SanitizedText) -> Result<Vec<SanitizedText>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetActiveNames", RepeatedToken::Fails, |token| {
-            let request = read.get_active_names().set_page_token(token);
-            async move {
-                let answer = self.call("GetActiveNames", region, request.send()).await?;
-                Ok(Page::new(answer.active_names, answer.next_page_token))
-            }
-        });
+        let all = listing!(self, region, Fails, "GetActiveNames", get_active_names(), active_names);
         Ok(all.await?.into_iter().map(SanitizedText::from).collect())
     }
 }

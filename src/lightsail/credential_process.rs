@@ -183,6 +183,6 @@ fn read(answer: &[u8], account: Option<&str>) -> Option<Credentials> {
 
 impl fmt::Debug for CredentialProcess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Program")
+        f.write_str("CredentialProcess")
     }
 }

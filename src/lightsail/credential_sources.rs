@@ -438,7 +438,7 @@ fn wrong_code(failure: Failure) -> Failure {
 
 impl std::fmt::Debug for CredentialSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Source")
+        f.write_str("CredentialSource")
     }
 }
 

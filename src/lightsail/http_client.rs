@@ -155,7 +155,7 @@ fn address(proxy: &Proxy) -> Result<Option<String>, InvalidCertificates> {
 
 impl fmt::Debug for SdkHttpClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Wire")
+        f.write_str("SdkHttpClient")
     }
 }
 

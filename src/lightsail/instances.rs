@@ -1,7 +1,7 @@
 //! API calls for instances and operations: reading them, access details, deletion.
 
 use super::Lightsail;
-use super::call::{Page, RepeatedToken, pages};
+use super::call::listing;
 use super::convert;
 use super::required_members;
 use crate::domain::access_grant::AccessGrant;
@@ -15,14 +15,7 @@ impl Lightsail {
     /// Returns every instance of the Region; never a partial list. One that is missing may have been deleted, which
     /// only [`Lightsail::instance`] can prove.
     pub async fn instances(&self, region: &SanitizedText) -> Result<Vec<Instance>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetInstances", RepeatedToken::Fails, |token| {
-            let request = read.get_instances().set_page_token(token);
-            async move {
-                let answer = self.call("GetInstances", region, request.send()).await?;
-                Ok(Page::new(answer.instances, answer.next_page_token))
-            }
-        });
+        let all = listing!(self, region, Fails, "GetInstances", get_instances(), instances);
         // An instance without a name can't be looked up.
         Ok(all.await?.into_iter().filter_map(convert::instance).collect())
     }
@@ -52,14 +45,14 @@ impl Lightsail {
 
     /// Returns all operations on a resource, in the service's order.
     pub async fn operations_for(&self, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetOperationsForResource", RepeatedToken::Ends, |token| {
-            let request = read.get_operations_for_resource().resource_name(name).set_page_token(token);
-            async move {
-                let answer = self.call("GetOperationsForResource", region, request.send()).await?;
-                Ok(Page::new(answer.operations, answer.next_page_token))
-            }
-        });
+        let all = listing!(
+            self,
+            region,
+            Ends,
+            "GetOperationsForResource",
+            get_operations_for_resource().resource_name(name),
+            operations
+        );
         Ok(all.await?.into_iter().map(convert::operation).collect())
     }
 

@@ -1,7 +1,7 @@
 //! API calls for the other billed resources of an account, and for the prices of bundles.
 
 use super::Lightsail;
-use super::call::{Page, RepeatedToken, pages};
+use super::call::listing;
 use super::convert;
 use super::instances::known;
 use super::required_members;
@@ -15,14 +15,7 @@ use futures_util::future::try_join3;
 impl Lightsail {
     /// Returns every static IP of the Region, attached or not.
     pub async fn static_ips(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetStaticIps", RepeatedToken::Ends, |token| {
-            let request = read.get_static_ips().set_page_token(token);
-            async move {
-                let answer = self.call("GetStaticIps", region, request.send()).await?;
-                Ok(Page::new(answer.static_ips, answer.next_page_token))
-            }
-        });
+        let all = listing!(self, region, Ends, "GetStaticIps", get_static_ips(), static_ips);
         Ok(all.await?.into_iter().filter_map(convert::billed_static_ip).collect())
     }
 
@@ -56,14 +49,7 @@ impl Lightsail {
     }
 
     pub(super) async fn disks(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetDisks", RepeatedToken::Ends, |token| {
-            let request = read.get_disks().set_page_token(token);
-            async move {
-                let answer = self.call("GetDisks", region, request.send()).await?;
-                Ok(Page::new(answer.disks, answer.next_page_token))
-            }
-        });
+        let all = listing!(self, region, Ends, "GetDisks", get_disks(), disks);
         Ok(all.await?.into_iter().filter_map(convert::disk).collect())
     }
 
@@ -74,39 +60,18 @@ impl Lightsail {
 
     /// Returns every instance snapshot in the Region, as the API describes it.
     pub(super) async fn described_snapshots(&self, region: &SanitizedText) -> Result<Vec<InstanceSnapshot>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetInstanceSnapshots", RepeatedToken::Ends, |token| {
-            let request = read.get_instance_snapshots().set_page_token(token);
-            async move {
-                let answer = self.call("GetInstanceSnapshots", region, request.send()).await?;
-                Ok(Page::new(answer.instance_snapshots, answer.next_page_token))
-            }
-        });
+        let all = listing!(self, region, Ends, "GetInstanceSnapshots", get_instance_snapshots(), instance_snapshots);
         all.await
     }
 
     pub(super) async fn disk_snapshots(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetDiskSnapshots", RepeatedToken::Ends, |token| {
-            let request = read.get_disk_snapshots().set_page_token(token);
-            async move {
-                let answer = self.call("GetDiskSnapshots", region, request.send()).await?;
-                Ok(Page::new(answer.disk_snapshots, answer.next_page_token))
-            }
-        });
+        let all = listing!(self, region, Ends, "GetDiskSnapshots", get_disk_snapshots(), disk_snapshots);
         Ok(all.await?.into_iter().filter_map(convert::disk_snapshot).collect())
     }
 
     /// Returns every bundle of the Region, including those no longer offered, which an older server may have.
     pub async fn all_bundles(&self, region: &SanitizedText) -> Result<Vec<Bundle>, Failure> {
-        let read = self.clients(region).read;
-        let all = pages("GetBundles", RepeatedToken::Ends, |token| {
-            let request = read.get_bundles().include_inactive(true).set_page_token(token);
-            async move {
-                let answer = self.call("GetBundles", region, request.send()).await?;
-                Ok(Page::new(answer.bundles, answer.next_page_token))
-            }
-        });
+        let all = listing!(self, region, Ends, "GetBundles", get_bundles().include_inactive(true), bundles);
         Ok(all.await?.into_iter().filter_map(|one| convert::bundle(one, false)).collect())
     }
 }

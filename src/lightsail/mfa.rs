@@ -43,7 +43,7 @@ impl MfaSessions {
 
 impl fmt::Debug for MfaSessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Sessions")
+        f.write_str("MfaSessions")
     }
 }
 
@@ -73,8 +73,7 @@ fn key(role: &AssumedRole) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().map(|(name, value)| format!("\"{name}\": {value}")).collect();
     let text = format!("{{{}}}", parts.join(", "));
-    let sum = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
-    sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()))
 }
 
 /// Formats a JSON string as Python does: ASCII only.

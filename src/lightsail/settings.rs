@@ -109,6 +109,6 @@ impl TimeSource for SdkClock {
 
 impl fmt::Debug for SdkClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Ticks")
+        f.write_str("SdkClock")
     }
 }

@@ -25,8 +25,7 @@ const RENEW: &str = "CreateToken";
 pub fn token_file(home: &Path, portal: &SsoPortal) -> PathBuf {
     let name = portal.session.as_ref().unwrap_or(&portal.start_url);
     let name = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, name.as_bytes());
-    let name: String = name.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    home.join(".aws/sso/cache").join(name + ".json")
+    home.join(".aws/sso/cache").join(hex::encode(name) + ".json")
 }
 
 /// Returns when a stored sign-in expires.
@@ -119,18 +118,20 @@ async fn token(
     match renewed {
         Ok(answer) => {
             let (token, kept) = merged(kept, answer, now);
-            // If it can't be stored, it is refreshed again next time.
-            let path = path.to_owned();
-            let _ = tokio::task::spawn_blocking(move || {
-                files::write_whole(&path, Value::Object(kept).to_string().as_bytes(), Replace::Yes)
-            })
-            .await;
+            write(path.to_owned(), kept).await;
             Ok(token)
         }
         // The old one is still valid for a while.
         Err(_) if until > now => Ok(token),
         Err(lack) => Err(lack),
     }
+}
+
+/// Stores a refreshed sign-in. If it can't be stored, it is refreshed again next time.
+pub(super) async fn write(path: PathBuf, kept: Map<String, Value>) {
+    let writing =
+        move || files::write_whole(Path::new(&path), Value::Object(kept).to_string().as_bytes(), Replace::Yes);
+    let _ = tokio::task::spawn_blocking(writing).await;
 }
 
 /// An access token, its lifetime, and the refresh token.

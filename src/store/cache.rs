@@ -23,11 +23,11 @@ pub struct Cache {
 
 /// The contents of a file: a listing, and when the service reported it.
 #[derive(Serialize, Deserialize)]
-struct CachedListing<T> {
+struct CachedListing<L> {
     /// Milliseconds since 1970.
     told: u64,
     #[serde(flatten)]
-    listing: Listing<T>,
+    listing: L,
 }
 
 /// The maximum size of a listing in bytes; far more than it needs.
@@ -79,8 +79,7 @@ impl Cache {
             _ => return None,
         };
         let digest = Sha256::digest(format!("{VERSION}\0{}\0{region}", self.target).as_bytes());
-        let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Some(self.dir.join(format!("{kind}-{name}.json")))
+        Some(self.dir.join(format!("{kind}-{}.json", hex::encode(&digest[..16]))))
     }
 }
 
@@ -88,19 +87,13 @@ fn page<T: for<'a> Deserialize<'a>>(
     bytes: &[u8],
     got: fn(Listing<T>) -> CatalogReply,
 ) -> Option<(CatalogReply, SystemTime)> {
-    let page: CachedListing<T> = serde_json::from_slice(bytes).ok()?;
+    let page: CachedListing<Listing<T>> = serde_json::from_slice(bytes).ok()?;
     Some((got(page.listing), UNIX_EPOCH.checked_add(Duration::from_millis(page.told))?))
 }
 
 fn text<T: Serialize>(listing: &Listing<T>, now: SystemTime) -> Option<Vec<u8>> {
-    #[derive(Serialize)]
-    struct Sheet<'a, T> {
-        told: u64,
-        #[serde(flatten)]
-        listing: &'a Listing<T>,
-    }
     let told = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
-    serde_json::to_vec(&Sheet { told, listing }).ok()
+    serde_json::to_vec(&CachedListing { told, listing }).ok()
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ async fn child() {
         Err(failure) => tell(&failure),
     }
     let sandbox = Server::always(everything);
-    println!("practice {:?}", sandbox.client.instances(&region()).await.map(|all| all.len()));
+    println!("sandbox {:?}", sandbox.client.instances(&region()).await.map(|all| all.len()));
 }
 
 fn tell(failure: &Failure) {
@@ -75,7 +75,7 @@ fn invalid_execution_environment_does_not_block_requests() {
     for words in ["one\ntwo", "a\r\nX-Other: b", "\u{7f}", "büro", ""] {
         let printed = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_EXECUTION_ENV", words)], None);
         assert!(printed.contains("NotSent Unreachable The connection was refused."), "{words:?}: {printed}");
-        assert!(printed.contains("practice Ok(0)"), "{words:?}: {printed}");
+        assert!(printed.contains("sandbox Ok(0)"), "{words:?}: {printed}");
     }
     let metadata = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1");
     let printed = child_output(&[NOBODY, metadata, ("AWS_EXECUTION_ENV", "one\ntwo")], None);
@@ -89,7 +89,7 @@ fn invalid_execution_environment_does_not_block_requests() {
 fn endpoint_variable_is_used_and_shown_but_not_by_the_sandbox() {
     let printed = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_ENDPOINT_URL", "http://127.0.0.1:2")], None);
     assert!(printed.contains(r#"place Host("127.0.0.1:1")"#), "{printed}");
-    assert!(printed.contains("practice Ok(0)"), "{printed}");
+    assert!(printed.contains("sandbox Ok(0)"), "{printed}");
 }
 
 #[test]
