@@ -14,9 +14,9 @@ pub async fn perform(
     services: Services,
     region: SanitizedText,
     id: SanitizedText,
-    machine_request: InstanceActionRequest,
+    request: InstanceActionRequest,
 ) -> Option<InstanceActionEvent> {
-    match machine_request {
+    match request {
         InstanceActionRequest::Look(look) => {
             let look = self::look(&services, &region, look);
             Some(InstanceActionEvent::Looked(look_up("GetInstance", look).await.map(Box::new)))
