@@ -93,7 +93,7 @@ pub fn fill<V: AsRef<str>>(language: Language, key: &str, values: &[(&str, V)]) 
         let (name, tail) = after.split_once('}').unwrap_or((after, ""));
         match values.iter().find(|(known, _)| *known == name) {
             // Without a value, the options for the account are filled in, if there are any.
-            Some((_, value)) if name == "site" && value.as_ref().is_empty() => out.push_str(&advice::account()),
+            Some((_, value)) if name == "options" && value.as_ref().is_empty() => out.push_str(&advice::account()),
             Some((_, value)) => {
                 let shown = values::shown(language, name, value.as_ref(), &out);
                 out.push_str(&shown);

@@ -226,7 +226,7 @@ pub fn explained(topic: &str) -> Option<SignInFormKind> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum SignInMethod {
     /// The sandbox.
-    Practise,
+    Sandbox,
     /// The code of the MFA device that the account in use waits for.
     Code,
     /// An existing profile.
@@ -264,7 +264,7 @@ pub fn leads(way: &SignInMethod, desk: &AccountDialog) -> bool {
 /// Returns the credentials that a way uses, if it uses existing ones.
 pub fn choice(way: &SignInMethod) -> Option<CredentialChoice> {
     match way {
-        SignInMethod::Practise => Some(CredentialChoice::Sandbox),
+        SignInMethod::Sandbox => Some(CredentialChoice::Sandbox),
         SignInMethod::Profile(name) => Some(CredentialChoice::Profile(name.clone())),
         SignInMethod::Found => Some(CredentialChoice::Found),
         _ => None,

@@ -57,15 +57,15 @@ pub fn words(model: &Model) -> String {
         names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
     };
     // Another account may have been opened since a launch.
-    let (practice, real): (Vec<&LaunchView>, Vec<&LaunchView>) =
+    let (sandboxed, real): (Vec<&LaunchView>, Vec<&LaunchView>) =
         all(model).filter(|watch| !left(watch).is_empty()).partition(|watch| watch.launch.manifest.is_sandbox());
     if real.is_empty() {
-        return match practice.is_empty() {
+        return match sandboxed.is_empty() {
             // Asked while something was in flight, which has ended meanwhile.
             true if !matches!(model.screen, Screen::Step(_) | Screen::Review) => t!(language, "leave.over").to_owned(),
             true if model.home.state.totals.servers > 0 => t!(language, "leave.nothing-new").to_owned(),
             true => t!(language, "leave.prompt").to_owned(),
-            false => t!(language, "leave.practice", names = names(&practice)),
+            false => t!(language, "leave.sandbox", names = names(&sandboxed)),
         };
     }
     let costs: Option<Vec<Usd>> = real.iter().map(|watch| watch.launch.monthly()).collect();

@@ -164,16 +164,16 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
 }
 
 /// Returns a section of the guide without its labels, wrapped, a paragraph for each, with blank lines between them.
-/// `site` follows `skysail` in the commands that it names.
+/// `options` follow `skysail` in the commands that it names.
 pub fn sentences(
     language: Language,
     prose: &'static str,
     theme: &Theme,
     cells: usize,
-    site: &str,
+    options: &str,
 ) -> Vec<(String, Style)> {
     let texts = pieces(language, prose).into_iter().filter_map(|piece| match piece {
-        GuidePiece::Text(text) => Some(text.replace("`skysail ", &format!("`skysail{site} "))),
+        GuidePiece::Text(text) => Some(text.replace("`skysail ", &format!("`skysail{options} "))),
         GuidePiece::Label(_) => None,
     });
     let paragraphs: Vec<Vec<String>> = texts.map(|text| wrap(&text, cells)).collect();

@@ -51,8 +51,8 @@ pub fn overdue(model: &mut Model, names: &[SanitizedText]) {
     }
     let more = if names.len() > NAMED { model.theme.glyphs.more } else { "" };
     let named: Vec<&str> = names.iter().take(NAMED).map(SanitizedText::as_str).collect();
-    let target = messages::site(model.target.sandbox);
-    let say = UserText::new(OVERDUE).with("names", named.join(", ") + more).with("site", target);
+    let target = messages::target_options(model.target.sandbox);
+    let say = UserText::new(OVERDUE).with("names", named.join(", ") + more).with("options", target);
     notice(model, say, false);
 }
 

@@ -449,8 +449,8 @@ fn unreadable(model: &mut Model, files: &[UserText]) {
 
 /// Quits, after a confirmation if something would be lost: unsent answers, or a request in flight.
 fn quit(model: &mut Model) -> Vec<Effect> {
-    let requests = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
-    let unfinished = requests && model.is_answered();
+    let asks = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
+    let unfinished = asks && model.is_answered();
     if !unfinished && !in_flight(model) {
         return leave(model);
     }

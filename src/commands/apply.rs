@@ -111,8 +111,9 @@ fn refuse_held(language: Language, services: &Services, order: &Order, no_journa
         let held: Vec<&str> =
             order.names.iter().filter(|name| summary.names.contains(name)).map(SanitizedText::as_str).collect();
         if !held.is_empty() {
-            let target = live_panes::messages::site(summary.manifest.is_sandbox());
-            let message = t!(language, "cli.apply.held", launch = summary.id, names = held.join(", "), site = target);
+            let target = live_panes::messages::target_options(summary.manifest.is_sandbox());
+            let message =
+                t!(language, "cli.apply.held", launch = summary.id, names = held.join(", "), options = target);
             return Err(EarlyExit::new(NOTHING, message));
         }
     }
@@ -169,7 +170,7 @@ fn would(
         .unwrap_or_default();
     let add_ons: Vec<String> = order.add_ons.iter().map(|add_on| add_on_words(language, add_on.api_name())).collect();
     let place = match services.lightsail.place() {
-        TargetKind::Sandbox => t!(language, "cli.apply.practice").to_owned(),
+        TargetKind::Sandbox => t!(language, "cli.apply.sandbox").to_owned(),
         _ => services
             .account
             .iter()

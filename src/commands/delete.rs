@@ -300,12 +300,12 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
             // It was looked for as long as anything may take and never found, but nothing proves that it was never
             // created.
             DeletionStatus::Unheard if matches!(deletion.launch.stage, LaunchStage::Unknown(_)) => {
-                let account_target = live_panes::messages::site(deletion.launch.manifest.is_sandbox());
+                let account_target = live_panes::messages::target_options(deletion.launch.manifest.is_sandbox());
                 console.note(t!(
                     language,
                     "cli.delete.never-seen",
                     name = name,
-                    site = account_target,
+                    options = account_target,
                     launch = target.summary.id
                 ))
             }

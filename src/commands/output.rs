@@ -14,7 +14,7 @@ pub struct Console {
     out: Box<dyn Write + Send>,
     notes: Box<dyn Write + Send>,
     /// Whether there is a user to ask.
-    requests: bool,
+    asks: bool,
     /// The language of all texts.
     pub language: Language,
     /// Whether standard error is a terminal rather than a log.
@@ -29,8 +29,8 @@ impl Console {
     /// Returns the console of this process.
     pub fn system(language: Language) -> Console {
         let live = std::io::stderr().is_terminal();
-        let requests = live && std::io::stdin().is_terminal();
-        Console { language, requests, live, styles: None, ..Console::to(io::stdout(), io::stderr()) }
+        let asks = live && std::io::stdin().is_terminal();
+        Console { language, asks, live, styles: None, ..Console::to(io::stdout(), io::stderr()) }
     }
 
     /// Returns a console without a user that writes to these streams.
@@ -46,15 +46,7 @@ impl Console {
     ) -> Console {
         let styles = Some([style.clone(), style]);
         let language = Language::default();
-        Console {
-            language,
-            out: Box::new(out),
-            notes: Box::new(notes),
-            requests: false,
-            live: false,
-            styles,
-            lost: None,
-        }
+        Console { language, out: Box::new(out), notes: Box::new(notes), asks: false, live: false, styles, lost: None }
     }
 
     fn styles(&mut self) -> &[OutputStyle; 2] {
@@ -93,7 +85,7 @@ impl Console {
 
     /// Returns whether there is a user to answer questions.
     pub fn can_ask(&self) -> bool {
-        self.requests
+        self.asks
     }
 
     /// Prints a line of the result.

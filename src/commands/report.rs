@@ -46,7 +46,7 @@ pub(super) fn lines(language: Language, launch: &Launch, style: &OutputStyle) ->
             launch.instances.iter().for_each(|instance| lines.extend(outcome(language, launch, instance, style)));
             let price = live_panes::messages::monthly(language, launch)
                 .filter(|_| launch.existing() > 0 && launch.stage == LaunchStage::Settled);
-            let key = if launch.manifest.is_sandbox() { "cli.result.price.practice" } else { "cli.result.price" };
+            let key = if launch.manifest.is_sandbox() { "cli.result.price.sandbox" } else { "cli.result.price" };
             lines.extend(price.map(|price| t!(language, key, price = price).into()));
         }
         LaunchStage::Refused(_) => lines.push(bad("cli.launch.refused")),
@@ -101,9 +101,9 @@ fn follow_up_line(language: Language, step: &FollowUpStep, launch: &Launch, styl
 fn advice(language: Language, launch: &Launch) -> Vec<String> {
     let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
     let (id, region) = (&launch.id, &launch.manifest.region);
-    let target = live_panes::messages::site(launch.manifest.is_sandbox());
+    let target = live_panes::messages::target_options(launch.manifest.is_sandbox());
     let check =
-        || t!(language, "cli.launch.check", site = target, launch = id, names = names.join(", "), region = region);
+        || t!(language, "cli.launch.check", options = target, launch = id, names = names.join(", "), region = region);
     match &launch.stage {
         LaunchStage::Refused(failure) => messages::failure(language, failure),
         LaunchStage::NamesTaken(taken) => taken.iter().map(|it| live_panes::messages::taken(language, it)).collect(),
@@ -121,15 +121,15 @@ fn advice(language: Language, launch: &Launch) -> Vec<String> {
                 // Looking again would give the same result; these help further.
                 true => lines.extend([
                     t!(language, "cli.launch.console", names = names.join(", "), region = region),
-                    t!(language, "cli.launch.forget", site = target, launch = id),
-                    t!(language, "cli.launch.give-up", site = target, launch = id),
+                    t!(language, "cli.launch.forget", options = target, launch = id),
+                    t!(language, "cli.launch.give-up", options = target, launch = id),
                 ]),
             }
             lines
         }
         LaunchStage::Watched => vec![check()],
         LaunchStage::Settled if launch.settled_status() != 3 && launch.open_follow_ups().next().is_some() => {
-            let go_on = t!(language, "cli.launch.follow-ups", site = target, launch = id);
+            let go_on = t!(language, "cli.launch.follow-ups", options = target, launch = id);
             std::iter::once(go_on).chain(failed_follow_ups(language, launch)).collect()
         }
         LaunchStage::Settled if launch.exit_status() == 3 => vec![check()],
@@ -299,6 +299,6 @@ pub fn missing_key(language: Language, launch: &Launch) -> Option<String> {
     let lines = launch.instances.iter().any(|instance| connect::ssh_line(launch, instance).is_some());
     let needed = lines && launch.manifest.request.key_pair_name.is_none();
     let real = expand(Path::new(&path), std::env::home_dir().as_deref());
-    let target = live_panes::messages::site(launch.manifest.is_sandbox());
-    (needed && !real.exists()).then(|| t!(language, "record.no-key", site = target, launch = launch.id))
+    let target = live_panes::messages::target_options(launch.manifest.is_sandbox());
+    (needed && !real.exists()).then(|| t!(language, "record.no-key", options = target, launch = launch.id))
 }

@@ -135,7 +135,7 @@ fn end(action: &ServerAction, output: Output, target: &TargetOptions, console: &
         console.note(t!(
             language,
             "cli.server-action.again",
-            site = target,
+            options = target,
             command = command,
             name = action.name,
             region = region

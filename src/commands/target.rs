@@ -209,7 +209,7 @@ fn opened(options: &TargetOptions, services: &Services, choice: CredentialChoice
 fn catalogue(options: &TargetOptions, place: &TargetKind) -> SanitizedText {
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     SanitizedText::new(match place {
-        TargetKind::Sandbox => format!("practice {}", options.sandbox.clone().flatten().unwrap_or_default()),
+        TargetKind::Sandbox => format!("sandbox {}", options.sandbox.clone().flatten().unwrap_or_default()),
         TargetKind::Host(host) => format!("host {host}"),
         TargetKind::Aws => {
             let own = options.profile.clone().map(|name| format!("profile {name}"));

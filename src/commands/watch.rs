@@ -37,8 +37,8 @@ pub async fn take(
         let runs =
             |summary: &&LaunchSummary| summary.made_something() && services.owns(summary.manifest.account.as_ref());
         if let Some(newest) = launches.iter().find(runs) {
-            let target = live_panes::messages::site(newest.manifest.is_sandbox());
-            console.note(t!(language, "cli.watch.newest", site = target, launch = newest.id));
+            let target = live_panes::messages::target_options(newest.manifest.is_sandbox());
+            console.note(t!(language, "cli.watch.newest", options = target, launch = newest.id));
         }
         return Ok(WatchStart::Nothing(DONE));
     };
@@ -129,9 +129,10 @@ async fn give_up(
     if matches!(driver.launch.stage, LaunchStage::Unknown(_)) {
         driver.decide(LaunchEvent::StopLooking);
         driver.run(signals, |_| true, |news| progress.tell(news)).await;
-        let (launch, target) = (&driver.launch, live_panes::messages::site(driver.launch.manifest.is_sandbox()));
+        let (launch, target) =
+            (&driver.launch, live_panes::messages::target_options(driver.launch.manifest.is_sandbox()));
         let names = launch.instances.iter().map(|instance| instance.name.as_str()).collect::<Vec<_>>().join(", ");
-        progress.note(&t!(language, "cli.watch.given-up", launch = launch.id, names = names, site = target));
+        progress.note(&t!(language, "cli.watch.given-up", launch = launch.id, names = names, options = target));
     }
 }
 

@@ -66,7 +66,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
 fn menu(prompt: &mut LinePrompt, model: &Model, conversation: &Conversation) {
     let language = model.language;
     prompt.lines.extend(account_error(model));
-    let words = [(SignInMethod::Practise, "plain.word.practise"), (SignInMethod::Keys, "plain.word.keys")];
+    let words = [(SignInMethod::Sandbox, "plain.word.sandbox"), (SignInMethod::Keys, "plain.word.keys")];
     for (at, way) in ways(model).iter().enumerate() {
         let (name, kind) = way_named(model, way);
         let kind = if kind.is_empty() { kind } else { format!(" ({kind})") };

@@ -224,7 +224,7 @@ impl Announced {
 fn beginning(model: &Model, conversation: &Conversation) -> Vec<String> {
     let language = model.language;
     let target = t!(language, "plain.site", label = model.target.label(language));
-    let nothing = t!(language, if model.target.sandbox { "plain.practice" } else { "plain.real" });
+    let nothing = t!(language, if model.target.sandbox { "plain.sandbox" } else { "plain.real" });
     let mut all = vec![format!("{target} {nothing}")];
     all.push(t!(language, "plain.how").to_owned());
     if !conversation.hands {

@@ -99,7 +99,7 @@ fn guide_lines(language: Language, guide: &Guide) -> Vec<String> {
 /// Returns what the full-screen help says about a screen: with its title, and with labels only where it has them.
 fn topic(model: &Model, topic: &HelpTopic) -> Vec<String> {
     let language = model.language;
-    let command = format!("`skysail{} ", messages::site(model.target.sandbox));
+    let command = format!("`skysail{} ", messages::target_options(model.target.sandbox));
     let shown = |piece: &GuidePiece| topic.labels || matches!(piece, GuidePiece::Text(_));
     let lines = parts(language, topic.topic, &topic.key).into_iter().filter(shown).flat_map(lines_of);
     topic.title.clone().into_iter().chain(lines.map(|line| line.replace("`skysail ", &command))).collect()

@@ -298,10 +298,10 @@ fn made_for<'a>(
 
 /// Returns the other resources of a launch that exist or may exist although their instance doesn't.
 pub fn left(language: Language, launch: &Launch) -> Vec<String> {
-    let site = messages::site(launch.manifest.is_sandbox());
+    let options = messages::target_options(launch.manifest.is_sandbox());
     let words = |made: &owned_resource::OwnedResource| {
         let key = if made.there { "launch.left" } else { "launch.left.unsure" };
-        t!(language, key, what = super::deletion_cost::alone(language, made), site = site, launch = launch.id)
+        t!(language, key, what = super::deletion_cost::alone(language, made), options = options, launch = launch.id)
     };
     launch.left().map(words).collect()
 }

@@ -199,13 +199,13 @@ pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {
         let key = match panes.sandbox {
             _ if *file == AGENT => "connect.key-agent",
-            true => "connect.key-here.practice",
+            true => "connect.key-here.sandbox",
             false => "connect.key-here",
         };
         note(t!(language, key, file = file));
     }
     if panes.sandbox {
-        note(t!(language, "connect.practice").to_owned());
+        note(t!(language, "connect.sandbox").to_owned());
     } else if ssh.is_some() && !panes.replayed && lacks_default_key(panes) {
         note(t!(language, "connect.default-key", file = launch.key_file(), region = launch.manifest.region));
     }

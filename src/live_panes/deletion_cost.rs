@@ -109,7 +109,7 @@ pub fn over(language: Language, deletion: &Deletion, sandbox: bool) -> String {
             &[("gone", gone.to_string()), ("all", all.to_string())],
         ),
         _ if what.is_empty() => t!(language, "remove.nothing").to_owned(),
-        _ if sandbox => t!(language, &format!("remove.done.practice.{form}"), what = what.join(", ")),
+        _ if sandbox => t!(language, &format!("remove.done.sandbox.{form}"), what = what.join(", ")),
         _ => t!(language, &format!("remove.done.{form}"), what = what.join(", ")),
     }
 }
@@ -163,7 +163,7 @@ pub fn cost_lines(language: Language, spent: &CostSoFar, sandbox: bool) -> Vec<S
 
 fn cost(language: Language, spent: &CostSoFar, sandbox: bool) -> String {
     let hours = crate::text::count(language, "bill.hours", usize::try_from(spent.hours).unwrap_or(usize::MAX));
-    let key = if sandbox { "bill.cost.practice" } else { "bill.cost" };
+    let key = if sandbox { "bill.cost.sandbox" } else { "bill.cost" };
     t!(language, key, amount = spent.amount(), hours = hours)
 }
 
@@ -200,7 +200,13 @@ pub fn left(language: Language, deletion: &Deletion) -> Vec<String> {
     };
     if over && deletion.extras.iter().any(|extra| billed(&extra.made, &extra.status)) {
         let price = static_ip::hour();
-        all.push(t!(language, "bill.idle", price = price, site = site(deletion), launch = deletion.command_argument()));
+        all.push(t!(
+            language,
+            "bill.idle",
+            price = price,
+            options = target_options(deletion),
+            launch = deletion.command_argument()
+        ));
     }
     all
 }
@@ -231,8 +237,8 @@ fn disks(language: Language, deletion: &Deletion) -> Vec<String> {
     all.into_iter().chain(rest).collect()
 }
 
-fn site(deletion: &Deletion) -> &'static str {
-    messages::site(deletion.launch.manifest.is_sandbox())
+fn target_options(deletion: &Deletion) -> &'static str {
+    messages::target_options(deletion.launch.manifest.is_sandbox())
 }
 
 fn stays(language: Language, deletion: &Deletion, name: &SanitizedText, status: &DeletionStatus) -> Option<String> {
@@ -241,8 +247,8 @@ fn stays(language: Language, deletion: &Deletion, name: &SanitizedText, status: 
         DeletionStatus::Left => Some(t!(language, "bill.unproven", name = name, region = region)),
         DeletionStatus::Unheard => Some(unproved(language, deletion, name.as_str())),
         DeletionStatus::Lingering => {
-            let (site, launch) = (site(deletion), deletion.command_argument());
-            Some(t!(language, "bill.lingering.instance", name = name, site = site, launch = launch))
+            let (options, launch) = (target_options(deletion), deletion.command_argument());
+            Some(t!(language, "bill.lingering.instance", name = name, options = options, launch = launch))
         }
         _ => None,
     }
@@ -277,5 +283,5 @@ fn stays_besides(
 }
 
 fn unproved(language: Language, deletion: &Deletion, what: &str) -> String {
-    t!(language, "bill.unheard", what = what, site = site(deletion), launch = deletion.command_argument())
+    t!(language, "bill.unheard", what = what, options = target_options(deletion), launch = deletion.command_argument())
 }

@@ -118,7 +118,7 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     let mut all = Vec::new();
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     if instance.deleted {
-        let key = if panes.sandbox { "remove.done.practice.one" } else { "remove.done.one" };
+        let key = if panes.sandbox { "remove.done.sandbox.one" } else { "remove.done.one" };
         say(&format!("{} {}", theme.glyphs.done, t!(language, key, what = instance.name)), theme.good);
         return all;
     }

@@ -76,23 +76,23 @@ pub fn record(
         action.pending() && unsure(launch).all(|made| made.instance.as_ref() != Some(&action.instance))
     };
     lines.extend(actions.iter().filter(unexplained).map(|action| note(action_texts::line(language, action, now))));
-    let site = messages::site(sandbox);
+    let options = messages::target_options(sandbox);
     if launch.under_way() || launch.stage == LaunchStage::Sent {
-        lines.push(note(t!(language, "record.watch", site = site, launch = launch.id)));
+        lines.push(note(t!(language, "record.watch", options = options, launch = launch.id)));
     } else if launch.open_follow_ups().next().is_some() {
-        let left = t!(language, "record.follow-ups", site = site, launch = launch.id);
+        let left = t!(language, "record.follow-ups", options = options, launch = launch.id);
         lines.push(RecordLine::new(RecordKind::Care, left));
     }
     lines.extend(unsure(launch).map(|made| RecordLine::new(RecordKind::Care, may_exist(language, made))));
     if launch.has_any()
         && let Some(price) = messages::monthly(language, launch)
     {
-        let key = if sandbox { "record.price.practice" } else { "record.price" };
+        let key = if sandbox { "record.price.sandbox" } else { "record.price" };
         lines.push(note(t!(language, key, price = price, region = launch.manifest.region)));
     }
     lines.extend(action_texts::left(language, launch).into_iter().map(|left| RecordLine::new(RecordKind::Care, left)));
     if launch.has_any() || !launch.made.is_empty() {
-        lines.push(note(t!(language, "record.delete", site = site, launch = launch.id)));
+        lines.push(note(t!(language, "record.delete", options = options, launch = launch.id)));
     }
     lines
 }
@@ -107,13 +107,13 @@ pub fn removed(language: Language, deletion: &Deletion, now: Now, sandbox: bool)
 
 /// Returns what was being deleted when the program stopped watching.
 pub fn half_deleted(language: Language, deletion: &Deletion, sandbox: bool) -> Vec<String> {
-    let site = messages::site(sandbox);
+    let options = messages::target_options(sandbox);
     let names = deletion.statuses.iter().map(|(name, _)| name);
     let names: Vec<&str> =
         names.chain(deletion.extras.iter().map(|extra| &extra.made.name)).map(SanitizedText::as_str).collect();
     let region = &deletion.launch.manifest.region;
     let begun = t!(language, "record.half-deleted", names = names.join(", "), region = region);
-    vec![begun, t!(language, "record.go-on-deleting", site = site, what = deletion.command_argument())]
+    vec![begun, t!(language, "record.go-on-deleting", options = options, what = deletion.command_argument())]
 }
 
 /// Returns each instance in columns: state and address; below it the `ssh` command on a line of its own, the website,

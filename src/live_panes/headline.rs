@@ -130,9 +130,9 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         }
         LaunchStage::Watched if panes.replayed => {}
         LaunchStage::Watched => {
-            let site = super::messages::site(panes.sandbox);
+            let options = super::messages::target_options(panes.sandbox);
             let key = if launch.paused { "launch.leave.paused" } else { "launch.leave" };
-            say(t!(language, key, site = site), theme.dim);
+            say(t!(language, key, options = options), theme.dim);
         }
         LaunchStage::Abandoned => say(t!(language, "launch.abandoned").to_owned(), theme.warn),
         // What becomes of them matters more than that they run.

@@ -128,8 +128,8 @@ pub fn taken(language: Language, taken: &TakenName) -> String {
     t!(language, "launch.names-taken.one", name = taken.name, holder = holder)
 }
 
-/// Returns the option that a command about a launch needs, to follow the program's name.
-pub fn site(sandbox: bool) -> &'static str {
+/// Returns the options with which a command reaches the launch's account, to follow the program's name.
+pub fn target_options(sandbox: bool) -> &'static str {
     if sandbox { " --sandbox" } else { "" }
 }
 

@@ -20,12 +20,12 @@ pub(super) fn own_place(target: &str) -> Option<&str> {
 
 /// The message of an event, and its other fields.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct EventText {
     message: String,
     pairs: String,
 }
 
-impl Words {
+impl EventText {
     fn add(&mut self, field: &Field, text: &str) {
         let text = SanitizedText::new(text);
         match field.name() {
@@ -38,7 +38,7 @@ impl Words {
     }
 }
 
-impl Visit for Words {
+impl Visit for EventText {
     fn record_str(&mut self, field: &Field, value: &str) {
         self.add(field, value);
     }
@@ -58,9 +58,9 @@ fn quoted(text: &str) -> String {
 }
 
 /// Returns the line of an event. Of another crate's, only the message is kept.
-pub(super) fn line(at: SystemTime, level: Level, target: &str, words: &Words) -> String {
+pub(super) fn line(at: SystemTime, level: Level, target: &str, event: &EventText) -> String {
     let at = Timestamp::try_from(at).unwrap_or(Timestamp::MAX);
     let own = own_place(target);
-    let (place, pairs) = (own.unwrap_or(target), own.map_or("", |_| &words.pairs));
-    format!("{} {level:<5} {place}: {}{pairs}\n", at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ"), words.message)
+    let (place, pairs) = (own.unwrap_or(target), own.map_or("", |_| &event.pairs));
+    format!("{} {level:<5} {place}: {}{pairs}\n", at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ"), event.message)
 }

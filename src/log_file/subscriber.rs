@@ -1,6 +1,6 @@
 //! Receives the events of the program and hands each to the writer as a line.
 
-use super::line::{Words, line, own_place};
+use super::line::{EventText, line, own_place};
 use std::time::SystemTime;
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
@@ -43,10 +43,10 @@ impl<F: Fn(String) + Send + Sync + 'static> Subscriber for LineSubscriber<F> {
     }
 
     fn event(&self, event: &Event<'_>) {
-        let mut words = Words::default();
-        event.record(&mut words);
+        let mut event_text = EventText::default();
+        event.record(&mut event_text);
         let metadata = event.metadata();
-        (self.0)(line(SystemTime::now(), *metadata.level(), metadata.target(), &words));
+        (self.0)(line(SystemTime::now(), *metadata.level(), metadata.target(), &event_text));
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {

@@ -23,7 +23,7 @@ type Table = Arc<dyn Fn(&str) -> Vec<IpAddr> + Send + Sync>;
 #[derive(Clone)]
 enum How {
     System,
-    Practice(Table),
+    Simulated(Table),
 }
 
 impl Resolver {
@@ -34,7 +34,7 @@ impl Resolver {
 
     /// Uses a table of addresses.
     pub fn simulated(table: impl Fn(&str) -> Vec<IpAddr> + Send + Sync + 'static) -> Resolver {
-        Resolver(How::Practice(Arc::new(table)))
+        Resolver(How::Simulated(Arc::new(table)))
     }
 
     /// Returns the addresses of each name; none if it doesn't resolve in time.
@@ -51,7 +51,7 @@ impl Resolver {
 
     async fn one(&self, name: &str) -> Vec<IpAddr> {
         match &self.0 {
-            How::Practice(table) => table(name),
+            How::Simulated(table) => table(name),
             How::System => match timeout(EACH, lookup_host((name, HTTP))).await {
                 Ok(Ok(found)) => found.map(|at| at.ip()).collect(),
                 Ok(Err(_)) | Err(_) => Vec::new(),
@@ -64,7 +64,7 @@ impl fmt::Debug for Resolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let how = match self.0 {
             How::System => "system",
-            How::Practice(_) => "practice",
+            How::Simulated(_) => "sandbox",
         };
         write!(f, "Resolver({how})")
     }

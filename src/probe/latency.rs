@@ -29,7 +29,7 @@ pub struct LatencyProber(How);
 #[derive(Clone, Debug)]
 enum How {
     Network(fn(&str) -> String),
-    Practice(Arc<BTreeMap<SanitizedText, Duration>>),
+    Simulated(Arc<BTreeMap<SanitizedText, Duration>>),
     Not(LatencyError),
 }
 
@@ -42,7 +42,7 @@ impl LatencyProber {
     /// Uses these latencies.
     pub fn simulated(times: impl IntoIterator<Item = (String, Duration)>) -> LatencyProber {
         let times = times.into_iter().map(|(region, time)| (SanitizedText::new(region), time));
-        LatencyProber(How::Practice(Arc::new(times.collect())))
+        LatencyProber(How::Simulated(Arc::new(times.collect())))
     }
 
     /// Measures nothing, as it would be meaningless.
@@ -54,7 +54,7 @@ impl LatencyProber {
     pub async fn measure(&self, regions: Vec<SanitizedText>) -> Latencies {
         match &self.0 {
             How::Not(why) => Latencies::none(*why),
-            How::Practice(times) => practise(times, &regions).await,
+            How::Simulated(times) => simulated(times, &regions).await,
             How::Network(endpoint) => connect_to_all(regions, *endpoint).await,
         }
     }
@@ -65,7 +65,7 @@ fn endpoint(region: &str) -> String {
     format!("lightsail.{region}.amazonaws.com:{HTTPS}")
 }
 
-async fn practise(times: &BTreeMap<SanitizedText, Duration>, regions: &[SanitizedText]) -> Latencies {
+async fn simulated(times: &BTreeMap<SanitizedText, Duration>, regions: &[SanitizedText]) -> Latencies {
     let known = |region: &SanitizedText| Some((region.clone(), *times.get(region).filter(|time| **time <= EACH)?));
     let times: BTreeMap<SanitizedText, Duration> = regions.iter().filter_map(known).collect();
     sleep(times.values().max().copied().unwrap_or(EACH)).await;

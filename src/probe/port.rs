@@ -36,14 +36,14 @@ pub struct PortProber(How);
 #[derive(Clone)]
 enum How {
     Network,
-    Practice(SimulatedPorts),
+    Simulated(SimulatedPorts),
 }
 
 impl fmt::Debug for PortProber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
             How::Network => "PortProber(network)",
-            How::Practice(_) => "PortProber(sandbox)",
+            How::Simulated(_) => "PortProber(sandbox)",
         })
     }
 }
@@ -58,7 +58,7 @@ impl PortProber {
     pub fn simulated(
         door: impl Fn(IpAddr, u16) -> BoxFuture<'static, ProbeResult> + Send + Sync + 'static,
     ) -> PortProber {
-        PortProber(How::Practice(Arc::new(door)))
+        PortProber(How::Simulated(Arc::new(door)))
     }
 
     /// Probes all of these, and returns the results by instance.
@@ -77,7 +77,7 @@ impl PortProber {
 
     async fn at(&self, address: IpAddr, port: u16) -> ProbeResult {
         match &self.0 {
-            How::Practice(door) => {
+            How::Simulated(door) => {
                 let met = door(address, port).await;
                 if met == ProbeResult::Silent {
                     tokio::time::sleep(CONNECT).await;

@@ -42,8 +42,8 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 pub fn open_for(model: &mut Model, failure: &Failure) {
     let wanted = failure.error.wants_sign_in() && model.account.opened_for != Some(failure.error);
     // The opening screen lists it among its own choices.
-    let requests = !matches!(model.screen, Screen::Welcome);
-    if wanted && requests && model.overlay.is_none() && !model.target.sandbox && model.account.found.is_some() {
+    let asks = !matches!(model.screen, Screen::Welcome);
+    if wanted && asks && model.overlay.is_none() && !model.target.sandbox && model.account.found.is_some() {
         model.account.opened_for = Some(failure.error);
         open(model);
     }

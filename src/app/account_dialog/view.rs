@@ -198,7 +198,7 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
         (t!(language, &format!("desk.way.{key}")).to_owned(), note.to_owned())
     };
     match way {
-        SignInMethod::Practise => plain("practise"),
+        SignInMethod::Sandbox => plain("sandbox"),
         SignInMethod::Code => plain("code"),
         SignInMethod::Found => plain("found"),
         SignInMethod::OtherPortal => plain("other-portal"),
@@ -234,7 +234,7 @@ pub fn explained(language: Language, way: &SignInMethod) -> &'static str {
     t!(
         language,
         match way {
-            SignInMethod::Practise => "desk.about.practise",
+            SignInMethod::Sandbox => "desk.about.sandbox",
             SignInMethod::Code => "desk.about.code",
             SignInMethod::Found | SignInMethod::Profile(_) => "desk.about.profile",
             SignInMethod::SignIn(_) | SignInMethod::OtherPortal => "desk.about.sign-in",

@@ -8,7 +8,7 @@ use crate::domain::failure::{ErrorKind, Failure};
 /// Returns the available ways, safest first.
 pub fn ways(model: &Model) -> Vec<SignInMethod> {
     let found = model.account.found.as_deref();
-    let mut all = vec![SignInMethod::Practise];
+    let mut all = vec![SignInMethod::Sandbox];
     if error(model) == Some(ErrorKind::MfaCode) {
         all.push(SignInMethod::Code);
     }

@@ -14,7 +14,7 @@ keyed! {
         /// The account's servers.
         Servers = "servers",
         /// The sandbox.
-        Practise = "practise",
+        Sandbox = "sandbox",
         /// Signing in, if there are no credentials.
         SignIn = "sign-in",
         /// How to get an account.
@@ -28,7 +28,7 @@ pub fn instead_of_servers(model: &Model) -> &'static [WelcomeOffer] {
     let failure = home.inventory.as_ref().and_then(|inventory| inventory.failure.as_ref());
     match failure.is_some_and(|failure| failure.error.wants_sign_in()) && home.is_empty() {
         true if model.target.sandbox => &[WelcomeOffer::SignIn],
-        true => &[WelcomeOffer::SignIn, WelcomeOffer::Practise],
+        true => &[WelcomeOffer::SignIn, WelcomeOffer::Sandbox],
         false => &[],
     }
 }

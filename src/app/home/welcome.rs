@@ -35,7 +35,7 @@ pub fn offers(model: &Model) -> &'static [WelcomeOffer] {
     use WelcomeOffer::*;
     match model.target.sandbox {
         true => &[NewServer, Purpose, Servers, SignIn],
-        false => &[NewServer, Purpose, Servers, Practise, SignIn, NoAccount],
+        false => &[NewServer, Purpose, Servers, Sandbox, SignIn, NoAccount],
     }
 }
 
@@ -58,7 +58,7 @@ pub fn is_looking(model: &Model) -> bool {
 /// Returns the index of the cursor.
 pub fn cursor(model: &Model) -> usize {
     let likely = match has_credentials(model) {
-        Some(false) => WelcomeOffer::Practise,
+        Some(false) => WelcomeOffer::Sandbox,
         _ => WelcomeOffer::NewServer,
     };
     let offers = offers(model);
@@ -179,7 +179,7 @@ fn choose(model: &mut Model, offer: WelcomeOffer) -> Vec<Effect> {
             navigation::go_on(model);
         }
         WelcomeOffer::Servers => return home::open::open(model),
-        WelcomeOffer::Practise => return account::switching::go_to(model, CredentialChoice::Sandbox),
+        WelcomeOffer::Sandbox => return account::switching::go_to(model, CredentialChoice::Sandbox),
         WelcomeOffer::SignIn => return account_dialog::update::open(model),
         WelcomeOffer::NoAccount => {
             model.overlay = Some(Overlay::Account(AccountDialog::About { topic: "get", scroll: 0 }));

@@ -163,7 +163,7 @@ fn open_website(model: &mut Model) -> Vec<Effect> {
         model.watch.as_ref().zip(running(model)).and_then(|(watch, instance)| connect::site(&watch.launch, instance));
     let Some(url) = url else { return Vec::new() };
     if model.target.sandbox {
-        return shown_instead(model, "login.site.practice", url);
+        return shown_instead(model, "login.site.sandbox", url);
     }
     vec![Effect::OpenUrl(url)]
 }
@@ -320,7 +320,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 fn written(model: &mut Model, effect: Effect, sandbox: bool) -> Vec<Effect> {
     match sandbox {
         true => {
-            notice(model, UserText::new("alias.practice"), false);
+            notice(model, UserText::new("alias.sandbox"), false);
             Vec::new()
         }
         false => vec![effect],

@@ -42,7 +42,7 @@ pub enum LineKind {
 /// Returns the title.
 pub fn title(language: Language, card: &InstanceDialog) -> String {
     let key = match card {
-        InstanceDialog::Sandbox { .. } => "card.practice.title",
+        InstanceDialog::Sandbox { .. } => "card.sandbox.title",
         InstanceDialog::Password { .. } => "card.password.title",
         InstanceDialog::Rdp { .. } => "card.rdp.title",
         InstanceDialog::Script { .. } => "card.script.title",
@@ -54,7 +54,7 @@ pub fn title(language: Language, card: &InstanceDialog) -> String {
 /// Returns the lines of the dialog.
 pub fn lines(language: Language, card: &InstanceDialog, sandbox: bool) -> Vec<(LineKind, String)> {
     match card {
-        InstanceDialog::Sandbox { command, whole, .. } => practised(language, command, *whole),
+        InstanceDialog::Sandbox { command, whole, .. } => in_sandbox(language, command, *whole),
         InstanceDialog::Password { answer: None, .. } => {
             vec![(LineKind::Quiet, t!(language, "card.password.asking").to_owned())]
         }
@@ -83,14 +83,14 @@ pub fn lines(language: Language, card: &InstanceDialog, sandbox: bool) -> Vec<(L
 }
 
 /// Returns what the command does in words, and the command itself: without its options unless it is wanted whole.
-fn practised(language: Language, command: &str, whole: bool) -> Vec<(LineKind, String)> {
+fn in_sandbox(language: Language, command: &str, whole: bool) -> Vec<(LineKind, String)> {
     let empty = (LineKind::Prose, String::new());
-    let mut all = vec![(LineKind::Prose, t!(language, "card.practice.what").to_owned()), empty.clone()];
+    let mut all = vec![(LineKind::Prose, t!(language, "card.sandbox.what").to_owned()), empty.clone()];
     all.push(match (whole, command.split_once(' '), command.rsplit_once(' ')) {
         (false, Some((ssh, _)), Some((_, server))) => (LineKind::Code, format!("{ssh} {server}")),
         _ => (LineKind::Command, command.to_owned()),
     });
-    all.extend([empty, (LineKind::Quiet, t!(language, "card.practice.keys").to_owned())]);
+    all.extend([empty, (LineKind::Quiet, t!(language, "card.sandbox.keys").to_owned())]);
     all
 }
 
@@ -132,7 +132,7 @@ fn windows(language: Language, rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind
 
 fn alias(language: Language, change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, String)> {
     let blank = || (LineKind::Prose, String::new());
-    let preview = sandbox.then(|| (LineKind::Quiet, t!(language, "card.alias.practice").to_owned()));
+    let preview = sandbox.then(|| (LineKind::Quiet, t!(language, "card.alias.sandbox").to_owned()));
     let mut all: Vec<_> = preview.into_iter().collect();
     all.push((LineKind::Prose, t!(language, "card.alias.what", name = name)));
     let mut last = None;

@@ -539,12 +539,12 @@ pub fn prompt_words(model: &Model) -> String {
     });
     match (price, model.target.sandbox) {
         (Some(price), true) => {
-            t!(language, "confirm.prompt.practice.priced", word = word, instances = instances, price = price)
+            t!(language, "confirm.prompt.sandbox.priced", word = word, instances = instances, price = price)
         }
         (Some(price), false) => {
             t!(language, "confirm.prompt.priced", word = word, instances = instances, price = price)
         }
-        (None, true) => t!(language, "confirm.prompt.practice", word = word, instances = instances),
+        (None, true) => t!(language, "confirm.prompt.sandbox", word = word, instances = instances),
         (None, false) => t!(language, "confirm.prompt", word = word, instances = instances),
     }
 }

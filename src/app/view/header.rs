@@ -35,7 +35,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let area = inset(area);
     let all = usize::from(area.width);
     let place = region(model).unwrap_or_default();
-    let own = site(model);
+    let own = target_badge(model);
     let own_width = own.iter().map(|(text, _)| text.width()).sum::<usize>();
     let named = NAME.len() + GAP + own_width;
     let pieces = pieces(model, all, named, named + GAP + place.width());
@@ -69,7 +69,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
 }
 
 /// Returns the sandbox's badge, or the profile and its account without decoration. Always in the same place.
-fn site(model: &Model) -> Vec<(String, Style)> {
+fn target_badge(model: &Model) -> Vec<(String, Style)> {
     let theme = &model.theme;
     if model.target.sandbox {
         return badge(t!(model.language, "header.badge"), theme);
@@ -172,8 +172,8 @@ fn exists(model: &Model, priced: bool) -> &'static str {
         match (model.screen == Screen::Launch, model.target.sandbox) {
             (false, _) if exit_summary::leaves_something(model) || model.draft.restores() => "header.nothing-more",
             (false, _) => "header.nothing-yet",
-            (true, true) if !priced => "header.practice",
-            (true, true) => "header.practice.priced",
+            (true, true) if !priced => "header.sandbox",
+            (true, true) => "header.sandbox.priced",
             (true, false) => "header.billed",
         }
     )

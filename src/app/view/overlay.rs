@@ -125,7 +125,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
         all.extend(topic.title.map(|title| (title, theme.strong)));
         all.extend(match topic.labels {
             true => guide::styled_lines(language, prose, theme, cells),
-            false => guide::sentences(language, prose, theme, cells, messages::site(model.target.sandbox)),
+            false => guide::sentences(language, prose, theme, cells, messages::target_options(model.target.sandbox)),
         });
     }
     all.push((t!(language, "help.keys").to_owned(), theme.strong));

@@ -16,7 +16,7 @@ use serde_json::Value;
 pub async fn look(language: Language, target: &TargetOptions, variables: &Variables) -> Section {
     let mut section = Section::new("credentials");
     if target.sandbox.is_some() {
-        section.fact("source", target::SANDBOX, t!(language, "doctor.credentials.practice"));
+        section.fact("source", target::SANDBOX, t!(language, "doctor.credentials.sandbox"));
         return section;
     }
     let sdk_target = Target { profile: target.profile.clone(), endpoint_url: target.endpoint_url.clone() };

@@ -263,7 +263,7 @@ pub fn preview(language: Language, field: FieldId, draft: &Draft, sandbox: bool)
         (FieldId::KeyFile, _) if draft.keeps_pair() => {
             vec![Preview::Note(t!(language, "key.new.kept").to_owned())]
         }
-        (FieldId::KeyFile, _) if sandbox => vec![Preview::Note(t!(language, "key.new.practice").to_owned())],
+        (FieldId::KeyFile, _) if sandbox => vec![Preview::Note(t!(language, "key.new.sandbox").to_owned())],
         (FieldId::KeyFile, _) => vec![Preview::Note(t!(language, "key.new.once").to_owned())],
         (FieldId::KeyName, Some(KeyChoice::Own(own))) if own.key.kind == KeyKind::Ed25519 => {
             vec![Preview::Note(t!(language, "key.ed25519").to_owned())]
