@@ -37,6 +37,8 @@ pub struct HomeContext {
     pub began: Option<StepId>,
     /// The action that waits until the opened launch knows its server.
     pub waiting: Option<Opening>,
+    /// Whether the deletion that is being asked for was begun here, so that not deleting leads back here.
+    pub returns: bool,
     /// The opening screen.
     pub welcome: welcome::Welcome,
 }
@@ -48,7 +50,7 @@ impl HomeContext {
         both.find(|opening| opening.then == Some(KeyAction::Delete)).map(|opening| &opening.name)
     }
 
-    /// Drops the action that was to follow; the launch is opened all the same.
+    /// Drops the action that was to follow. The launch is opened all the same, behind Home if that is where it returns.
     pub fn forget_action(&mut self) {
         self.waiting = None;
         self.opening.iter_mut().for_each(|opening| opening.then = None);

@@ -351,8 +351,9 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
         KeyAction::Glossary => model.overlay = Some(Overlay::Glossary { scroll: 0 }),
         KeyAction::CloseHelp | KeyAction::Stay => {
-            deletion::update::keep(model);
+            let effects = deletion::update::keep(model);
             model.overlay = None;
+            return effects;
         }
         KeyAction::GoOn => {
             if let Some(Overlay::Resume(requested)) = model.overlay.take() {

@@ -322,6 +322,17 @@ fn launched_server_opens_its_panes_and_esc_returns_to_home() {
 }
 
 #[test]
+fn not_deleting_a_server_of_a_launch_returns_to_home() {
+    let mut wizard = after_a_launch();
+    wizard.keys("D").wait_for("Type Ubuntu-1 to delete").keys("<esc>").sees("2 servers").sees_no("AWS calls");
+    // The same key, and a quick Esc while it's still looked up, lead to the same place.
+    wizard.keys("D<esc>").pass(Duration::from_secs(5)).sees_no("AWS calls").sees_no("to delete");
+    // On the launch's own screen, Esc stays there.
+    wizard.keys("<enter>").wait_for("AWS calls").keys("D").wait_for("Type Ubuntu-1 to delete").keys("<esc>");
+    wizard.sees("AWS calls");
+}
+
+#[test]
 fn going_back_from_a_new_server_started_on_home_returns_to_home() {
     let mut wizard = after_a_launch();
     for begins in ["n", "N"] {

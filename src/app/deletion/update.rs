@@ -1,7 +1,8 @@
 //! Update functions for deleting a launch: it is looked up and shown, then confirmed by typing a name, then deleted.
 
 use crate::app::effect::Effect;
-use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay};
+use crate::app::home;
+use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay, Screen};
 use crate::app::notice::notice;
 use crate::domain::deletion::{
     Deletion, DeletionEvent, DeletionRequest, DeletionStage, DeletionStatus, ResourceDeletion,
@@ -89,6 +90,7 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
     }
     let requests = deletion.on(DeletionEvent::Confirmed, now);
     model.overlay = None;
+    model.home.returns = false;
     effects(model, requests)
 }
 
@@ -168,16 +170,24 @@ fn effects(model: &Model, requests: Vec<DeletionRequest>) -> Vec<Effect> {
 }
 
 /// Closes the dialog without deleting anything.
-pub fn keep(model: &mut Model) {
+pub fn keep(model: &mut Model) -> Vec<Effect> {
     if model.home.state.deleting.take().is_some() {
-        return;
+        return Vec::new();
     }
     if model.home.looks_before_deleting().is_some() {
-        return model.home.forget_action();
-    }
-    if let (Some(Overlay::Remove(_)), Some(watch)) = (&model.overlay, &mut model.watch) {
+        model.home.forget_action();
+    } else if let (Some(Overlay::Remove(_)), Some(watch)) = (&model.overlay, &mut model.watch) {
         watch.deletion = watch.removed.pop();
+    } else {
+        return Vec::new();
     }
+    if model.screen != Screen::Launch || !std::mem::take(&mut model.home.returns) {
+        return Vec::new();
+    }
+    let from_welcome = model.home.from_welcome;
+    let effects = home::open::open(model);
+    model.home.from_welcome = from_welcome;
+    effects
 }
 
 #[cfg(test)]

@@ -175,6 +175,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
 fn open_launch(model: &mut Model, then: Option<KeyAction>) -> Vec<Effect> {
     let Some(server) = model.home.state.server() else { return Vec::new() };
     let (name, Some(launch)) = (server.key.name.clone(), server.launch.clone()) else { return Vec::new() };
+    model.home.returns = then == Some(KeyAction::Delete);
     if model.watch.as_ref().is_some_and(|watch| watch.launch.id == launch) {
         model.home.opening = Some(Opening { name, then });
         return opened(model);
@@ -203,7 +204,8 @@ fn open_launch(model: &mut Model, then: Option<KeyAction>) -> Vec<Effect> {
 /// Continues after the launch has been opened: selects the server and runs the requested action.
 pub fn opened(model: &mut Model) -> Vec<Effect> {
     let Some(Opening { name, then }) = model.home.opening.take() else { return Vec::new() };
-    model.screen = Screen::Launch;
+    let kept = then.is_none() && std::mem::take(&mut model.home.returns);
+    model.screen = if kept { Screen::Home } else { Screen::Launch };
     let Some(watch) = &mut model.watch else { return Vec::new() };
     watch.cursor = watch.launch.instances.iter().position(|instance| instance.name == name).unwrap_or(0);
     let mut effects = launch::watch::on_running(model);
@@ -235,6 +237,7 @@ pub fn go_on(model: &mut Model) -> Vec<Effect> {
     if deletes && !model.watch.as_ref().is_some_and(looks) {
         // There is nothing to delete.
         model.overlay = None;
+        model.home.returns = false;
     }
     effects
 }

@@ -3,10 +3,11 @@
 use crate::domain::inventory::Owner;
 use crate::home::words::{SERVER_AGE, SERVER_PRICE, SERVER_REGION, SERVER_STATE};
 use crate::theme::Theme;
-use crate::widgets::fit;
+use crate::widgets::{cells, fit};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Index of the name in [`words::server`](crate::home::words::server).
@@ -88,7 +89,9 @@ impl Columns {
             Owner::NotOurs if !self.has(OWNER) => " *",
             _ => "",
         };
-        fit(name, width.saturating_sub(mark.width()), theme.glyphs.more) + mark
+        let room = width.saturating_sub(mark.width());
+        // Names in a series, and snapshots of one server, differ at their ends.
+        fit_ends(name, room / 2, room, theme.glyphs.more) + mark
     }
 
     /// Draws the cells of a row. A text that is wider than its column goes on over empty cells beside it.
@@ -109,7 +112,7 @@ impl Columns {
             };
             let room = end.saturating_sub(x);
             let text = match column.at {
-                SERVER_REGION => fit_zone(text, room, theme.glyphs.more),
+                SERVER_REGION => fit_ends(text, ZONE_END, room, theme.glyphs.more),
                 _ => fit(text, room, theme.glyphs.more),
             };
             buf.set_string(place.x + x as u16, place.y, text, style(column.at));
@@ -118,14 +121,17 @@ impl Columns {
     }
 }
 
-/// Cuts a zone or Region in its middle: its end tells it from its neighbors.
-fn fit_zone(zone: &str, room: usize, mark: &str) -> String {
-    let at = zone.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
-    let (start, end) = zone.split_at(at);
-    let wide = room.saturating_sub(end.width());
-    match zone.width() > room && wide > 0 {
+/// Characters at a zone's end that tell it from its neighbors.
+const ZONE_END: usize = 2;
+
+/// Cuts a text in its middle and keeps this many characters of its end, which tell it from its neighbors.
+fn fit_ends(text: &str, kept: usize, room: usize, mark: &str) -> String {
+    let at = kept.checked_sub(1).and_then(|last| text.grapheme_indices(true).nth_back(last)).map_or(0, |(at, _)| at);
+    let (start, end) = text.split_at(at);
+    let wide = room.saturating_sub(cells(end));
+    match cells(text) > room && wide > mark.width() {
         true => fit(start, wide, mark) + end,
-        false => fit(zone, room, mark),
+        false => fit(text, room, mark),
     }
 }
 
@@ -191,9 +197,18 @@ mod tests {
     }
 
     #[test]
-    fn zone_is_cut_where_it_tells_nothing() {
-        assert_eq!(fit_zone("ap-northeast-1a", 10, "…"), "ap-nort…1a");
-        assert_eq!(fit_zone("us-east-1a", 10, "…"), "us-east-1a");
-        assert_eq!([fit_zone("us-east-1a", 2, "…"), fit_zone("us-east-1a", 0, "…")], ["u…", ""]);
+    fn texts_are_cut_where_they_tell_nothing() {
+        assert_eq!(fit_ends("ap-northeast-1a", ZONE_END, 10, "…"), "ap-nort…1a");
+        assert_eq!(fit_ends("us-east-1a", ZONE_END, 10, "…"), "us-east-1a");
+        assert_eq!([fit_ends("us-east-1a", ZONE_END, 2, "…"), fit_ends("us-east-1a", ZONE_END, 0, "…")], ["u…", ""]);
+        assert_eq!(fit_ends("日本のサーバー1", 3, 8, "…"), "日…バー1");
+    }
+
+    #[test]
+    fn snapshots_of_one_server_look_different() {
+        let names = ["wordpress-auto-20261128", "wordpress-auto-20261129"];
+        let columns = Columns::of(&[23, 9, 15, 16, 5, 39, 6, 6, 8], 76);
+        let cut = names.map(|name| columns.name(name, Owner::Unproven, &Theme::calm()));
+        assert_eq!(cut, ["word…1128 ?", "word…1129 ?"]);
     }
 }
