@@ -7,6 +7,8 @@ mod literals;
 mod refusals;
 #[path = "texts/sentences.rs"]
 mod sentences;
+#[path = "texts/values.rs"]
+mod values;
 
 use literals::literals;
 use skysail::domain::failure::ErrorKind;

@@ -79,7 +79,8 @@ fn outcome(language: Language, launch: &Launch, instance: &LaunchInstance, style
     lines.extend(way(language, instance, launch.port()).filter(|_| runs).map(StyledLine::from));
     let ssh = connect::ssh_line(launch, instance).filter(|_| runs);
     lines.extend(ssh.map(|ssh| StyledLine::of(Tone::Strong, format!("  {ssh}"))));
-    let after = action_texts::beside_follow_ups(language, launch, &instance.name);
+    let rdp = connect::rdp_line(language, launch, instance).filter(|_| runs);
+    let after = rdp.into_iter().chain(action_texts::beside_follow_ups(language, launch, &instance.name));
     lines.extend(after.into_iter().map(|line| format!("  {line}").into()));
     lines
 }

@@ -10,6 +10,7 @@ use crate::domain::facts;
 use crate::domain::reachability::{LoginTarget, RDP};
 use crate::domain::time::spoken;
 use crate::live_panes::login;
+use crate::live_panes::messages;
 use crate::runtime::logins;
 use crate::runtime::services::Services;
 use crate::text::Language;
@@ -39,7 +40,8 @@ pub async fn run(
     }
     let port = facts::port(instance.blueprint.as_deref());
     if port == RDP {
-        return Err(EarlyExit::new(NOTHING, t!(language, "cli.ssh.windows", name = name)));
+        let options = messages::target_options(target.sandbox.is_some());
+        return Err(EarlyExit::new(NOTHING, t!(language, "cli.ssh.windows", name = name, options = options)));
     }
     let whom = LoginTarget { region, name, port };
     let ready = tokio::select! {

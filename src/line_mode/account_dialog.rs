@@ -37,6 +37,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
         AccountDialog::SignIn { state, .. } => {
             prompt.lines.extend(sign_in_words(model, state, usize::MAX).into_iter().map(|(text, _)| text));
             let over = matches!(state, SignInProgress::Over(_));
+            prompt.lines.extend(over.then(|| t!(language, "plain.desk.sign-in.again").to_owned()));
             prompt.enter = over.then_some(LineInput::Act(KeyAction::Choose));
             prompt.word("<", LineInput::Act(KeyAction::Back));
         }

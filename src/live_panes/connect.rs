@@ -70,6 +70,18 @@ pub fn ssh_line(launch: &Launch, instance: &LaunchInstance) -> Option<String> {
     is_plain(&address).then(|| format!("ssh {key}{user}@{address}"))
 }
 
+/// Returns how to log in to a running Windows server; `None` for other systems.
+pub fn rdp_line(language: Language, launch: &Launch, instance: &LaunchInstance) -> Option<String> {
+    let (user, _) = (windows_user(launch, instance)?, address(instance)?);
+    let options = super::messages::target_options(launch.manifest.is_sandbox());
+    Some(t!(language, "record.rdp", user = user, options = options, name = instance.name))
+}
+
+/// Returns the user name that logs in to Windows; `None` for other systems.
+fn windows_user(launch: &Launch, instance: &LaunchInstance) -> Option<String> {
+    launch.is_windows().then(|| launch.user(instance).unwrap_or_else(|| "Administrator".to_owned()))
+}
+
 /// Returns two of the server's host keys, Ed25519 first: that is the one OpenSSH prefers and asks about.
 fn shown_first(keys: &[(SanitizedText, SanitizedText)]) -> Vec<&(SanitizedText, SanitizedText)> {
     let mut all: Vec<_> = keys.iter().collect();
@@ -97,10 +109,7 @@ fn command(language: Language, ssh: String, theme: &Theme, cells: usize) -> Vec<
 /// Returns how to log in to Windows: the RDP client, and the countdown to the password or what is missing. The flag
 /// marks lines that need attention. Empty for other systems.
 pub fn windows_login(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
-    if !panes.launch.is_windows() {
-        return Vec::new();
-    }
-    let user = panes.launch.user(instance).unwrap_or_else(|| "Administrator".to_owned());
+    let Some(user) = windows_user(panes.launch, instance) else { return Vec::new() };
     let mut all = vec![(t!(panes.language, "connect.rdp.by", user = user), false)];
     all.extend(windows_password(instance, panes));
     all

@@ -130,7 +130,8 @@ fn instances(language: Language, launch: &Launch) -> Vec<RecordLine> {
             let first = RecordLine::new(RecordKind::Instance(Phase::of(instance)), row.trim_end().to_owned());
             let ssh = connect::ssh_line(launch, instance).map(|ssh| (RecordKind::Login, ssh));
             let site = connect::site(launch, instance).map(|site| t!(language, "record.site", site = site));
-            let after = site.into_iter().chain(action_texts::certain(language, launch, &instance.name));
+            let rdp = connect::rdp_line(language, launch, instance).filter(|_| instance.runs());
+            let after = rdp.into_iter().chain(site).chain(action_texts::certain(language, launch, &instance.name));
             let below = ssh.into_iter().chain(after.map(|text| (RecordKind::Note, text)));
             std::iter::once(first).chain(below.map(|(kind, text)| RecordLine::new(kind, format!("    {text}"))))
         })

@@ -23,6 +23,19 @@ async fn stdout_has_the_result_and_stderr_the_progress() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn windows_says_how_to_log_in_where_there_is_no_ssh() {
+    const WINDOWS: &str = r#"{ "instanceNames": ["desk"], "availabilityZone": "us-east-1a",
+        "blueprintId": "windows_server_2022", "bundleId": "small_win_3_0" }"#;
+    let fixture = fixture("calm");
+    let ended = apply(&fixture, WINDOWS, &[]).await;
+    let line = "  Remote Desktop as Administrator. For the password, run skysail --sandbox, open your servers, and press \
+                Enter on desk.";
+    assert!(ended.out.lines().any(|said| said == line), "{}", ended.out);
+    let refused = skysail(&fixture, &["ssh", "desk"]).await;
+    assert!(refused.notes.contains("Use Remote Desktop: run skysail"), "{}", refused.notes);
+}
+
+#[tokio::test(start_paused = true)]
 async fn json_output_is_one_document_with_operations_and_instances() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &["--output", "json"]).await;

@@ -205,9 +205,9 @@ fn a_name_for_ssh_trusts_the_servers_own_key_alone_whatever_is_set_for_every_hos
     let trusting = "Host *\n    StrictHostKeyChecking no\n    KnownHostsCommand /bin/echo %H %t %K\n";
     std::fs::write(dir.join("config"), trusting).unwrap();
     session.key("A");
-    session.wait_for("AWS hasn't published Web-1's host keys yet").wait_for("then A again");
+    session.wait_for("AWS hasn't published Web-1's host keys yet").wait_for("Try again in a minute");
     session.key("esc");
-    session.wait_until(|screen| !screen.contents().contains("then A again"));
+    session.wait_until(|screen| !screen.contents().contains("Try again in a minute"));
     session.key("A");
     session.wait_for("Then just run: ssh Web-1");
     session.key("y");

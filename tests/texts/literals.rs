@@ -21,6 +21,17 @@ pub fn in_files() -> Vec<(String, String)> {
 /// The literals outside of these calls and macros, each with its file.
 fn read(passed_over: &[&str]) -> Vec<(String, String)> {
     let mut all = Vec::new();
+    for (file, source) in sources() {
+        let mut found = Vec::new();
+        collect(source, passed_over, &mut found);
+        all.extend(found.into_iter().map(|literal| (file.clone(), literal)));
+    }
+    all
+}
+
+/// The tokens of each file below `src`.
+pub fn sources() -> Vec<(String, TokenStream)> {
+    let mut all = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -30,10 +41,8 @@ fn read(passed_over: &[&str]) -> Vec<(String, String)> {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 let source = std::fs::read_to_string(&path).unwrap();
-                let mut found = Vec::new();
-                collect(source.parse().unwrap(), passed_over, &mut found);
                 let file = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
-                all.extend(found.into_iter().map(|literal| (file.clone(), literal)));
+                all.push((file, source.parse().unwrap()));
             }
         }
     }

@@ -52,7 +52,11 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) 
             0
         }
         AccountDialog::SignIn { state, .. } => {
-            let lines = sign_in(model, state, cells);
+            let mut lines = sign_in(model, state, cells);
+            if matches!(state, SignInProgress::Over(_)) {
+                let again = wrap(t!(model.language, "desk.sign-in.again"), cells);
+                lines.extend(again.into_iter().map(|line| (line, model.theme.strong)));
+            }
             let inner = opened(lines.len());
             put(model, frame, inner, &lines, 0)
         }
@@ -279,7 +283,6 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
                 SignInError::NotKept(why) => say(&crate::text::words(language, why), theme.text),
                 _ => {}
             }
-            say(t!(language, "desk.sign-in.again"), theme.strong);
         }
     }
     all
