@@ -57,9 +57,9 @@ impl Until {
         stamp(value).map(Until)
     }
 
-    /// Returns the value of the tag, in UTC.
+    /// Returns the value of the tag, in UTC. With seconds: without them it isn't RFC 3339, which many programs insist on.
     pub fn tag_value(self) -> String {
-        self.0.strftime("%Y-%m-%dT%H:%MZ").to_string()
+        self.0.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
     /// Returns whether it has passed.
@@ -102,10 +102,15 @@ impl Until {
     pub fn typed(self, zone: Option<&TimeZone>) -> String {
         match zone {
             // If a clock change makes the local time ambiguous, this one is unambiguous.
-            Some(here) if here.to_ambiguous_timestamp(self.on_clock(zone)).is_ambiguous() => self.tag_value(),
+            Some(here) if here.to_ambiguous_timestamp(self.on_clock(zone)).is_ambiguous() => self.in_utc(),
             Some(_) => self.on_clock(zone).strftime("%Y-%m-%d %H:%M").to_string(),
-            None => self.tag_value(),
+            None => self.in_utc(),
         }
+    }
+
+    /// Returns it as a user would type it in UTC.
+    fn in_utc(self) -> String {
+        self.0.strftime("%Y-%m-%dT%H:%MZ").to_string()
     }
 
     fn time(self, zone: Option<&TimeZone>) -> String {
@@ -316,21 +321,21 @@ mod tests {
     #[test]
     fn durations_count_from_now_and_end_on_a_whole_minute() {
         for (text, at) in [
-            ("in 3 hours", "2026-11-28T16:11Z"),
-            ("3h", "2026-11-28T16:11Z"),
-            ("  3 HOURS ", "2026-11-28T16:11Z"),
-            ("1h30m", "2026-11-28T14:41Z"),
-            ("1 hour and 30 minutes", "2026-11-28T14:41Z"),
-            ("90 min", "2026-11-28T14:41Z"),
-            ("2 days", "2026-11-30T13:11Z"),
-            ("in 1 week", "2026-12-05T13:11Z"),
-            ("en 3 horas", "2026-11-28T16:11Z"),
-            ("2 días y 4 horas", "2026-11-30T17:11Z"),
-            ("90 MIN", "2026-11-28T14:41Z"),
-            ("1H", "2026-11-28T14:11Z"),
-            ("+3h", "2026-11-28T16:11Z"),
-            ("+ 3 hours", "2026-11-28T16:11Z"),
-            ("18h", "2026-11-29T07:11Z"),
+            ("in 3 hours", "2026-11-28T16:11:00Z"),
+            ("3h", "2026-11-28T16:11:00Z"),
+            ("  3 HOURS ", "2026-11-28T16:11:00Z"),
+            ("1h30m", "2026-11-28T14:41:00Z"),
+            ("1 hour and 30 minutes", "2026-11-28T14:41:00Z"),
+            ("90 min", "2026-11-28T14:41:00Z"),
+            ("2 days", "2026-11-30T13:11:00Z"),
+            ("in 1 week", "2026-12-05T13:11:00Z"),
+            ("en 3 horas", "2026-11-28T16:11:00Z"),
+            ("2 días y 4 horas", "2026-11-30T17:11:00Z"),
+            ("90 MIN", "2026-11-28T14:41:00Z"),
+            ("1H", "2026-11-28T14:11:00Z"),
+            ("+3h", "2026-11-28T16:11:00Z"),
+            ("+ 3 hours", "2026-11-28T16:11:00Z"),
+            ("18h", "2026-11-29T07:11:00Z"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(at), "{text}");
         }
@@ -341,30 +346,30 @@ mod tests {
         for text in ["1M", "1 M", "2d 1M", "1M 2d"] {
             assert_eq!(read(text), Err("problem.until"), "{text}");
         }
-        assert_eq!(read("6 PM").as_deref(), Ok("2026-11-28T17:00Z"));
+        assert_eq!(read("6 PM").as_deref(), Ok("2026-11-28T17:00:00Z"));
     }
 
     #[test]
     fn days_and_times_are_local() {
         for (text, at) in [
-            ("18:00", "2026-11-28T17:00Z"),
-            ("at 6 pm", "2026-11-28T17:00Z"),
-            ("6pm", "2026-11-28T17:00Z"),
-            ("at 18h", "2026-11-28T17:00Z"),
-            ("hasta las 18h", "2026-11-28T17:00Z"),
-            ("12am", "2026-11-28T23:00Z"),
-            ("9:30", "2026-11-29T08:30Z"),
-            ("tomorrow", "2026-11-29T13:11Z"),
-            ("tomorrow 9:30", "2026-11-29T08:30Z"),
-            ("mañana a las 9:30", "2026-11-29T08:30Z"),
-            ("Sunday 18:00", "2026-11-29T17:00Z"),
-            ("domingo, 18:00", "2026-11-29T17:00Z"),
-            ("Saturday 18:00", "2026-11-28T17:00Z"),
-            ("Saturday 09:00", "2026-12-05T08:00Z"),
-            ("on Wed at 6:30 pm", "2026-12-02T17:30Z"),
-            ("2026-12-24 18:00", "2026-12-24T17:00Z"),
-            ("2026-12-24T18:00Z", "2026-12-24T18:00Z"),
-            ("2026-12-24T18:00:00+05:30", "2026-12-24T12:30Z"),
+            ("18:00", "2026-11-28T17:00:00Z"),
+            ("at 6 pm", "2026-11-28T17:00:00Z"),
+            ("6pm", "2026-11-28T17:00:00Z"),
+            ("at 18h", "2026-11-28T17:00:00Z"),
+            ("hasta las 18h", "2026-11-28T17:00:00Z"),
+            ("12am", "2026-11-28T23:00:00Z"),
+            ("9:30", "2026-11-29T08:30:00Z"),
+            ("tomorrow", "2026-11-29T13:11:00Z"),
+            ("tomorrow 9:30", "2026-11-29T08:30:00Z"),
+            ("mañana a las 9:30", "2026-11-29T08:30:00Z"),
+            ("Sunday 18:00", "2026-11-29T17:00:00Z"),
+            ("domingo, 18:00", "2026-11-29T17:00:00Z"),
+            ("Saturday 18:00", "2026-11-28T17:00:00Z"),
+            ("Saturday 09:00", "2026-12-05T08:00:00Z"),
+            ("on Wed at 6:30 pm", "2026-12-02T17:30:00Z"),
+            ("2026-12-24 18:00", "2026-12-24T17:00:00Z"),
+            ("2026-12-24T18:00Z", "2026-12-24T18:00:00Z"),
+            ("2026-12-24T18:00:00+05:30", "2026-12-24T12:30:00Z"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(at), "{text}");
         }
@@ -375,7 +380,8 @@ mod tests {
         let zone = madrid();
         let day = |text: &str| SystemTime::try_from(text.parse::<Timestamp>().unwrap()).unwrap();
         // From Saturday to Monday, in spring and in autumn: each end is at 18:00 by the local clock of that day.
-        for (now, at) in [("2027-03-27T12:00:00Z", "2027-03-29T16:00Z"), ("2026-10-24T12:00:00Z", "2026-10-26T17:00Z")]
+        for (now, at) in
+            [("2027-03-27T12:00:00Z", "2027-03-29T16:00:00Z"), ("2026-10-24T12:00:00Z", "2026-10-26T17:00:00Z")]
         {
             let until = Until::read("Monday 18:00", day(now), Some(&zone)).unwrap();
             assert_eq!(until.tag_value(), at);
@@ -384,7 +390,7 @@ mod tests {
             assert_eq!(Until::read(&until.typed(Some(&zone)), day(now), Some(&zone)), Ok(until));
         }
         // In autumn 02:30 occurs twice; the proposed text says which one.
-        for at in ["2026-10-25T00:30Z", "2026-10-25T01:30Z"] {
+        for at in ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"] {
             let until = Until::of_tag(at).unwrap();
             let sunday = UserText::new("until.sunday").with("date", "2026-10-25");
             assert_eq!(until.said(Some(&zone)), sunday.with("time", "02:30"));
@@ -392,7 +398,7 @@ mod tests {
         }
         // In spring 02:30 is skipped.
         let none = Until::read("2027-03-28 02:30", day("2027-03-27T12:00:00Z"), Some(&zone)).unwrap();
-        assert_eq!(none.tag_value(), "2027-03-28T01:30Z");
+        assert_eq!(none.tag_value(), "2027-03-28T01:30:00Z");
     }
 
     #[test]
@@ -415,7 +421,7 @@ mod tests {
         for (text, key) in [
             ("today 9:00", "problem.until.past"),
             ("2020-01-01 00:00", "problem.until.past"),
-            ("2026-11-28T13:10Z", "problem.until.past"),
+            ("2026-11-28T13:10:00Z", "problem.until.past"),
             ("400 days", "problem.until.far"),
             ("sundy 18:00", "problem.until.near"),
         ] {

@@ -158,8 +158,8 @@ fn name_state_and_price_are_shown_at_every_width() {
     );
     for width in [40, 60, 80, 120, 200] {
         let (lines, _) = frame(&home, width, 20);
-        let row = lines.iter().find(|line| line.contains("a-rather")).unwrap_or_else(|| panic!("{width}: {lines:?}"));
-        assert!(row.contains("stopped") && row.contains("unknown"), "{width}: {row}");
+        let row = lines.iter().find(|line| line.contains("stopped")).unwrap_or_else(|| panic!("{width}: {lines:?}"));
+        assert!(row.contains("a-r") && row.contains("ame") && row.contains("unknown"), "{width}: {row}");
         assert!(lines.iter().any(|line| line.contains("still billed")), "{width}: {lines:?}");
     }
 }
@@ -194,8 +194,8 @@ fn a_snapshot_moves_no_column_and_is_cut_at_the_names_of_servers() {
         for word in ["State", "Size", "Address", "Month", "running", "192.0.2.77"] {
             assert_eq!(column(&lines, word), column(&before, word), "{width}: {word}\n{}", lines.join("\n"));
         }
-        let row = lines.iter().find(|line| line.contains("web-1-of")).unwrap();
-        assert!(row.contains('…') && row.contains("snapshot") && row.contains("$2.00"), "{width}: {row}");
+        let row = lines.iter().find(|line| line.contains("snapshot")).unwrap();
+        assert!(row.contains('…') && row.contains("gets") && row.contains("$2.00"), "{width}: {row}");
         assert!(lines.iter().any(|line| line.contains("Also billed") && line.contains("up to $2.00")), "{lines:?}");
         let heading = lines.iter().position(|line| line.contains("Also billed")).unwrap();
         assert_eq!(lines[heading - 1], "", "a free row above the heading");

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 pub enum ScriptForm {
     /// A script, as far as can be seen.
     Script,
-    /// `#cloud-config`.
+    /// `#cloud-config`, also with a blank after `#`.
     CloudConfig,
     /// Another form that cloud-init would process: `#include`, `#cloud-boothook`.
     CloudInit,
@@ -33,6 +33,8 @@ impl ScriptForm {
         let first = start.lines().next().unwrap_or_default().trim_end().to_lowercase();
         let begins = |words: &[&str]| words.iter().any(|word| first.starts_with(word));
         match () {
+            // Formatters of YAML put a blank after `#`.
+            () if first == "# cloud-config" => ScriptForm::CloudConfig,
             () if begins(&["#cloud-config"]) && !begins(&["#cloud-config-archive"]) => ScriptForm::CloudConfig,
             () if begins(&["#cloud-", "#include", "#part-handler", "#upstart-job", "## template:"]) => {
                 ScriptForm::CloudInit
@@ -155,6 +157,8 @@ mod tests {
             ("curl https://get.docker.com | sh", ScriptForm::Script),
             ("\n#Cloud-Config\npackages: []", ScriptForm::CloudConfig),
             ("\u{feff}#cloud-config\n", ScriptForm::CloudConfig),
+            ("# cloud-config\npackages: []", ScriptForm::CloudConfig),
+            ("# cloud-config did this before\necho hi", ScriptForm::Script),
             ("#cloud-boothook\nx", ScriptForm::CloudInit),
             ("#include\nhttps://x", ScriptForm::CloudInit),
             ("MIME-Version: 1.0\nContent-Type: multipart/mixed", ScriptForm::Mime),

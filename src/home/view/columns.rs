@@ -209,6 +209,6 @@ mod tests {
         let names = ["wordpress-auto-20261128", "wordpress-auto-20261129"];
         let columns = Columns::of(&[23, 9, 15, 16, 5, 39, 6, 6, 8], 76);
         let cut = names.map(|name| columns.name(name, Owner::Unproven, &Theme::calm()));
-        assert_eq!(cut, ["word…1128 ?", "word…1129 ?"]);
+        assert_eq!(cut, ["wor…128 ?", "wor…129 ?"]);
     }
 }
