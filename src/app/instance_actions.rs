@@ -347,7 +347,8 @@ impl ActiveAction {
         if firewall && !choices.iter().any(|choice| choice == self.text(FormLine::Rule)) {
             self.lines.insert(FormLine::Rule, Input::new(NEW.to_owned()));
         }
-        if let Some(name) = &self.action.taken {
+        let typed = self.text(FormLine::Name).trim().to_owned();
+        if let Some(name) = self.action.taken.as_ref().filter(|name| **name == *typed) {
             self.problem = Some((FormLine::Name, UserText::new("after.problem.taken").with("name", name)));
             self.focus = 0;
         }

@@ -3,7 +3,9 @@
 mod action;
 pub(super) mod overlay;
 
-pub(super) use action::{ACCOUNT, AGAIN, COPY, POLICY, bind, char, ctrl, keys, list_keys, plain, scroll, twin};
+pub(super) use action::{
+    ACCOUNT, AGAIN, COPY, POLICY, bind, char, ctrl, filter_keys, keys, list_keys, plain, scroll, twin,
+};
 pub use action::{KeyAction, KeyBinding, KeyPress, is_enter, key_name, typed_char};
 
 use super::account_dialog::AccountDialog;
@@ -330,7 +332,7 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
             std::iter::once(enter).chain(clear_filter(picker)).collect()
         }
         (FieldInput::Pick(picker), _) => {
-            let mut all = list_keys(false);
+            let mut all = if picker.filtered() { filter_keys() } else { list_keys(false) };
             all[0].words = all[0].words.filter(|_| picker.movable());
             all.insert(1, choose());
             all.extend(clear_filter(picker));

@@ -265,9 +265,11 @@ pub fn finish(
         DriverEnd::Signal(_) if status == UNSURE => console.note(t!(language, "cli.launch.left")),
         _ => {}
     }
-    report::tell(console, launch, output);
+    let accepted = no_wait && launch.stage == LaunchStage::Watched && end == DriverEnd::There;
+    let status = if accepted { DONE } else { status };
+    report::tell(console, launch, output, status);
     if output == Output::Text {
         report::missing_key(language, launch).iter().for_each(|line| console.note(line));
     }
-    Ok(if no_wait && launch.stage == LaunchStage::Watched && end == DriverEnd::There { DONE } else { status })
+    Ok(status)
 }

@@ -42,7 +42,7 @@ pub fn skeleton(console: &mut Console) -> u8 {
 }
 
 fn request(language: Language, plan: &Plan, target: &TargetOptions) -> Result<ExportRequest, EarlyExit> {
-    let problems = |problems: &[Problem]| EarlyExit::problems(language, t!(language, "cli.plan.problems"), problems);
+    let problems = |problems: &[Problem]| EarlyExit::problems(language, t!(language, "cli.export.problems"), problems);
     let plan = plan.settled().map_err(|found| problems(&found))?;
     let region = target.region.as_deref().or(plan.region()).map(SanitizedText::new);
     let zone = plan.availability_zone.as_deref().unwrap_or_default();

@@ -21,11 +21,11 @@ use crate::text::Language;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Prints the result to standard output, and what to do next to standard error.
-pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
+/// Prints the result to standard output, with the exit status of the command, and what to do next to standard error.
+pub fn tell(console: &mut Console, launch: &Launch, output: Output, status: u8) {
     let language = console.language;
     match output {
-        Output::Json => console.json(&document(language, launch)),
+        Output::Json => console.json(&document(language, launch, status)),
         Output::Text => {
             let style = console.style();
             lines(language, launch, &style).iter().for_each(|line| console.print_whole(line));
@@ -143,8 +143,9 @@ fn failed_follow_ups(language: Language, launch: &Launch) -> Vec<String> {
     follow_ups::advice(language, launch).into_iter().map(str::to_owned).collect()
 }
 
-/// Returns the launch, its instances, and its operations as JSON. Members that the API has keep its names.
-pub fn document(language: Language, launch: &Launch) -> Value {
+/// Returns the launch, its instances, and its operations as JSON, with this exit status. Members that the API has keep its
+/// names.
+pub fn document(language: Language, launch: &Launch, status: u8) -> Value {
     let operations: Vec<Value> =
         launch.instances.iter().flat_map(|launched| &launched.operations).map(operation).collect();
     let instances: Vec<Value> = launch.instances.iter().map(|launched| instance(launched, launch)).collect();
@@ -153,9 +154,9 @@ pub fn document(language: Language, launch: &Launch) -> Value {
         "createdAt": utc(launch.began.wall),
         "account": launch.manifest.account,
         "regionName": launch.manifest.region,
-        "status": status(&launch.stage).key(),
+        "status": self::status(&launch.stage).key(),
         "isReady": launch.ready(),
-        "exitStatus": launch.exit_status(),
+        "exitStatus": status,
         "isAdopted": launch.adopted,
         "journalProblem": launch.unjournaled,
         "failure": self::failure(language, &launch.stage),

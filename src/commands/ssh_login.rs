@@ -36,7 +36,11 @@ pub async fn run(
     let name = instance.name.clone();
     if !instance.running() {
         let state = instance.state.as_deref().unwrap_or("?");
-        return Err(EarlyExit::new(NOTHING, t!(language, "cli.ssh.not-running", name = name, state = state)));
+        let why = match state {
+            "pending" => t!(language, "cli.ssh.pending", name = name),
+            _ => t!(language, "cli.ssh.not-running", name = name, state = state),
+        };
+        return Err(EarlyExit::new(NOTHING, why));
     }
     let port = facts::port(instance.blueprint.as_deref());
     if port == RDP {

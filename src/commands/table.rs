@@ -39,7 +39,7 @@ impl TableColumn {
 pub struct PrintedTable {
     /// The columns, from left to right.
     pub columns: Vec<TableColumn>,
-    /// The heading of the group column in a pipe, where there is more than one group; `None` for a table without groups.
+    /// The heading of the group column in a pipe, which is there whatever the rows are; `None` for a table without groups.
     pub grouped_by: Option<&'static str>,
     /// Each row with its group; rows of a group are adjacent.
     pub rows: Vec<(String, Vec<Piece>)>,
@@ -54,8 +54,6 @@ impl PrintedTable {
         if self.rows.is_empty() {
             return Vec::new();
         }
-        let same = self.rows.iter().all(|(group, _)| *group == self.rows[0].0);
-        self.grouped_by.take_if(|_| !style.terminal && same);
         if let Some(heading) = self.grouped_by.take_if(|_| !style.terminal) {
             self.columns.push(TableColumn::left(heading));
             self.rows.iter_mut().for_each(|(group, cells)| cells.push(Piece::plain(&*group)));
@@ -187,12 +185,12 @@ mod tests {
     }
 
     #[test]
-    fn piped_table_of_one_group_has_no_column_for_it() {
+    fn piped_table_of_one_group_has_the_same_columns() {
         let one = PrintedTable { rows: table().rows.split_off(2), ..table() };
         let style = OutputStyle::new(false, None, |_| None);
         let lines: Vec<String> =
             one.lines(Language::English, &style).into_iter().map(|line| style.render(line)).collect();
-        assert_eq!(lines[1].trim_end(), "漢字  160 GB  $74.00", "{lines:?}");
+        assert_eq!(lines[1], "漢字  160 GB  $74.00  Memory", "{lines:?}");
     }
 
     #[test]

@@ -217,8 +217,6 @@ pub struct Totals {
     pub servers: usize,
     /// The sum of their known monthly prices, and the number of unknown ones.
     pub monthly: (Usd, usize),
-    /// The same for the other billed resources.
-    pub also_billed: (Usd, usize),
     /// Number of overdue servers that Skysail created.
     pub overdue: usize,
     /// Whether anything is listed that Skysail didn't create.
@@ -238,6 +236,8 @@ pub struct Shown {
     pub monthly: Usd,
     /// Whether one of these prices is a maximum.
     pub at_most: bool,
+    /// The sum of the known monthly prices of what isn't a server.
+    pub also_billed: Usd,
 }
 
 /// The state of Home.
@@ -501,7 +501,6 @@ impl HomeState {
         Totals {
             servers: self.servers().count(),
             monthly: words::sum(self.servers().map(|row| row.monthly)),
-            also_billed: words::sum(self.resources().map(|row| row.resource.monthly())),
             overdue: self.servers().filter(|row| row.overdue() && row.owner == Owner::Ours).count(),
             not_ours: owners().any(|owner| owner == Owner::NotOurs),
             unproven: owners().any(|owner| owner == Owner::Unproven),
@@ -525,7 +524,15 @@ impl HomeState {
             rows: prices.len(),
             monthly: words::sum(prices.iter().map(|(price, _)| *price)).0,
             at_most: prices.iter().any(|(_, at_most)| *at_most),
+            also_billed: words::sum(self.shown_resources().map(|row| row.resource.monthly())).0,
         };
+    }
+
+    fn shown_resources(&self) -> impl Iterator<Item = &ResourceRow> {
+        self.from(0).filter_map(|(_, row)| match row {
+            HomeRow::Resource(row) => Some(&**row),
+            _ => None,
+        })
     }
 
     /// Applies a changed filter: moves the cursor to the first row that passes.

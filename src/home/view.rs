@@ -227,7 +227,7 @@ impl HomeList<'_> {
     fn heading(&self, buf: &mut Buffer, place: Rect) {
         let mut cells: [String; 9] = Default::default();
         cells[NAME] = t!(self.language, "home.also-billed.heading").to_owned();
-        let price = self.home.totals.also_billed.0;
+        let price = self.home.passed.also_billed;
         cells[SERVER_PRICE] = t!(self.language, "home.price.at-most", price = price);
         self.columns.put(buf, place, &cells, |_| self.theme.dim, self.theme);
     }

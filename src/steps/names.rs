@@ -101,8 +101,7 @@ impl Step for Names {
     fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
         let names = draft.names.as_ref().map(|names| join(&names.all)).unwrap_or_default();
         let count = crate::text::count(language, "names.instances", draft.count());
-        let own = draft.tags.iter().flatten().filter(|tag| !tags::is_until(tag));
-        let mut tags: Vec<String> = own.map(Tag::line).collect();
+        let mut tags: Vec<String> = draft.tags.iter().flatten().map(Tag::line).collect();
         if draft.launch_tag == Some(true) {
             tags.push(format!("{}={}", tags::LAUNCH_KEY, t!(language, "names.launch-id")));
         }

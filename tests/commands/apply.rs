@@ -52,6 +52,7 @@ async fn no_wait_exits_once_aws_accepts() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await;
     assert_eq!((ended.status, &ended.json()["status"]), (0, &json!("under-way")), "{ended:?}");
+    assert_eq!(ended.json()["exitStatus"], json!(0));
     assert_eq!(fixture.creates(), 1);
     let watched = skysail(&fixture, &["watch", "--output", "json"]).await;
     assert_eq!((watched.status, &watched.json()["status"]), (0, &json!("settled")));

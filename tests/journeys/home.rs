@@ -322,6 +322,22 @@ fn launched_server_opens_its_panes_and_esc_returns_to_home() {
 }
 
 #[test]
+fn a_server_that_is_still_being_created_says_when_it_can_be_deleted() {
+    let mut wizard = wizard("[pace]\nrunning = 100000.0\n");
+    wizard.review().create().wait_for("pending");
+    home(&mut wizard).keys("/Ubuntu-1<enter>D").wait_for("AWS is still creating Ubuntu-1.").sees("3 minutes after it");
+    wizard.wait_for("Type Ubuntu-1 to delete").keys("Ubuntu-1<enter>").wait_for("Deleted Ubuntu-1");
+    assert_eq!(wizard.sent("DeleteInstance"), 1);
+}
+
+#[test]
+fn ctrl_u_clears_a_filter_and_the_sums_are_of_what_is_shown() {
+    let mut wizard = wizard(SAVED);
+    home(&mut wizard).keys("/zzz<c-u>monday").sees("blog-monday").sees("1 of 2").sees("up to $3.00");
+    wizard.keys("<c-u>blog-1").sees("0 of 2").keys("<c-u>").sees("1 server");
+}
+
+#[test]
 fn not_deleting_a_server_of_a_launch_returns_to_home() {
     let mut wizard = after_a_launch();
     wizard.keys("D").wait_for("Type Ubuntu-1 to delete").keys("<esc>").sees("2 servers").sees_no("AWS calls");

@@ -1,7 +1,9 @@
 //! Key bindings of Home and of the opening screen. Letters are shortcuts, except while a filter is typed.
 
 use super::offers;
-use crate::app::keymap::{ACCOUNT, AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, list_keys, plain, twin};
+use crate::app::keymap::{
+    ACCOUNT, AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, filter_keys, keys, list_keys, plain, twin,
+};
 use crate::app::model::Model;
 use crate::domain::instance_actions::InstanceActionKind;
 use crate::domain::inventory::Owner;
@@ -12,7 +14,7 @@ use termina::event::KeyCode;
 pub fn home(model: &Model) -> Vec<KeyBinding> {
     let home = &model.home.state;
     if home.filtering {
-        let mut all = list_keys(false);
+        let mut all = filter_keys();
         all[0].words = all[0].words.filter(|_| home.len() > 1);
         all.push(bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.home.filtered"));
         all.push(bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.clear-filter"));

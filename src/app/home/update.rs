@@ -13,6 +13,7 @@ use crate::app::notice::{copied, notice};
 use crate::app::replay;
 use crate::app::review::confirmation::FASTEST_HAND;
 use crate::app::scrolling::moved;
+use crate::app::text_input::line_key;
 use crate::app::{account, account_dialog};
 use crate::domain::access_grant::{LoginError, PreparedLogin};
 use crate::domain::catalog::snapshot_fits;
@@ -28,8 +29,7 @@ use crate::domain::server_action::ServerActionKind;
 use crate::domain::user_text::{StepId, UserText};
 use crate::home::{DeletionTarget, HomeEvent, HomeRow, ServerKey, ServerRow, words};
 use std::time::Duration;
-use termina::event::{KeyCode, KeyEvent, KeyEventKind};
-use tui_input::InputRequest;
+use termina::event::{KeyEvent, KeyEventKind};
 
 /// The text that says of a server or a resource that something is still being done to it.
 const BUSY: &str = "home.not-here.busy";
@@ -142,16 +142,9 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
     if model.screen != Screen::Home || !home.filtering {
         return false;
     }
-    let request = match (key.code, keymap::typed_char(key)) {
-        (_, Some(letter)) => InputRequest::InsertChar(letter),
-        (KeyCode::Backspace, _) => InputRequest::DeletePrevChar,
-        (KeyCode::Delete, _) => InputRequest::DeleteNextChar,
-        (KeyCode::Left, _) => InputRequest::GoToPrevChar,
-        (KeyCode::Right, _) => InputRequest::GoToNextChar,
-        _ => return true,
-    };
-    home.filter.handle(request);
-    home.filter_changed();
+    if line_key(&mut home.filter, key) {
+        home.filter_changed();
+    }
     true
 }
 

@@ -299,6 +299,15 @@ pub(in crate::app) fn scroll(words: Option<&'static str>) -> Vec<KeyBinding> {
     all
 }
 
+/// Returns the keys that move in a list while its filter is typed, in which Ctrl-U clears the line.
+pub(in crate::app) fn filter_keys() -> Vec<KeyBinding> {
+    let mut all = list_keys(false);
+    all.iter_mut()
+        .filter(|binding| binding.action == KeyAction::PageUp)
+        .for_each(|binding| binding.keys = keys![plain(KeyCode::PageUp)]);
+    all
+}
+
 pub(in crate::app) fn list_keys(letters: bool) -> Vec<KeyBinding> {
     let mut all = vec![
         bind(keys![plain(KeyCode::Up), ctrl('p')], KeyAction::Up, "hint.move"),

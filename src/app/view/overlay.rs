@@ -485,6 +485,16 @@ fn removal_title(model: &Model) -> &'static str {
     }
 }
 
+/// Returns what is waited for before it can be looked up what there is to delete.
+fn before_looking(model: &Model) -> String {
+    let waiting = model.home.waiting.as_ref().map(|waiting| &waiting.name);
+    let instance = waiting.zip(model.watch.as_ref()).and_then(|(name, watch)| watch.instance(name));
+    match instance.filter(|instance| instance.exists() && !instance.decided()) {
+        Some(instance) => t!(model.language, "remove.pending", name = instance.name),
+        None => t!(model.language, "remove.looking").to_owned(),
+    }
+}
+
 /// Draws what would be deleted, and the line for its name.
 pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
     let language = model.language;
@@ -495,7 +505,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
     let cells = cells_in(area);
     let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
     let Some(deletion) = deletion.filter(|_| model.home.looks_before_deleting().is_none()) else {
-        let lines = wrap(t!(language, "remove.looking"), cells);
+        let lines = wrap(&before_looking(model), cells);
         let inner = boxed(model, frame, area, lines.len() + 2, removal_title(model));
         draw_texts(frame.buffer_mut(), inner, lines.iter(), theme.dim, theme.glyphs.more);
         return remove_input(model, frame, inner, lines.len(), confirm);

@@ -276,7 +276,7 @@ fn cost(language: Language, story: &Story, now: SystemTime, style: &OutputStyle)
 fn document(language: Language, summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
     let (manifest, cost) = (&summary.manifest, story.cost(now));
     let script = manifest.script.as_ref();
-    let launch = report::document(language, &story.launch);
+    let launch = report::document(language, &story.launch, story.launch.exit_status());
     let more = json!({
         "createdAt": utc(summary.began),
         "status": summary.status.key(),

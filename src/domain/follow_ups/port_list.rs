@@ -5,20 +5,22 @@ use super::document::port;
 use crate::domain::instance_actions::ports::{self, CONSOLE, PortRule};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
+use core::net::IpAddr;
 
 /// The word before the addresses, in every supported language.
 const FROM: [&str; 2] = ["from", "desde"];
 /// The typed names for the Lightsail console in the browser.
 const CONSOLE_WORDS: [&str; 3] = ["console", "consola", CONSOLE];
 
-/// Parses ports, separated by commas, each with the addresses that have access; without any, everyone has.
+/// Parses ports, separated by commas, each with the addresses that have access, separated by blanks or commas, too;
+/// without any, everyone has.
 ///
 /// # Errors
 /// The first rule that the text breaks.
 pub fn read(text: &str) -> Result<Vec<PortRule>, UserText> {
     let mut all: Vec<PortRule> = Vec::new();
-    for one in text.split([',', ';', '\n']).map(str::trim).filter(|one| !one.is_empty()) {
-        let rule = entry(one)?;
+    for one in entries(text) {
+        let rule = entry(&one)?;
         if all.iter().any(|other| other.same_ports(&rule)) {
             return Err(UserText::new("problem.follow-ups.ports-twice").with("value", rule.ports()));
         }
@@ -28,6 +30,19 @@ pub fn read(text: &str) -> Result<Vec<PortRule>, UserText> {
         true => Err(UserText::new("after.problem.no-ports")),
         false => Ok(all),
     }
+}
+
+/// Splits a text at commas and line ends. An address begins no entry: it belongs to those before it.
+fn entries(text: &str) -> Vec<String> {
+    let is_address = |part: &str| part.split(['/', ' ']).next().is_some_and(|it| it.parse::<IpAddr>().is_ok());
+    let mut all: Vec<String> = Vec::new();
+    for part in text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+        match all.last_mut().filter(|_| is_address(part)) {
+            Some(before) => before.extend([" ", part]),
+            None => all.push(part.to_owned()),
+        }
+    }
+    all
 }
 
 /// Parses one entry: its ports, and who has access.
@@ -83,6 +98,7 @@ mod tests {
             ("22 from 203.0.113.9 console", "22/tcp from 203.0.113.9/32 console"),
             ("80 from 0.0.0.0/0", "80/tcp from 0.0.0.0/0"),
             ("icmp, all", "icmp, all"),
+            ("5432 from 203.0.113.9, 2001:db8::/32, 80", "5432/tcp from 203.0.113.9/32 2001:db8::/32, 80/tcp"),
         ] {
             assert_eq!(reread(text), expected, "{text}");
         }
@@ -107,6 +123,8 @@ mod tests {
             (" , ", "after.problem.no-ports"),
             ("443, https", "problem.follow-ups.ports-twice"),
             ("70000", "after.problem.ports"),
+            ("80-22", "after.problem.ports-reversed"),
+            ("443, 203.0.113.9", "after.problem.ports"),
             ("htps", "problem.follow-ups.service.near"),
             ("443 from", "after.problem.no-address"),
             ("443 from me", "after.problem.address"),

@@ -151,7 +151,7 @@ pub fn range(text: &str) -> Result<(i32, i32), UserText> {
     let (from, to) = number(first).zip(number(last)).ok_or_else(bad)?;
     match from <= to {
         true => Ok((from, to)),
-        false => Err(bad()),
+        false => Err(UserText::new("after.problem.ports-reversed").with("text", SanitizedText::new(text.trim()))),
     }
 }
 

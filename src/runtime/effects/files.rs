@@ -47,6 +47,8 @@ pub(super) async fn perform(services: Services, context: RuntimeContext, effect:
             // The user is shown the absolute path.
             let whole = std::path::absolute(&real).unwrap_or_else(|_| real.clone());
             let (store, replace) = (services.store.clone(), if over { Replace::Yes } else { Replace::No });
+            // A folder isn't replaced, so there is nothing to ask.
+            let replace = if real.is_dir() { Replace::Yes } else { replace };
             let save = move || match replace == Replace::No && real.exists() {
                 true => Err(SaveError::Exists),
                 false => store.save_plan(&real, &text.0, replace).map_err(|error| SaveError::Failed(error.0)),
