@@ -4,7 +4,7 @@ mod columns;
 
 use super::state::{DeletionTarget, HomeRow, HomeState, ResourceRow, ServerRow};
 use super::words::{self, SERVER_AGE, SERVER_PRICE, SERVER_REGION, SERVER_STATE};
-use crate::domain::inventory::{Inventory, Owner};
+use crate::domain::inventory::{BilledKind, Inventory, Owner};
 use crate::domain::server_action::ServerAction;
 use crate::domain::time::Now;
 use crate::live_panes::messages;
@@ -387,7 +387,11 @@ pub fn deletion(language: Language, target: &DeletionTarget) -> Vec<String> {
         }
         DeletionTarget::Resource(row) => resource_deletion(language, row),
     };
-    lines.push(t!(language, "home.delete.type", word = target.word()));
+    let releases = matches!(target, DeletionTarget::Resource(row) if row.resource.kind == BilledKind::StaticIp);
+    lines.push(match releases {
+        true => t!(language, "home.delete.static-ip.type", word = target.word()),
+        false => t!(language, "home.delete.type", word = target.word()),
+    });
     lines
 }
 

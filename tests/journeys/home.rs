@@ -322,6 +322,14 @@ fn launched_server_opens_its_panes_and_esc_returns_to_home() {
 }
 
 #[test]
+fn a_server_like_another_one_that_was_left_is_not_the_next_new_server() {
+    let mut wizard = wizard("");
+    home(&mut wizard).keys("N").sees("Name").keys("<f7>").wait_for("As of");
+    wizard.keys("n").sees("Where should it run?").keys("<f10>").wait_for("Ready to launch?");
+    wizard.sees("us-east-1").sees_no("eu-west-1").sees_no("set in your plan");
+}
+
+#[test]
 fn a_server_that_is_still_being_created_says_when_it_can_be_deleted() {
     let mut wizard = wizard("[pace]\nrunning = 100000.0\n");
     wizard.review().create().wait_for("pending");

@@ -182,7 +182,7 @@ fn held_or_pasted_key_creates_nothing() {
 fn ports_are_gathered_in_the_table_and_sent_one_after_the_other() {
     let mut wizard = calm();
     wizard.keys("f").wait_for("22/tcp     SSH        everyone").sees("No changes to apply").keys("99999<enter>");
-    wizard.sees("99999 isn't valid").keys("<c-u>80<enter>").sees("80/tcp is already open to them");
+    wizard.sees("99999 isn't valid").keys("<c-u>80<enter>").sees("80/tcp is already open to those");
     wizard.keys("<c-u>5432 from nobody<enter>").sees("nobody isn't a valid address");
     wizard.keys("<c-u>5432 from 203.0.113.9<enter>").sees("Postgres").sees("203.0.113.9/32").sees("Apply 1 change ]");
     // The first row is port 22: closing it explains the consequence, and is taken back.

@@ -5,7 +5,7 @@ use crate::app::form::{FieldInput, FormField, InlineFocus, StepForm};
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::view::lines::{Styled, Tabs, masked, text_line};
-use crate::app::view::{error, layout};
+use crate::app::view::{error, footer, layout};
 use crate::app::{guide, picker};
 use crate::domain::loadable::Loadable;
 use crate::domain::secret;
@@ -79,7 +79,9 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
         y += tall;
     }
     let rest = below(area, y + if guide > 0 { air } else { 0 });
-    let lines = guide_lines(model, entry, usize::from(area.width), usize::from(guide.min(rest.height)), beside);
+    // A notice covers the last rows: what is under it would be cut without a mark.
+    let seen = rest.height.saturating_sub(footer::notice_rows(model) as u16);
+    let lines = guide_lines(model, entry, usize::from(area.width), usize::from(guide.min(seen)), beside);
     put(frame.buffer_mut(), rest, &lines, &model.theme);
 }
 

@@ -241,6 +241,10 @@ fn new_server(model: &mut Model) -> Vec<Effect> {
     if launch::update::has_draft(model) {
         launch::update::forget_names(model);
         model.home.of_launch = true;
+    } else if model.home.copied {
+        // A server like another one was begun and left without an answer.
+        start_over(model);
+        model.home.copied = false;
     }
     model.screen = Screen::Step(0);
     model.home.began = Some(StepId::Region);

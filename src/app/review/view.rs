@@ -175,15 +175,20 @@ fn lines_of(
     hits.page = rows;
     let last = shown.iter().rposition(|row| is_here(model, row.at)).unwrap_or(0);
     let offset = (last + 1).saturating_sub(rows);
+    // Behind the confirmation, which has its own marks, nothing scrolls.
+    let (above, below) = match model.overlay {
+        None => (offset > 0, offset + rows < shown.len()),
+        Some(_) => (false, false),
+    };
     for (y, shown) in shown.iter().skip(offset).take(rows).enumerate() {
         let Some(place) = row(area, y as u16) else { break };
         hits.places.push((place, HitTarget::ReviewLine(shown.at)));
+        // A mark takes the end of its row, and a blank before it.
+        let marked = above && y == 0 || below && y + 1 == rows;
+        let place = Rect { width: place.width.saturating_sub(if marked { 2 } else { 0 }), ..place };
         line_of(model, all, shown, columns, frame, Some(place));
     }
-    // Behind the confirmation, which has its own marks, nothing scrolls.
-    if model.overlay.is_none() {
-        marks(frame.buffer_mut(), area, offset > 0, offset + rows < shown.len(), theme);
-    }
+    marks(frame.buffer_mut(), area, above, below, theme);
 }
 
 /// Width of the values, and of the column for what AWS receives, if there is one.

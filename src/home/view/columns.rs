@@ -42,7 +42,7 @@ const SETS: [Set; 6] = [
     (&[NAME, SERVER_STATE, SERVER_PRICE], &[(NAME, 8)]),
 ];
 /// An IPv6 address, then the zone, then long names; an IPv4 address, a state, a price, or an age is never cut.
-const GIVE_WAY: [(usize, usize); 5] = [(ADDRESS, 15), (SERVER_REGION, 10), (NAME, 16), (SIZE, 5), (NAME, 9)];
+const GIVE_WAY: [(usize, usize); 5] = [(ADDRESS, 15), (SERVER_REGION, 10), (NAME, 16), (SIZE, 6), (NAME, 9)];
 /// The columns that take what is left of the width, and how wide they become, one after the other.
 const SPREAD: [(usize, usize); 6] =
     [(NAME, 18), (BLUEPRINT, 14), (NAME, 20), (ADDRESS, 16), (NAME, 32), (BLUEPRINT, 24)];
