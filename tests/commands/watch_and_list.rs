@@ -245,7 +245,9 @@ async fn show_describes_a_launch_from_its_journal() {
     let fixture = fixture("calm");
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launchId"].as_str().unwrap().to_owned();
     let shown = skysail(&fixture, &["launches", "show", &id]).await;
-    assert_eq!((shown.status, shown.notes.as_str()), (0, ""), "{shown:?}");
+    assert_eq!((shown.status, shown.notes.lines().count()), (0, 1), "{shown:?}");
+    let as_of = "That is as of 2027-01-15T";
+    assert!(shown.notes.starts_with(as_of) && shown.notes.contains("run skysail --sandbox servers"), "{}", shown.notes);
     for part in [
         "finished; last seen: web-1 running",
         "web-1, web-2",

@@ -128,6 +128,7 @@ screens! {
     names in calm() => |w| { to_names(w); w.keys("<c-u>web-{1..3}"); };
     names_wrong in calm() => |w| { to_names(w); w.keys("<c-u>my server!"); };
     tags in calm() => |w| { to_names(w); w.keys("<tab>env=prod<enter>owner"); };
+    tags_wrong in calm() => |w| { to_names(w); w.keys("<tab>aws:a=1<enter>=x<enter>b!=2<enter>ok=1<enter><enter>"); };
     until in calm() => |w| { to_names(w); w.keys("<tab><tab><tab>sunday 18:00"); };
     launch_tag in calm() => |w| { to_names(w); w.keys("<tab><tab>"); };
     names_failed in parsed("[[fault]]\naction = [\"GetActiveNames\"]\nreply = \"denied\"") => |w| {

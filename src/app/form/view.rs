@@ -390,7 +390,9 @@ fn under(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
 fn text_area(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
     let FieldInput::Area(text) = &entry.typed else { return };
     let notes = (entry.preview.len() + usize::from(entry.problem.is_some())).min(6) as u16;
-    let notes = (notes * 2).min(area.height.saturating_sub(3));
+    // Three lines of the text stay in sight, however much is wrong with them.
+    let least = 2 + text.lines().len().clamp(1, 3) as u16;
+    let notes = (notes * 2).min(area.height.saturating_sub(least));
     let place = Rect { height: area.height - notes, ..area };
     let inner = framed(frame.buffer_mut(), place, "", &model.theme);
     let mut text = (**text).clone();

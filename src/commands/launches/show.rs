@@ -45,6 +45,10 @@ pub fn run(
     }
     if summary.live {
         console.note(t!(language, "cli.story.live"));
+    } else if let Some((at, _)) = story.events.last().filter(|_| story.launch.existing() > 0) {
+        // What is stopped and started later isn't recorded, and may change the address.
+        let options = messages::target_options(story.launch.manifest.is_sandbox());
+        console.note(t!(language, "cli.story.until", time = utc(*at), options = options));
     }
     if story.damaged > 0 {
         console.note(crate::text::count(language, "cli.watch.damaged", story.damaged));
