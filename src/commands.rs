@@ -146,7 +146,7 @@ pub async fn run_in(
             listed = Box::pin(list::run(&options, target, &services, console)) => listed,
         },
         Command::Watch(options) => Box::pin(watch::run(&options, services, console, signals)).await,
-        Command::Delete(options) => Box::pin(delete::run(&options, services, console, signals)).await,
+        Command::Delete(options) => Box::pin(delete::run(&options, target, services, console, signals)).await,
         Command::Launches(options) => {
             launches::run(services.journals.launches(), &options, services.now().wall, console)
         }

@@ -7,7 +7,7 @@ use super::output::Console;
 use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
 use super::{deletion_driver, find_launch, messages, watch};
-use crate::args::{DeleteOptions, OutputOptions};
+use crate::args::{DeleteOptions, OutputOptions, TargetOptions};
 use crate::domain::deletion::{Deletion, DeletionStatus};
 use crate::domain::instance::Instance;
 use crate::domain::launch::journal_record::Manifest;
@@ -22,6 +22,7 @@ use crate::live_panes::{self, changes};
 use crate::runtime::services::Services;
 use crate::ssh;
 use crate::text::Language;
+use std::collections::BTreeSet;
 
 /// A launch, and which of its instances to delete.
 struct DeletionTarget {
@@ -34,18 +35,20 @@ struct DeletionTarget {
 /// Runs the command and returns the most serious exit status of its targets.
 pub async fn run(
     options: &DeleteOptions,
+    account: &TargetOptions,
     services: Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     let mut report = ActionReport::default();
-    let ended = delete_all(options, services, &mut report, console, signals).await;
+    let region = account.region.as_deref();
+    let ended = delete_all((options, region), services, &mut report, console, signals).await;
     report.print(options.output.output, &ended, console);
     ended
 }
 
 async fn delete_all(
-    options: &DeleteOptions,
+    (options, region): (&DeleteOptions, Option<&str>),
     mut services: Services,
     report: &mut ActionReport,
     console: &mut Console,
@@ -53,7 +56,7 @@ async fn delete_all(
 ) -> Result<u8, EarlyExit> {
     let launches = find_launch::all(console.language, &services)?;
     services.identify().await;
-    let found = options.targets.iter().map(|name| target(console.language, &services, &launches, name));
+    let found = options.targets.iter().map(|name| target(console.language, &services, &launches, (name, region)));
     let targets: Vec<DeletionTarget> = found.collect::<Result<_, _>>()?;
     let mut statuses = Vec::new();
     for (at, target) in targets.iter().enumerate() {
@@ -103,14 +106,22 @@ pub async fn one(
     delete(&target, &options, (services, report), console, signals).await
 }
 
-/// Finds a launch by ID, an instance by name (in the newest launch that created one), or a launch by the start of its
-/// ID.
+/// Finds a launch by ID, an instance by name, or a launch by the start of its ID; with a Region, only there.
+///
+/// A name stands for the one that may exist, in the newest launch that created it; only if there is none, for one that is
+/// known to be deleted.
+///
+/// # Errors
+/// There is none, or the name may exist in several Regions.
 fn target(
     language: Language,
     services: &Services,
     launches: &[LaunchSummary],
-    name: &str,
+    (name, region): (&str, Option<&str>),
 ) -> Result<DeletionTarget, EarlyExit> {
+    let launches: Vec<LaunchSummary> =
+        launches.iter().filter(|launch| region.is_none_or(|region| *launch.region == *region)).cloned().collect();
+    let launches = &launches[..];
     let whole = |summary: LaunchSummary| {
         find_launch::here(language, services, &summary)?;
         Ok(DeletionTarget { names: summary.names.clone(), summary, single: false })
@@ -122,7 +133,23 @@ fn target(
         let ours = services.owns(summary.manifest.account.as_ref()) && summary.made_something();
         ours && summary.names.iter().any(|own| *own == *name)
     };
-    if let Some(summary) = launches.iter().find(has).cloned() {
+    let mut there: Vec<&LaunchSummary> = launches.iter().filter(has).filter(|it| it.may_have(name)).collect();
+    // In a Region, a name is used once: an older launch's instance is gone.
+    let mut seen = BTreeSet::new();
+    there.retain(|summary| seen.insert(&summary.region));
+    if let [first, _, ..] = there[..] {
+        let regions: Vec<&str> = there.iter().map(|summary| summary.region.as_str()).collect();
+        let (regions, first) = (regions.join(", "), &first.region);
+        let name = SanitizedText::new(name);
+        return Err(EarlyExit::usage(t!(
+            language,
+            "cli.server.several",
+            name = name,
+            regions = regions,
+            first = first
+        )));
+    }
+    if let Some(summary) = there.first().copied().or_else(|| launches.iter().find(has)).cloned() {
         return Ok(DeletionTarget { summary, names: vec![name.into()], single: true });
     }
     match find_launch::by_long_id(language, launches, name)? {

@@ -93,6 +93,13 @@ async fn sweep(
     let launches = find_launch::all(language, services)?;
     let mut doomed = doomed.into_iter();
     while let Some((server, Overdue { launch, name })) = doomed.next() {
+        // Its end may have been moved while this waited for an answer, or for the deletions before it.
+        if let Some((status, why)) = no_longer_overdue(language, server, services).await {
+            report.kept(server);
+            console.note(why);
+            statuses.push(status);
+            continue;
+        }
         let ended = match launches.iter().find(|summary| summary.id == launch).cloned() {
             Some(summary) => delete::one(summary, name, (services, &mut *report), console, signals).await,
             None => Err(EarlyExit { status: UNSURE, ..find_launch::missing(language, services, &launch) }),
@@ -107,6 +114,19 @@ async fn sweep(
         }
     }
     Ok(with_failures(delete::gravest(&statuses), &failed))
+}
+
+/// Returns the status and the note of a server that is kept: its end has been moved or taken away since it was listed, or
+/// it couldn't be looked up. Of one that no longer exists, the deletion itself tells.
+async fn no_longer_overdue(language: Language, server: &Server<'_>, services: &Services) -> Option<(u8, String)> {
+    let (region, name) = (&server.region.name, &server.instance.name);
+    match services.lightsail.instance(region, name).await {
+        Ok(Some(found)) if found.until().is_none_or(|end| !end.passed(services.now().wall)) => {
+            Some((DONE, t!(language, "cli.sweep.moved", name = name)))
+        }
+        Ok(_) => None,
+        Err(failure) => Some((PARTLY, t!(language, "cli.sweep.unseen", name = name, why = brief(language, &failure)))),
+    }
 }
 
 /// Returns the options that select the same account where the variables of this shell aren't set, as for cron and systemd.

@@ -3,6 +3,7 @@
 //! Every member may be missing or have an unknown value; it is then shown as it is, and nothing is decided by it.
 
 use super::sanitized_text::SanitizedText;
+use super::until::{UNTIL_KEY, Until};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -151,6 +152,11 @@ impl Instance {
     /// Returns the address to connect to: IPv4 if there is one, otherwise IPv6.
     pub fn address(&self) -> Option<&SanitizedText> {
         self.public_ipv4.as_ref().or(self.ipv6.first())
+    }
+
+    /// Returns its planned end, if it has that tag.
+    pub fn until(&self) -> Option<Until> {
+        Until::of_tag(self.tag(UNTIL_KEY)?)
     }
 
     /// Returns the value of a tag.

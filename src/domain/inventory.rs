@@ -20,7 +20,7 @@ use super::instance::Instance;
 use super::launch::Launch;
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
-use super::until::{UNTIL_KEY, Until};
+use super::until::Until;
 use crate::domain::keyed::keyed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
@@ -264,7 +264,7 @@ impl Server<'_> {
 
     /// Returns its planned end, if it has that tag.
     pub fn until(&self) -> Option<Until> {
-        Until::of_tag(self.instance.tag(UNTIL_KEY)?)
+        self.instance.until()
     }
 
     /// Returns whether its planned end has passed.

@@ -35,8 +35,9 @@ impl Until {
         }
         let from = Timestamp::try_from(now).unwrap_or_default();
         let zone = zone.cloned().unwrap_or(TimeZone::UTC);
-        let here = Here { now: zone.to_datetime(from), zone };
         let lower = text.trim().to_lowercase();
+        let after_today = lower.split([' ', ',']).any(|word| word == NEXT);
+        let here = Here { now: zone.to_datetime(from), zone, after_today };
         let words: Vec<&str> =
             lower.split([' ', ',']).filter(|word| !FILLERS.contains(word) && !word.is_empty()).collect();
         let by_clock = lower.split([' ', ',']).any(|word| CLOCK_WORDS.contains(&word));
@@ -127,8 +128,11 @@ impl Until {
 /// The maximum length of a valid text, in bytes.
 const LONGEST_TEXT: usize = 80;
 
-/// Words that are ignored.
-const FILLERS: &[&str] = &["in", "at", "on", "until", "next", "and", "the", "en", "a", "las", "la", "el", "hasta", "y"];
+/// The word that leaves out today where a day of the week is named.
+const NEXT: &str = "next";
+
+/// Words that are ignored, but for what [`NEXT`] and [`CLOCK_WORDS`] say of those beside them.
+const FILLERS: &[&str] = &["in", "at", "on", "until", NEXT, "and", "the", "en", "a", "las", "la", "el", "hasta", "y"];
 
 /// Fillers that only a time of the clock follows: `18h` is 18 hours, `at 18h` isn't.
 const CLOCK_WORDS: &[&str] = &["at", "las", "la"];
@@ -224,6 +228,8 @@ fn stamp(text: &str) -> Option<Timestamp> {
 struct Here {
     zone: TimeZone,
     now: DateTime,
+    /// Whether a day of the week isn't today.
+    after_today: bool,
 }
 
 /// Parses `3 hours`, `2d4h`, `+3h`: relative to now.
@@ -263,9 +269,10 @@ fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
         Some(day) if TODAY.contains(&day) => today,
         Some(day) if TOMORROW.contains(&day) => today.tomorrow().ok()?,
         Some(day) => match DAYS.iter().find(|(name, _)| *name == day) {
-            // Today counts if the time is still to come.
+            // Today counts if the time is still to come, unless it's the next one of that day.
             Some((_, weekday)) => {
-                let same = Some(today).filter(|today| today.weekday() == *weekday && to_come(today));
+                let may_be = |today: &Date| !here.after_today && today.weekday() == *weekday && to_come(today);
+                let same = Some(today).filter(may_be);
                 same.or_else(|| today.nth_weekday(1, *weekday).ok())?
             }
             None => day.parse::<Date>().ok()?,
@@ -366,6 +373,8 @@ mod tests {
             ("domingo, 18:00", "2026-11-29T17:00:00Z"),
             ("Saturday 18:00", "2026-11-28T17:00:00Z"),
             ("Saturday 09:00", "2026-12-05T08:00:00Z"),
+            ("next Saturday 18:00", "2026-12-05T17:00:00Z"),
+            ("next Sunday 18:00", "2026-11-29T17:00:00Z"),
             ("on Wed at 6:30 pm", "2026-12-02T17:30:00Z"),
             ("2026-12-24 18:00", "2026-12-24T17:00:00Z"),
             ("2026-12-24T18:00Z", "2026-12-24T18:00:00Z"),

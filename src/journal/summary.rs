@@ -170,6 +170,19 @@ impl LaunchSummary {
         self.follow_ups.iter().filter(move |(name, _)| may_run(name))
     }
 
+    /// Returns whether its instance with this name may exist. Deletions outside of Skysail are unknown.
+    pub fn may_have(&self, name: &str) -> bool {
+        match &self.status {
+            LaunchStatus::Settled { outcomes } => {
+                outcomes.iter().any(|(other, outcome)| **other == *name && outcome.may_exist())
+            }
+            LaunchStatus::Unknown | LaunchStatus::UnderWay | LaunchStatus::Abandoned => {
+                self.names.iter().any(|other| **other == *name)
+            }
+            LaunchStatus::NeverSent { .. } | LaunchStatus::Refused { .. } | LaunchStatus::Deleted => false,
+        }
+    }
+
     /// Returns those of its instances that may exist and are past their planned end. Deletions outside of Skysail are
     /// unknown.
     pub fn overdue(&self, now: SystemTime) -> Vec<&SanitizedText> {

@@ -40,6 +40,27 @@ async fn deleting_one_instance_by_name_leaves_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_name_used_in_two_regions_is_deleted_only_where_it_is_said() {
+    const THERE: &str = r#"{ "instanceNames": ["web-1"], "availabilityZone": "eu-central-1a",
+        "blueprintId": "ubuntu_24_04", "bundleId": "micro_3_0" }"#;
+    let fixture = fixture("calm");
+    apply(&fixture, PLAN, &[]).await;
+    apply(&fixture, THERE, &[]).await;
+    let asked = skysail(&fixture, &["delete", "web-1", "--yes"]).await;
+    assert_eq!((asked.status, deletes(&fixture).len()), (2, 0), "{asked:?}");
+    assert!(asked.notes.contains("web-1 exists in several Regions: eu-central-1, us-east-1."), "{}", asked.notes);
+    let deleted = skysail(&fixture, &["delete", "web-1", "--region", "us-east-1", "--yes"]).await;
+    assert_eq!((deleted.status, deletes(&fixture).len()), (0, 1), "{deleted:?}");
+    let statuses_of =
+        |launches: &[serde_json::Value]| launches.iter().map(|it| statuses(it).join(" ")).collect::<Vec<_>>();
+    assert_eq!(statuses_of(&launches(&fixture).await), ["running", "deleted running"]);
+    // What is deleted is known, so the name now means the other one.
+    let other = skysail(&fixture, &["delete", "web-1", "--yes"]).await;
+    assert_eq!((other.status, deletes(&fixture).len()), (0, 2), "{other:?}");
+    assert_eq!(statuses_of(&launches(&fixture).await), ["deleted", "deleted running"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_deleted_without_confirmation() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &[]).await;

@@ -62,6 +62,24 @@ async fn extended_server_is_no_longer_overdue() {
     assert_eq!(names(&fixture).await, ["web-1"]);
 }
 
+/// The end of the second server is moved while the first one is being deleted.
+#[tokio::test(start_paused = true)]
+async fn a_server_whose_end_is_moved_during_a_sweep_is_kept() {
+    let fixture = fixture("calm");
+    apply(&fixture, PLAN, &["--until", "1 hour"]).await;
+    tokio::time::advance(HOUR * 2).await;
+    let extend = async {
+        while fixture.count("DeleteInstance") == 0 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        skysail(&fixture, &["extend", "web-2", "2 days"]).await
+    };
+    let (swept, _) = tokio::join!(skysail(&fixture, &["sweep", "--yes"]), extend);
+    assert_eq!((fixture.count("TagResource"), names(&fixture).await), (1, vec!["web-2".to_owned()]), "{swept:?}");
+    assert!(swept.notes.contains("web-2: its end has been moved, so it's kept."), "{}", swept.notes);
+    assert_eq!(swept.status, 0);
+}
+
 /// The same words as the question takes, in one argument or in several.
 #[tokio::test(start_paused = true)]
 async fn an_end_is_moved_by_the_words_that_the_question_takes() {
