@@ -522,7 +522,7 @@ impl Model {
         let shown = self.screen == Screen::Launch;
         let needs = |watch: &LaunchView| !watch.came_to_nothing() && (shown || !watch.at_rest());
         let opens = self.home.opening.is_some() || self.home.login.is_some();
-        self.watch.as_ref().is_some_and(needs) || opens || self.home.state.in_flight()
+        self.watch.as_ref().is_some_and(needs) || opens || self.home.state.acts()
     }
 
     /// Returns whether the Region's default key, if the launch uses it, is on this computer; `None` if it uses another

@@ -244,9 +244,9 @@ impl Failure {
         }
     }
 
-    /// Returns the same for the journal; if there is no message, the key of the error's kind.
+    /// Returns the same for the journal; if there is no message, what the error's kind means.
     pub fn noted(&self) -> Words {
-        self.own_words().unwrap_or_else(|| self.error.key().into())
+        self.own_words().unwrap_or_else(|| UserText::of_key(format!("failure.{}.what", self.error.key())).into())
     }
 
     /// Returns the message that the credentials belong to another account than the launch in progress.
@@ -268,6 +268,13 @@ mod tests {
     fn unsigned(message: &str) -> Failure {
         let failure = Failure::local("GetRegions", ErrorKind::ClockOff, message);
         Failure { code: Some("InvalidSignatureException".into()), ..failure }
+    }
+
+    #[test]
+    fn a_failure_without_a_message_is_noted_as_a_sentence() {
+        let failure = Failure::local("CreateInstances", ErrorKind::NamesTaken, UserText::new("cause.endless"));
+        let bare = Failure { message: None, code: None, ..failure };
+        assert_eq!(bare.noted().text().map(|text| text.key), Some("failure.names-taken.what"));
     }
 
     #[test]

@@ -458,6 +458,11 @@ impl HomeState {
         self.inventory.as_ref().is_some_and(|inventory| inventory.asks_storage(region))
     }
 
+    /// Returns whether an action isn't over, or its outcome is unknown: it may be looking, before it sends its request.
+    pub fn acts(&self) -> bool {
+        self.actions.iter().any(|action| action.is_open() || !action.is_over())
+    }
+
     /// Returns whether a request was sent, or may have been, and its outcome is unknown.
     pub fn in_flight(&self) -> bool {
         self.actions.iter().any(ServerAction::is_open)

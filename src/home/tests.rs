@@ -108,6 +108,7 @@ fn action_is_sent_once_and_its_region_refreshed_afterwards() {
         "{requests:?}"
     );
     assert_eq!(home.act(ServerActionKind::Start, &key), [], "one at a time");
+    assert!(home.acts() && !home.in_flight(), "it looks, and would send next");
     let event = |event| HomeEvent::Action { region: "us-east-1".into(), name: "api".into(), event };
     let saw = |state: &str| {
         let instance = Some(instance("api", state));
@@ -115,7 +116,7 @@ fn action_is_sent_once_and_its_region_refreshed_afterwards() {
         event(ServerActionEvent::Looked(Ok(Box::new(seen))))
     };
     home.on(Language::English, saw("running"), true, at(3));
-    assert!(!home.in_flight());
+    assert!(!home.in_flight() && !home.acts());
     assert_eq!(home.servers().next().unwrap().instance.state.as_deref(), Some("running"), "as it was seen last");
 }
 

@@ -439,10 +439,11 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, runner: 
     };
 }
 
-/// Returns whether the launch was intended but never sent: it stays unsent.
+/// Returns whether the launch is intended and its request isn't on its way, be it the first or one sent again: it stays
+/// unsent.
 fn is_unsent(model: &Model) -> bool {
     let launch = model.watch.as_ref().map(|watch| &watch.launch);
-    launch.is_some_and(|launch| launch.stage == LaunchStage::Intended && launch.sent.is_none())
+    launch.is_some_and(|launch| launch.stage == LaunchStage::Intended)
 }
 
 /// Returns whether a message is the reply to an action. What would send the next request is ignored.
