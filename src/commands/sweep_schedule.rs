@@ -20,7 +20,7 @@ pub async fn offer(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let (program, arguments) = command(target);
+    let (program, arguments) = command(target, |name| std::env::var(name).ok());
     match scheduler {
         Scheduler::Cron => {
             console.line(format!("0 * * * * {}", format!("{program}{arguments}").replace('%', "\\%")));
@@ -104,11 +104,30 @@ fn units(language: Language, exec_start: &str) -> [(&'static str, String); 2] {
     ]
 }
 
-/// Returns the path of this program and its arguments with the current account options, quoted for a shell.
-fn command(target: &TargetOptions) -> (String, String) {
+/// The variables that say where the launches are recorded and which account is used. Neither cron nor systemd has those of
+/// this shell, and without the records nothing is known to be one's own.
+const CARRIED: [&str; 7] = [
+    "XDG_STATE_HOME",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_CA_BUNDLE",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_LIGHTSAIL",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+];
+
+/// Returns the path of this program and its arguments with the current account options, quoted for a shell; with
+/// variables to carry over, those of `env`.
+fn command(target: &TargetOptions, get: impl Fn(&str) -> Option<String>) -> (String, String) {
     let program = std::env::current_exe().map_or("skysail".to_owned(), |path| quoted(&path.to_string_lossy()));
     let options = typed(target);
-    (program, format!("{}{} sweep --yes", options.account, options.region))
+    let arguments = format!("{}{} sweep --yes", options.account, options.region);
+    let value = |name: &&str| get(name).filter(|value| !value.is_empty()).map(|value| format!("{name}={value}"));
+    let carried: String = CARRIED.iter().filter_map(value).map(|set| format!(" {}", quoted(&set))).collect();
+    match carried.is_empty() {
+        true => (program, arguments),
+        false => ("/usr/bin/env".to_owned(), format!("{carried} {program}{arguments}")),
+    }
 }
 
 /// Returns a command line quoted for a shell as systemd reads it: it knows no escapes of `$` and `` ` ``, replaces
@@ -130,6 +149,22 @@ mod tests {
             exec_start("skysail", &format!(" --profile {odd}")),
             r#"skysail --profile "a$$HOME `b` \\$$c \"d\" 5%%""#
         );
+    }
+
+    #[test]
+    fn variables_that_cron_and_systemd_lack_are_carried_over() {
+        let get = |name: &str| match name {
+            "XDG_STATE_HOME" => Some("/srv/my state".to_owned()),
+            "AWS_CONFIG_FILE" => Some("/srv/aws".to_owned()),
+            "AWS_CA_BUNDLE" => Some(String::new()),
+            _ => None,
+        };
+        let (program, arguments) = command(&TargetOptions::default(), get);
+        assert_eq!(program, "/usr/bin/env");
+        assert!(arguments.starts_with(r#" "XDG_STATE_HOME=/srv/my state" AWS_CONFIG_FILE=/srv/aws "#), "{arguments}");
+        assert!(arguments.ends_with(" sweep --yes"), "{arguments}");
+        let (program, arguments) = command(&TargetOptions::default(), |_| None);
+        assert_eq!((program.as_str() != "/usr/bin/env", arguments.as_str()), (true, " sweep --yes"));
     }
 
     #[test]
