@@ -22,7 +22,6 @@ use crate::live_panes::{self, changes};
 use crate::runtime::services::Services;
 use crate::ssh;
 use crate::text::Language;
-use std::collections::BTreeSet;
 
 /// A launch, and which of its instances to delete.
 struct DeletionTarget {
@@ -133,10 +132,13 @@ fn target(
         let ours = services.owns(summary.manifest.account.as_ref()) && summary.made_something();
         ours && summary.names.iter().any(|own| *own == *name)
     };
-    let mut there: Vec<&LaunchSummary> = launches.iter().filter(has).filter(|it| it.may_have(name)).collect();
-    // In a Region, a name is used once: an older launch's instance is gone.
-    let mut seen = BTreeSet::new();
-    there.retain(|summary| seen.insert(&summary.region));
+    let mut there: Vec<&LaunchSummary> = Vec::new();
+    for summary in launches.iter().filter(has).filter(|it| it.may_have(name)) {
+        // In a Region, a name is used once: an older launch's instance is gone.
+        if there.iter().all(|newer| newer.region != summary.region) {
+            there.push(summary);
+        }
+    }
     if let [first, _, ..] = there[..] {
         let regions: Vec<&str> = there.iter().map(|summary| summary.region.as_str()).collect();
         let (regions, first) = (regions.join(", "), &first.region);
