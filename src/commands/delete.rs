@@ -53,9 +53,10 @@ async fn delete_all(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let launches = find_launch::all(console.language, &services)?;
+    let mut launches = find_launch::all(console.language, &services)?;
+    launches.retain(|launch| region.is_none_or(|region| *launch.region == *region));
     services.identify().await;
-    let found = options.targets.iter().map(|name| target(console.language, &services, &launches, (name, region)));
+    let found = options.targets.iter().map(|name| target(console.language, &services, &launches, name));
     let targets: Vec<DeletionTarget> = found.collect::<Result<_, _>>()?;
     let mut statuses = Vec::new();
     for (at, target) in targets.iter().enumerate() {
@@ -105,7 +106,7 @@ pub async fn one(
     delete(&target, &options, (services, report), console, signals).await
 }
 
-/// Finds a launch by ID, an instance by name, or a launch by the start of its ID; with a Region, only there.
+/// Finds a launch by ID, an instance by name, or a launch by the start of its ID.
 ///
 /// A name stands for the one that may exist, in the newest launch that created it; only if there is none, for one that is
 /// known to be deleted.
@@ -116,11 +117,8 @@ fn target(
     language: Language,
     services: &Services,
     launches: &[LaunchSummary],
-    (name, region): (&str, Option<&str>),
+    name: &str,
 ) -> Result<DeletionTarget, EarlyExit> {
-    let launches: Vec<LaunchSummary> =
-        launches.iter().filter(|launch| region.is_none_or(|region| *launch.region == *region)).cloned().collect();
-    let launches = &launches[..];
     let whole = |summary: LaunchSummary| {
         find_launch::here(language, services, &summary)?;
         Ok(DeletionTarget { names: summary.names.clone(), summary, single: false })

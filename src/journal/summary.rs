@@ -199,11 +199,7 @@ impl LaunchSummary {
 
     /// Returns the monthly price in USD of those instances that may exist; none if none does.
     pub fn monthly(&self) -> Option<Usd> {
-        let existing = match &self.status {
-            LaunchStatus::Settled { outcomes } => outcomes.iter().filter(|(_, outcome)| outcome.may_exist()).count(),
-            LaunchStatus::NeverSent { .. } | LaunchStatus::Refused { .. } | LaunchStatus::Deleted => 0,
-            LaunchStatus::Unknown | LaunchStatus::UnderWay | LaunchStatus::Abandoned => self.names.len(),
-        };
+        let existing = self.names.iter().filter(|name| self.may_have(name)).count();
         self.manifest.price().filter(|_| existing > 0).map(|price| price * existing)
     }
 
