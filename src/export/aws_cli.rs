@@ -111,15 +111,29 @@ fn until_running(region: &str) -> String {
     )
 }
 
-/// Shell function: sends a change once, and ends the script if its outcome is unknown. The CLI ends with 255 if it got
-/// no reply, and takes a reply without members for a success.
+/// The error codes by which AWS refuses a request, as shell patterns: nothing was done. Those of a failure within AWS
+/// (`ServiceException`, `InternalFailure`, `InsufficientInstanceCapacity`) aren't among them, nor is any other code.
+const REFUSALS: &str = "Invalid* | NotFound* | OperationFailure* | AccessDenied* | *SetupInProgress* | \\\n      \
+                        Unauth* | Unrecognized* | Expired* | RequestExpired | Signature* | Incomplete* | \\\n      \
+                        Missing* | OptInRequired | Subscription* | Throttl* | *Limit* | Validation* | \\\n      \
+                        Serialization*";
+
+/// Shell function: sends a change once, and ends the script unless it was accepted.
+///
+/// The exit status of the CLI doesn't tell a refusal from an unknown outcome: version 1 ends with 255 for both, version
+/// 2 with 254 for an error of AWS's own, too. So the code in its message decides, and only 2, 126, 127, 252 and 253 mean
+/// by themselves that nothing was sent. A reply without members is a success for the CLI, and unknown here.
 fn send() -> String {
     format!(
         "send() {{\n  unsure=$1\n  shift\n  status=0\n  \
-         reply=$(AWS_MAX_ATTEMPTS=1 aws lightsail \"$@\" --output json) || status=$?\n  \
-         case $status in 0 | 255) ;; *) exit \"$status\" ;; esac\n  \
-         case $reply in\n    *'\"id\"'*) printf '%s\\n' \"$reply\" ;;\n    \
-         *)\n      printf '%s\\n' \"$1: $unsure\" >&2\n      exit {UNSURE}\n      ;;\n  esac\n}}\n\n"
+         reply=$(AWS_MAX_ATTEMPTS=1 aws lightsail \"$@\" --output json 2>&1) || status=$?\n  \
+         case $status$reply in\n    0*'\"id\"'*)\n      printf '%s\\n' \"$reply\"\n      return\n      ;;\n  esac\n  \
+         printf '%s\\n' \"$reply\" >&2\n  \
+         case $reply in\n    *'Unable to locate credentials'*) exit \"$status\" ;;\n    \
+         *'An error occurred ('*) code=${{reply#*'An error occurred ('}} ;;\n    *) code= ;;\n  esac\n  \
+         case $status in\n    2 | 126 | 127 | 252 | 253) exit \"$status\" ;;\n  esac\n  \
+         case ${{code%%')'*}} in\n    {REFUSALS})\n      exit \"$status\"\n      ;;\n  esac\n  \
+         printf '%s\\n' \"$1: $unsure\" >&2\n  exit {UNSURE}\n}}\n\n"
     )
 }
 

@@ -42,12 +42,14 @@ fn write(request: &ExportRequest, words: &ExportWords) -> String {
 
 /// Python function: sends a change once, and ends the program if its outcome is unknown. A reply that breaks off is a
 /// success without members for boto3, if its length was announced; otherwise it raises an exception, as a lost one does.
+/// An error of AWS's own, or a timeout that it answers with 408, is no refusal.
 fn send() -> String {
     format!(
         "\n\ndef send(change, unsure, **members):\n    answer = {{}}\n    try:\n        answer = change(**members)\n    \
          except HTTPClientError as error:\n        print(error, file=sys.stderr)\n    \
          except ClientError as error:\n        \
-         if error.response[\"ResponseMetadata\"][\"HTTPStatusCode\"] < 500:\n            raise\n        \
+         status = error.response[\"ResponseMetadata\"][\"HTTPStatusCode\"]\n        \
+         if status < 500 and status != 408:\n            raise\n        \
          print(error, file=sys.stderr)\n    \
          if not answer.get(\"operations\") and not answer.get(\"operation\"):\n        \
          print(f\"{{change.__name__}}: {{unsure}}\", file=sys.stderr)\n        sys.exit({UNSURE})\n    return answer\n"

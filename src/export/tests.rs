@@ -9,6 +9,7 @@ use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::rules::IpType;
 use crate::domain::rules::tests::blueprint;
 use crate::domain::script::{Script, ScriptOrigin};
+use crate::domain::shell_word::shell_word;
 use crate::domain::tags::{self, Tag};
 use crate::text::{self, Language, text_in};
 
@@ -396,6 +397,37 @@ fn aws_cli_export_with_follow_ups_is_valid_shell() {
     let script = text("aws-cli", &followed("web-1"));
     let shell = std::process::Command::new("sh").args(["-n", "-c", &script]).output().unwrap();
     assert!(shell.status.success(), "{}\n{script}", String::from_utf8_lossy(&shell.stderr));
+}
+
+/// Version 1 of the CLI ends with 255 for whatever fails; version 2 with 254 for each error that AWS answers, its own
+/// included.
+#[test]
+fn aws_cli_export_takes_only_a_refusal_for_a_failure() {
+    let script = text("aws-cli", &followed("web-1"));
+    let run = |said: &str, status: u8| {
+        let aws = format!("aws() {{ printf '%s\\n' {} >&2; return {status}; }}\n", shell_word(said));
+        let done = std::process::Command::new("sh").args(["-c", &(aws + &script)]).output().unwrap();
+        let errors = String::from_utf8(done.stderr).unwrap();
+        assert!(errors.contains(said), "{errors}");
+        (done.status.code(), errors.contains("may exist and be billed: web-1."))
+    };
+    let answered =
+        |code: &str| format!("\nAn error occurred ({code}) when calling the CreateInstances operation: A limit.");
+    for code in ["InvalidInputException", "AccessDeniedException", "ThrottlingException", "RequestExpired"] {
+        assert_eq!(run(&answered(code), 255), (Some(255), false), "{code}");
+        assert_eq!(run(&answered(code), 254), (Some(254), false), "{code}");
+    }
+    for code in ["ServiceException", "InternalFailure", "503", "Unknown", "InsufficientInstanceCapacity"] {
+        assert_eq!(run(&answered(code), 255), (Some(3), true), "{code}");
+        assert_eq!(run(&answered(code), 254), (Some(3), true), "{code}");
+    }
+    let lost = "Connection was closed before we received a valid response from endpoint URL";
+    assert_eq!(run(lost, 255), (Some(3), true));
+    assert_eq!(run("", 130), (Some(3), true), "interrupted while it was sent");
+    assert_eq!(run("Unable to locate credentials. You can configure credentials.", 255), (Some(255), false));
+    for status in [2, 127, 252, 253] {
+        assert_eq!(run("Nothing was sent.", status), (Some(status.into()), false));
+    }
 }
 
 #[test]

@@ -49,6 +49,8 @@ class Recorder:
         self.seen, self.changes, self.target = [], [], None
         # The actions whose next reply breaks off in the middle, or is whole and says nothing.
         self.halved, self.emptied = set(), set()
+        # The action that is carried out and answered by an error: its status and code.
+        self.failed = {}
         recorder = self
 
         class Between(http.server.BaseHTTPRequestHandler):
@@ -71,7 +73,10 @@ class Recorder:
                     return
                 if action in recorder.emptied and answer.status == 200:
                     text = b"{}"
-                self.send_response(answer.status)
+                status, code = recorder.failed.pop(action, (answer.status, ""))
+                if code:
+                    text = json.dumps({"__type": code, "message": "The limit of this test."}).encode()
+                self.send_response(status)
                 for name, value in answer.getheaders():
                     if name.lower() not in ("content-length", "connection", "transfer-encoding"):
                         self.send_header(name, value)
@@ -353,27 +358,33 @@ def as_settled(made):
 
 
 def once(recorder, folder, made):
-    """A reply that never comes, half of one, or one that says nothing makes none of them send again, nor go on."""
+    """A reply that never comes, half of one, an error of AWS's own, or a reply that says nothing makes none of them
+    send again, nor go on."""
     path = os.path.join(folder, "plan.json")
     with open(path, "w") as out:
         json.dump({"request": made, "followUps": {"ports": [{"service": "https"}], "staticIp": {}}}, out)
     order = ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"]
-    cases = [("lost-reply", set(), set(), 0)]
+    cases = [("lost-reply", set(), set(), {}, 0)]
     for at, action in enumerate(order):
-        cases += [("calm", {action}, set(), at), ("calm", set(), {action}, at)]
+        cases += [("calm", {action}, set(), {}, at), ("calm", set(), {action}, {}, at)]
+    cases += [("calm", set(), set(), {order[at]: (500, "ServiceException")}, at) for at in (0, 1)]
     for form, words in senders(folder, path):
         if form == "json":
             continue
         environment = os.environ | {"AWS_ENDPOINT_URL_LIGHTSAIL": recorder.url, "AWS_MAX_ATTEMPTS": "4"}
-        for scenario, halved, emptied, at in cases:
-            recorder.halved, recorder.emptied = set(halved), emptied
+        for scenario, halved, emptied, failed, at in cases:
+            recorder.halved, recorder.emptied, recorder.failed = set(halved), emptied, dict(failed)
             done, _ = recorder.of(scenario, lambda: subprocess.run(words, env=environment, capture_output=True, text=True))
-            said = f"{form}, {scenario}, {halved}, {emptied}: {done}"
+            said = f"{form}, {scenario}, {halved}, {emptied}, {failed}: {done}"
             assert [action for action, _ in recorder.changes] == order[: at + 1], said
             assert done.returncode == 3 and "Traceback" not in done.stderr, said
             billed = "may exist and be billed: web-1." in done.stderr
             left = re.search("[a-z_-]+: web-1: The reply .* run only what is left.", done.stderr)
             assert (billed, left is not None) == (at == 0, at > 0), said
+        # What AWS refuses is no unknown outcome.
+        recorder.emptied, recorder.failed = set(), {"CreateInstances": (400, "InvalidInputException")}
+        done, _ = recorder.of("calm", lambda: subprocess.run(words, env=environment, capture_output=True, text=True))
+        assert done.returncode not in (0, 3) and "may exist" not in done.stderr, f"{form}: {done}"
     recorder.emptied = set()
 
 
