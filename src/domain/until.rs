@@ -21,7 +21,8 @@ pub struct Until(Timestamp);
 
 impl Until {
     /// Parses what a user types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`,
-    /// and the same in Spanish. A time is that of the clock in `zone` on its day, or UTC if it is unknown.
+    /// and the same in Spanish. A time is that of the clock in `zone` on its day, or UTC if it is unknown; `UTC`, or what
+    /// that clock is called then (`CET`), may follow it, as [`said`](Self::said) writes it.
     ///
     /// # Errors
     ///
@@ -42,7 +43,8 @@ impl Until {
             lower.split([' ', ',']).filter(|word| !FILLERS.contains(word) && !word.is_empty()).collect();
         let by_clock = lower.split([' ', ',']).any(|word| CLOCK_WORDS.contains(&word));
         let span = || span(&words, from).filter(|_| !has_capital_m(text) && !by_clock);
-        let found = stamp(text.trim()).or_else(span).or_else(|| on_a_day(&words, &here));
+        let found =
+            stamp(text.trim()).or_else(span).or_else(|| on_a_day(&words, &here)).or_else(|| in_zone(&words, here));
         let Some(at) = found else { return Err(unreadable(text)) };
         match Until(at) {
             until if until.passed(now) => Err(UserText::new("problem.until.past").with("text", text.trim()).brief()),
@@ -84,7 +86,7 @@ impl Until {
         SystemTime::try_from(self.0).unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
-    /// Returns it as text, by the clock in this time zone; in UTC if that is unknown.
+    /// Returns it as text, by the clock in this time zone, which it names; in UTC if that is unknown.
     pub fn said(self, zone: Option<&TimeZone>) -> UserText {
         let at = self.on_clock(zone);
         let key = match at.weekday() {
@@ -115,8 +117,7 @@ impl Until {
     }
 
     fn time(self, zone: Option<&TimeZone>) -> String {
-        let time = self.on_clock(zone).strftime("%H:%M").to_string();
-        if zone.is_some() { time } else { time + " UTC" }
+        format!("{} {}", self.on_clock(zone).strftime("%H:%M"), abbreviation(self.0, zone.unwrap_or(&TimeZone::UTC)))
     }
 
     /// Returns the local time in this zone, including clock changes before that day.
@@ -251,10 +252,25 @@ fn span(words: &[&str], from: Timestamp) -> Option<Timestamp> {
     Timestamp::from_second(seconds.checked_add(over)?).ok()
 }
 
+/// Returns what a zone's clock is called at a time: `CET`, or `+03` if it has no name.
+fn abbreviation(at: Timestamp, zone: &TimeZone) -> String {
+    zone.to_offset_info(at).abbreviation().to_owned()
+}
+
+/// Parses a time followed by `UTC`, or by what the user's own clock is called then.
+fn in_zone(words: &[&str], here: Here) -> Option<Timestamp> {
+    let (name, words) = words.split_last()?;
+    if *name == "utc" {
+        let now = here.zone.to_timestamp(here.now).ok()?;
+        return on_a_day(words, &Here { now: TimeZone::UTC.to_datetime(now), zone: TimeZone::UTC, ..here });
+    }
+    on_a_day(words, &here).filter(|at| abbreviation(*at, &here.zone).eq_ignore_ascii_case(name))
+}
+
 /// Parses `18:00`, `tomorrow`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the user's clock.
 fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
     let (day, time) = match words {
-        // The same time as now.
+        // In 24 hours, which is the same time of day unless the clock changes in between.
         [day] if TOMORROW.contains(day) => return span(&["24h"], here.zone.to_timestamp(here.now).ok()?),
         [time] => (None, clock(time)?),
         [time, half] if matches!(*half, "am" | "pm") => (None, clock(&format!("{time}{half}"))?),
@@ -377,6 +393,12 @@ mod tests {
             ("next Sunday 18:00", "2026-11-29T17:00:00Z"),
             ("on Wed at 6:30 pm", "2026-12-02T17:30:00Z"),
             ("2026-12-24 18:00", "2026-12-24T17:00:00Z"),
+            ("18:00 UTC", "2026-11-28T18:00:00Z"),
+            ("13:30 utc", "2026-11-28T13:30:00Z"),
+            ("Sunday 6 pm UTC", "2026-11-29T18:00:00Z"),
+            ("2026-12-24 18:00 UTC", "2026-12-24T18:00:00Z"),
+            ("2026-12-24 18:00 CET", "2026-12-24T17:00:00Z"),
+            ("2027-07-01 18:00 CEST", "2027-07-01T16:00:00Z"),
             ("2026-12-24T18:00Z", "2026-12-24T18:00:00Z"),
             ("2026-12-24T18:00:00+05:30", "2026-12-24T12:30:00Z"),
         ] {
@@ -389,20 +411,21 @@ mod tests {
         let zone = madrid();
         let day = |text: &str| SystemTime::try_from(text.parse::<Timestamp>().unwrap()).unwrap();
         // From Saturday to Monday, in spring and in autumn: each end is at 18:00 by the local clock of that day.
-        for (now, at) in
-            [("2027-03-27T12:00:00Z", "2027-03-29T16:00:00Z"), ("2026-10-24T12:00:00Z", "2026-10-26T17:00:00Z")]
-        {
+        for (now, at, time) in [
+            ("2027-03-27T12:00:00Z", "2027-03-29T16:00:00Z", "18:00 CEST"),
+            ("2026-10-24T12:00:00Z", "2026-10-26T17:00:00Z", "18:00 CET"),
+        ] {
             let until = Until::read("Monday 18:00", day(now), Some(&zone)).unwrap();
             assert_eq!(until.tag_value(), at);
             let said = until.said(Some(&zone));
-            assert_eq!(said, UserText::new("until.monday").with("date", &at[..10]).with("time", "18:00"));
+            assert_eq!(said, UserText::new("until.monday").with("date", &at[..10]).with("time", time));
             assert_eq!(Until::read(&until.typed(Some(&zone)), day(now), Some(&zone)), Ok(until));
         }
-        // In autumn 02:30 occurs twice; the proposed text says which one.
-        for at in ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"] {
+        // In autumn 02:30 occurs twice; both texts say which one.
+        for (at, time) in [("2026-10-25T00:30:00Z", "02:30 CEST"), ("2026-10-25T01:30:00Z", "02:30 CET")] {
             let until = Until::of_tag(at).unwrap();
             let sunday = UserText::new("until.sunday").with("date", "2026-10-25");
-            assert_eq!(until.said(Some(&zone)), sunday.with("time", "02:30"));
+            assert_eq!(until.said(Some(&zone)), sunday.with("time", time));
             assert_eq!(Until::read(&until.typed(Some(&zone)), day("2026-10-24T12:00:00Z"), Some(&zone)), Ok(until));
         }
         // In spring 02:30 is skipped.
@@ -424,6 +447,9 @@ mod tests {
             "99999999999999999999h",
             "+18:00",
             "6:+5",
+            "2027-07-01 18:00 CET",
+            "18:00 EST",
+            "UTC",
         ] {
             assert_eq!(read(text), Err("problem.until"), "{text:?}");
         }
@@ -452,7 +478,7 @@ mod tests {
         assert_eq!(Until::of_tag(&until.tag_value()), Some(until));
         assert_eq!((Until::of_tag("soon"), Until::of_tag("2026-11-29 18:00")), (None, None));
         let said = UserText::new("until.sunday").with("date", "2026-11-29");
-        assert_eq!(until.said(Some(&madrid())), said.clone().with("time", "18:00"));
+        assert_eq!(until.said(Some(&madrid())), said.clone().with("time", "18:00 CET"));
         assert_eq!(until.said(None), said.with("time", "17:00 UTC"));
         let typed = [until.typed(Some(&madrid())), until.typed(None)];
         assert_eq!(typed, ["2026-11-29 18:00", "2026-11-29T17:00Z"]);
