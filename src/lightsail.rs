@@ -36,6 +36,7 @@ pub mod profiles;
 mod proxy;
 mod required_members;
 mod server_action;
+mod service_time;
 mod settings;
 pub mod sso;
 #[cfg(test)]
@@ -66,6 +67,7 @@ use connector::{InProcess, Reply};
 use credential_sources::CredentialSource;
 use credentials::Keyring;
 use error::MissingCredentials;
+use service_time::{ServiceTime, TimeKeeper};
 use settings::SdkClock;
 use std::fmt;
 use std::sync::Arc;
@@ -80,6 +82,7 @@ struct Inner {
     keyring: Keyring,
     settings: ClientSettings,
     place: TargetKind,
+    time: ServiceTime,
     home: network::HomeRegion,
     /// Host and port of the proxy to AWS.
     proxy: Option<SanitizedText>,
@@ -119,10 +122,19 @@ impl Lightsail {
         settings: ClientSettings,
         place: TargetKind,
     ) -> Lightsail {
-        let base = base.behavior_version(BehaviorVersion::latest()).credentials_provider(keyring.clone());
+        let time = ServiceTime::default();
+        let base = base
+            .behavior_version(BehaviorVersion::latest())
+            .credentials_provider(keyring.clone())
+            .interceptor(TimeKeeper { time: time.clone(), clock: SdkClock(settings.clock.clone()) });
         let clients = Clients::new(base, settings.patience);
         let (home, proxy, special, sts, source) = (None, None, None, None, None);
-        Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, special, sts, source }))
+        Lightsail(Arc::new(Inner { clients, keyring, settings, place, time, home, proxy, special, sts, source }))
+    }
+
+    /// Returns the service's time for a time of this computer's clock: the same, unless that is off by more than a minute.
+    pub fn service_time(&self, wall: std::time::SystemTime) -> std::time::SystemTime {
+        self.0.time.of(wall)
     }
 
     /// Returns what is behind this client.

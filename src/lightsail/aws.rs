@@ -10,7 +10,8 @@ use super::http_client::SdkHttpClient;
 use super::identity;
 use super::network::{FIRST_REGION, Network, endpoint_said, misplaced};
 use super::proxy::Proxies;
-use super::settings::{ClientSettings, Target, TargetKind};
+use super::service_time::{ServiceTime, TimeKeeper};
+use super::settings::{ClientSettings, SdkClock, Target, TargetKind};
 use super::user_agent::UserAgent;
 use super::{Inner, Lightsail, profiles};
 use crate::domain::account::{KeyForm, is_region, partition_without_lightsail};
@@ -83,10 +84,12 @@ impl Lightsail {
         let own = source.is_none();
         let source = source.unwrap_or_else(|| SharedCredentialsProvider::new(SharedSource(chain.clone())));
         let keyring = Keyring::new(source, credential_sources::nothing(), &settings);
+        let time = ServiceTime::default();
         let mut base = aws_sdk_lightsail::config::Builder::from(&network.config(LIGHTSAIL))
             .http_client(wire)
             .interceptor(UserAgent)
             .interceptor(AttemptLog::Network)
+            .interceptor(TimeKeeper { time: time.clone(), clock: SdkClock(settings.clock.clone()) })
             .credentials_provider(keyring.clone())
             // The keyring caches credentials; the SDK's own cache would outlive a change.
             .identity_cache(IdentityCache::no_cache());
@@ -110,7 +113,8 @@ impl Lightsail {
         );
         let clients = Clients::new(base, settings.patience);
         let source = Some(chain).filter(|_| own);
-        Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, special, sts: sts_client, source }))
+        let sts = sts_client;
+        Lightsail(Arc::new(Inner { clients, keyring, settings, place, time, home, proxy, special, sts, source }))
     }
 }
 

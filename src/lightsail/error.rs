@@ -14,12 +14,11 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_lightsail::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_lightsail::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_types::date_time::{DateTime, Format};
 use hyper_util::client::legacy;
 use rustls::CertificateError;
 use std::error::Error;
 use std::io;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 /// A result of the SDK, for any action.
 pub(super) type SdkResult<T, E> = Result<T, SdkError<E, HttpResponse>>;
@@ -111,10 +110,7 @@ where
 
 /// Returns the seconds by which this computer's clock is ahead of the server's.
 fn ahead<E>(error: &SdkError<E, HttpResponse>, now: SystemTime) -> Option<i64> {
-    let date = error.raw_response()?.headers().get("date")?;
-    let theirs = DateTime::from_str(date, Format::HttpDate).ok()?.secs();
-    let ours = i64::try_from(now.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;
-    Some(ours - theirs)
+    super::service_time::ahead(error.raw_response()?, now).map(|theirs| -theirs)
 }
 
 /// Without credentials, nothing was sent.

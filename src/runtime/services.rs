@@ -107,9 +107,10 @@ impl Services {
         drop(task::spawn_blocking(move || cache.put(&want, &got, now)));
     }
 
-    /// Returns the time by both clocks.
+    /// Returns the time by both clocks. The wall clock is the service's, as what the service says is compared with it.
     pub fn now(&self) -> Now {
-        (self.clock)()
+        let now = (self.clock)();
+        Now { wall: self.lightsail.service_time(now.wall), ..now }
     }
 
     /// Returns an ID for a new launch.

@@ -1,7 +1,10 @@
 //! Rows 21 to 23: wrong clocks, expiring credentials, and disks that fail.
 
-use crate::fixture::{fixture, outcomes, run};
+use crate::fixture::{fixture, order, outcomes, run};
+use skysail::domain::follow_ups::{FollowUps, StaticIpChoice};
 use skysail::domain::launch::{Launch, LaunchEvent, LaunchStage};
+use skysail::domain::order::Order;
+use skysail::domain::until::Until;
 use std::sync::atomic::Ordering;
 
 const DAY: i64 = 26 * 3600;
@@ -27,6 +30,32 @@ async fn row_21_clock_jump_while_watching_ends_nothing_early() {
         run(&mut driver).await;
         assert_eq!((outcomes(&driver.launch), driver.launch.exit_status()), (vec!["running"], 0));
     }
+}
+
+/// Both are recognized by when they were created, as the service says.
+#[tokio::test(start_paused = true)]
+async fn row_21_untagged_launch_and_its_static_ip_are_its_own_with_a_clock_off_by_a_day() {
+    for off in [DAY, -DAY] {
+        let fixture = fixture("calm");
+        fixture.off.store(off, Ordering::Relaxed);
+        let follow_ups = FollowUps { static_ip: Some(StaticIpChoice::New { name: None }), ..FollowUps::default() };
+        let mut driver = fixture.begin_order(Order { launch_tag: false, follow_ups, ..order("web-1") });
+        run(&mut driver).await;
+        assert_eq!((outcomes(&driver.launch), driver.launch.exit_status()), (vec!["running"], 0), "{off}");
+        assert!(driver.launch.made.iter().all(|made| made.arn.is_some()), "{:?}", driver.launch.made);
+        assert!(fixture.existing().await[0].static_ip, "{off}");
+        assert_eq!((fixture.count("AllocateStaticIp"), fixture.count("AttachStaticIp")), (1, 1), "{off}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_21_planned_end_is_compared_with_the_services_time() {
+    let fixture = fixture("calm");
+    let until = Until::read("in 3 hours", fixture.services.now().wall, None).unwrap();
+    fixture.off.store(DAY, Ordering::Relaxed);
+    assert!(until.passed(fixture.services.now().wall), "nothing has told yet");
+    fixture.existing().await;
+    assert!(!until.passed(fixture.services.now().wall));
 }
 
 #[tokio::test(start_paused = true)]
