@@ -17,10 +17,13 @@ const ALIVE: &str = "alive";
 /// The maximum number of directories checked at a time.
 const MOST: usize = 100;
 
-/// Marks a directory as in use, as long as the file is open.
+/// Marks a directory as in use, as long as the file is open. The file gets its name once it is locked: in between,
+/// another process would take the directory for a leftover.
 pub fn mark(dir: &Path) -> io::Result<File> {
-    let file = files::private().write(true).create_new(true).open(dir.join(ALIVE))?;
+    let unlocked = dir.join("unlocked");
+    let file = files::private().write(true).create_new(true).open(&unlocked)?;
     file.lock()?;
+    fs::rename(unlocked, dir.join(ALIVE))?;
     Ok(file)
 }
 
