@@ -187,10 +187,8 @@ async fn delete_taken_up(
     let launch = known(launch, requests, &target.names, services, console, signals).await?;
     let (mut deletion, requests) = Deletion::begin(launch, &target.names);
     deletion.elsewhere = deletion.launch.manifest.account.is_some() && services.account.is_none();
-    tokio::select! {
-        biased;
-        signal = signals.next() => return Err(not_confirmed(console.language, signal)),
-        () = deletion_driver::run(&mut deletion, requests, services, |_| ()) => {}
+    if let Some(signal) = deletion_driver::run(&mut deletion, requests, services, signals, |_| ()).await {
+        return Err(not_confirmed(console.language, signal));
     }
     if let crate::domain::deletion::DeletionStage::Failed(failure) = &deletion.stage {
         return Err(EarlyExit::failed(console.language, t!(console.language, "cli.delete.not-confirmed"), failure));
@@ -205,13 +203,12 @@ async fn delete_taken_up(
     let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let requests = deletion.on(crate::domain::deletion::DeletionEvent::Confirmed, services.now());
-    let ended = tokio::select! {
-        biased;
-        signal = signals.next() => Some(signal),
-        () = deletion_driver::run(&mut deletion, requests, services, |news| {
-            if let Some(line) = progress_line(language, news) { progress.note(&line); }
-        }) => None,
-    };
+    let ended = deletion_driver::run(&mut deletion, requests, services, signals, |news| {
+        if let Some(line) = progress_line(language, news) {
+            progress.note(&line);
+        }
+    })
+    .await;
     match ended {
         Some(signal) if deletion.sent_nothing() => return Err(not_confirmed(console.language, signal)),
         Some(_) => {

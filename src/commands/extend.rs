@@ -4,7 +4,7 @@ use super::action_report::{ActionReport, Regarding};
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::messages;
 use super::output::Console;
-use super::server_lookup::find;
+use super::server_lookup::{find, interrupted};
 use super::signals::{Signals, patience};
 use super::startup::time_zone;
 use crate::args::{ExtendOptions, TargetOptions};
@@ -50,6 +50,10 @@ async fn extend(
         .map_err(|say| EarlyExit::usage(crate::text::say(language, &say)))?;
     let (region, instance) = find(&options.name, target.region.as_deref(), services, console, signals).await?;
     let tag = until.tag_value();
+    // One that arrived while the server was looked up: nothing has been sent.
+    if signals.received() {
+        return Err(interrupted(language, signals.next().await));
+    }
     let mut tagging = pin!(services.lightsail.tag_instance(&region, &instance.name, UNTIL_KEY, &tag));
     let tagged = tokio::select! {
         biased;

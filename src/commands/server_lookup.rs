@@ -30,7 +30,7 @@ pub async fn collect(
     while !driver.is_idle() {
         let answer = tokio::select! {
             biased;
-            signal = signals.next() => return Err(EarlyExit::signal(signal, t!(language, "cli.servers.interrupted"))),
+            signal = signals.next() => return Err(interrupted(language, signal)),
             answer = driver.next() => answer,
         };
         match answer {
@@ -44,6 +44,11 @@ pub async fn collect(
     }
     there(language, &inventory)?;
     Ok(inventory)
+}
+
+/// Returns the exit after a signal while servers were looked up.
+pub fn interrupted(language: Language, signal: i32) -> EarlyExit {
+    EarlyExit::signal(signal, t!(language, "cli.servers.interrupted"))
 }
 
 /// Executes a request. If that panics, its Region failed, which must not count as one without servers, and the other
@@ -127,7 +132,11 @@ pub async fn find_all(
     let names: Vec<&String> = names.iter().filter(|name| seen.insert(*name)).collect();
     for name in &names {
         let asked = by_name(name, &inventory);
-        let answers = ask_by_name(&mut inventory, &asked, services).await;
+        let answers = tokio::select! {
+            biased;
+            signal = signals.next() => return Err(interrupted(language, signal)),
+            answers = ask_by_name(&mut inventory, &asked, services) => answers,
+        };
         for failure in answers.iter().filter_map(|answer| answer.as_ref().err()) {
             unseen.insert(*name);
             console.note(brief(language, failure));

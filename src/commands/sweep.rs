@@ -136,6 +136,7 @@ async fn without_environment(target: &TargetOptions, services: &Services, consol
         match services.accounts.look().await.used(&CredentialChoice::Found) {
             Some(Used::Profile(name, Some(_))) => target.profile = Some(name.to_string()),
             Some(Used::Keys) => console.note(t!(console.language, "cli.sweep.keys")),
+            Some(Used::WebIdentity | Used::Container) => console.note(t!(console.language, "cli.sweep.role")),
             _ => {}
         }
     }
@@ -162,7 +163,11 @@ async fn look_for_unlisted(
             signal = signals.next() => return Err(delete::not_confirmed(language, signal)),
             () = tokio::time::sleep(pause) => {}
         }
-        let answers = ask_by_name(inventory, &names, services).await;
+        let answers = tokio::select! {
+            biased;
+            signal = signals.next() => return Err(delete::not_confirmed(language, signal)),
+            answers = ask_by_name(inventory, &names, services) => answers,
+        };
         let replies = std::mem::take(&mut names).into_iter().zip(answers);
         for (listed, answer) in replies {
             match answer {

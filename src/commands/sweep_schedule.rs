@@ -20,7 +20,11 @@ pub async fn offer(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let (program, arguments) = command(target, |name| std::env::var(name).ok());
+    let get = |name: &str| std::env::var(name).ok();
+    let (program, arguments) = command(target, get);
+    for name in CARRIED.iter().filter(|name| get(name).is_some_and(|value| is_secret(name, &value))) {
+        console.note(t!(console.language, "cli.sweep.left-out", name = name));
+    }
     match scheduler {
         Scheduler::Cron => {
             console.line(format!("0 * * * * {}", format!("{program}{arguments}").replace('%', "\\%")));
@@ -104,9 +108,9 @@ fn units(language: Language, exec_start: &str) -> [(&'static str, String); 2] {
     ]
 }
 
-/// The variables that say where the launches are recorded and which account is used. Neither cron nor systemd has those of
-/// this shell, and without the records nothing is known to be one's own.
-const CARRIED: [&str; 7] = [
+/// The variables that say where the launches are recorded, which account is used, and how AWS is reached. Neither cron nor
+/// systemd has those of this shell, and without the records nothing is known to be one's own.
+const CARRIED: [&str; 13] = [
     "XDG_STATE_HOME",
     "AWS_CONFIG_FILE",
     "AWS_SHARED_CREDENTIALS_FILE",
@@ -114,7 +118,18 @@ const CARRIED: [&str; 7] = [
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_LIGHTSAIL",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
 ];
+
+/// Returns whether a variable is an address with a password, or a user's name: others can read a schedule.
+fn is_secret(name: &str, value: &str) -> bool {
+    !name.ends_with("_FILE") && name != "XDG_STATE_HOME" && value.contains('@')
+}
 
 /// Returns the path of this program and its arguments with the current account options, quoted for a shell; with
 /// variables to carry over, those of `env`.
@@ -122,7 +137,10 @@ fn command(target: &TargetOptions, get: impl Fn(&str) -> Option<String>) -> (Str
     let program = std::env::current_exe().map_or("skysail".to_owned(), |path| quoted(&path.to_string_lossy()));
     let options = typed(target);
     let arguments = format!("{}{} sweep --yes", options.account, options.region);
-    let value = |name: &&str| get(name).filter(|value| !value.is_empty()).map(|value| format!("{name}={value}"));
+    let value = |name: &&str| {
+        let value = get(name).filter(|value| !value.is_empty() && !is_secret(name, value));
+        value.map(|value| format!("{name}={value}"))
+    };
     let carried: String = CARRIED.iter().filter_map(value).map(|set| format!(" {}", quoted(&set))).collect();
     match carried.is_empty() {
         true => (program, arguments),
@@ -157,12 +175,15 @@ mod tests {
             "XDG_STATE_HOME" => Some("/srv/my state".to_owned()),
             "AWS_CONFIG_FILE" => Some("/srv/aws".to_owned()),
             "AWS_CA_BUNDLE" => Some(String::new()),
+            "https_proxy" => Some("http://proxy.example:3128".to_owned()),
+            "ALL_PROXY" => Some("http://ana:canary@proxy.example:3128".to_owned()),
             _ => None,
         };
         let (program, arguments) = command(&TargetOptions::default(), get);
         assert_eq!(program, "/usr/bin/env");
         assert!(arguments.starts_with(r#" "XDG_STATE_HOME=/srv/my state" AWS_CONFIG_FILE=/srv/aws "#), "{arguments}");
-        assert!(arguments.ends_with(" sweep --yes"), "{arguments}");
+        assert!(arguments.contains(" https_proxy=http://proxy.example:3128 "), "{arguments}");
+        assert!(arguments.ends_with(" sweep --yes") && !arguments.contains("canary"), "{arguments}");
         let (program, arguments) = command(&TargetOptions::default(), |_| None);
         assert_eq!((program.as_str() != "/usr/bin/env", arguments.as_str()), (true, " sweep --yes"));
     }

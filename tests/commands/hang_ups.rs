@@ -4,7 +4,7 @@
 use super::{PLAN, Paper, plan};
 use crate::fixture::{Fixture, bench_of, fixture};
 use clap::Parser;
-use signal_hook::consts::SIGHUP;
+use signal_hook::consts::{SIGHUP, SIGINT};
 use signal_hook::low_level::raise;
 use skysail::args::Cli;
 use skysail::commands;
@@ -22,9 +22,16 @@ const LONG: Duration = Duration::from_secs(600);
 /// Runs a command whose request of this action is never answered, and hangs up once it is in flight. Returns the exit
 /// status, and how long the command went on.
 async fn hung_up(fixture: &Fixture, args: &[&str], action: &str) -> (u8, Duration) {
+    let (status, _, took) = signaled(fixture, args, action, SIGHUP).await;
+    (status, took)
+}
+
+/// Does the same with this signal, and returns what was printed, too.
+async fn signaled(fixture: &Fixture, args: &[&str], action: &str, signal: i32) -> (u8, String, Duration) {
     let cli = Cli::try_parse_from(std::iter::once("skysail").chain(args.iter().copied())).unwrap();
     let (mut signals, style) = (Signals::listen().unwrap(), OutputStyle::new(false, None, |_| None));
-    let mut console = Console::in_style(style, Paper::default(), Paper::default());
+    let out = Paper::default();
+    let mut console = Console::in_style(style, out.clone(), Paper::default());
     let command = cli.command.expect("a command");
     let world = fixture.services.clone();
     let ended = commands::run_in(command, &cli.target, world, &mut console, &mut signals);
@@ -34,7 +41,7 @@ async fn hung_up(fixture: &Fixture, args: &[&str], action: &str) -> (u8, Duratio
             assert!(start.elapsed() < LONG, "{action} is never sent");
             sleep(Duration::from_millis(10)).await;
         }
-        raise(SIGHUP).unwrap();
+        raise(signal).unwrap();
         Instant::now()
     };
     let both = async { tokio::join!(async { (ended.await, Instant::now()) }, hang_up) };
@@ -48,7 +55,7 @@ async fn hung_up(fixture: &Fixture, args: &[&str], action: &str) -> (u8, Duratio
         both = both => both,
         never = ticks => { let never: Infallible = never; match never {} }
     };
-    (ended.unwrap_or_else(|stop| stop.status), at.duration_since(since))
+    (ended.unwrap_or_else(|stop| stop.status), out.text(), at.duration_since(since))
 }
 
 fn unanswered(action: &str) -> Fixture {
@@ -80,4 +87,12 @@ async fn row_27_hang_up_with_a_request_in_flight_exits_within_a_second() {
         assert_eq!(status, 3, "{command}");
         assert!(took < Duration::from_secs(1), "{command}: {took:?}");
     }
+    // After Ctrl-C, the reply to a deletion is awaited, and nothing else is deleted.
+    let slow = "[[fault]]\naction = [\"DeleteInstance\"]\ndelay = 5.0\n";
+    let fixture = bench_of(Scenario::parse(slow).unwrap());
+    assert_eq!(super::apply(&fixture, PLAN, &[]).await.status, 0);
+    let args = ["delete", "web-1", "web-2", "--yes", "--output", "json"];
+    let (status, said, took) = signaled(&fixture, &args, "DeleteInstance", SIGINT).await;
+    assert_eq!((status, fixture.count("DeleteInstance")), (3, 1), "{said}");
+    assert!(took >= Duration::from_secs(4) && said.contains("\"under-way\""), "{took:?}: {said}");
 }
