@@ -59,8 +59,9 @@ impl ActionReport {
         let instance = action.instance.as_ref();
         let launch = instance.and_then(|instance| instance.tag(LAUNCH_KEY)).map(SanitizedText::new);
         let regarding = Regarding { name: &action.name, region: &action.region, launch: launch.as_ref() };
-        let document = regarding.document(action.kind.action(), status, instance.map(|_| true), failure);
-        let state = instance.and_then(|instance| instance.state.clone());
+        let exists = instance.map(|_| !action.gone);
+        let document = regarding.document(action.kind.action(), status, exists, failure);
+        let state = instance.filter(|_| !action.gone).and_then(|instance| instance.state.clone());
         let until = instance.and_then(|instance| instance.tag(UNTIL_KEY)).and_then(Until::of_tag);
         let until = until.map(|until| documents::utc(until.at()));
         self.instances.push(documents::with(document, json!({ "state": state, "until": until })));

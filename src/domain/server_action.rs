@@ -182,6 +182,8 @@ pub struct ServerAction {
     pub stage: ServerActionStage,
     /// The instance, as last seen.
     pub instance: Option<Instance>,
+    /// Whether AWS has said and confirmed that it doesn't exist, or no longer.
+    pub gone: bool,
     /// The snapshot or the static IP, as last seen.
     pub resource: Option<BilledResource>,
     /// The previous address, which a stop releases unless it is static.
@@ -247,6 +249,7 @@ impl ServerAction {
             name,
             stage: ServerActionStage::Looking,
             instance: None,
+            gone: false,
             resource: None,
             old_address: None,
             sent: None,
@@ -368,8 +371,8 @@ impl ServerAction {
             // One reply proves nothing: it is requested again after a pause.
             return match self.absence.denied(now) {
                 true if self.kind.deletes() && self.sent.is_some() => self.deleted(now),
-                true if self.sent.is_some() => self.close("server-action.gone-since", now),
-                true => self.close("server-action.gone", now),
+                true if self.sent.is_some() => self.close_gone("server-action.gone-since", now),
+                true => self.close_gone("server-action.gone", now),
                 false => self.wait(),
             };
         }
@@ -439,6 +442,11 @@ impl ServerAction {
     fn already(&mut self, now: Now) -> Vec<ServerActionRequest> {
         (self.stage, self.ended) = (ServerActionStage::Already, Some(now));
         Vec::new()
+    }
+
+    fn close_gone(&mut self, key: &'static str, now: Now) -> Vec<ServerActionRequest> {
+        self.gone = true;
+        self.close(key, now)
     }
 
     fn close(&mut self, key: &'static str, now: Now) -> Vec<ServerActionRequest> {

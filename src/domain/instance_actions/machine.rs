@@ -150,8 +150,9 @@ impl InstanceAction {
             InstanceActionEvent::Replied(answer) => self.replied(answer, now),
             InstanceActionEvent::Due => {
                 self.lookups.due();
-                // During the first lookup, the only pause is the one that confirms a *not found*.
-                let looks = self.under_way() || self.stage == InstanceActionStage::Looking;
+                // Before anything is sent, the only pause is the one that confirms a *not found*.
+                let confirms = matches!(self.stage, InstanceActionStage::Looking | InstanceActionStage::Proving);
+                let looks = self.under_way() || confirms;
                 if looks { self.look() } else { Vec::new() }
             }
             InstanceActionEvent::GoOn if matches!(self.stage, InstanceActionStage::Unready(_)) => self.send(0, now),
@@ -286,6 +287,13 @@ impl InstanceAction {
                 self.stage = self.closed().map_or(InstanceActionStage::Asked, InstanceActionStage::Closed);
                 Vec::new()
             }
+            InstanceActionStage::Proving if self.kind == InstanceActionKind::Https && self.there().is_none() => {
+                if gone {
+                    self.stage = InstanceActionStage::Closed(UserText::new("after.closed.gone"));
+                    return Vec::new();
+                }
+                self.wait()
+            }
             InstanceActionStage::Proving if self.kind == InstanceActionKind::Https => match &self.answers {
                 Some(ActionAnswers::Https { domains, .. }) => vec![InstanceActionRequest::Resolve(domains.clone())],
                 _ => Vec::new(),
@@ -298,7 +306,7 @@ impl InstanceAction {
     }
 
     /// Returns the instance as last seen, unless another one has its name.
-    fn there(&self) -> Option<&Instance> {
+    pub(super) fn there(&self) -> Option<&Instance> {
         let same = |instance: &&Instance| self.arn.is_none() || instance.arn == self.arn;
         self.seen.instance.as_ref().filter(same)
     }

@@ -241,6 +241,21 @@ fn lost_reply_to_opening_a_port_is_looked_up() {
     assert_eq!(action.stage, InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)));
 }
 
+/// The instance was deleted and its name used again while a request was on its way.
+#[test]
+fn nothing_more_is_sent_for_another_instance_of_the_name() {
+    let mut action = begun(InstanceActionKind::StaticIp);
+    action.on(InstanceActionEvent::Answer(ActionAnswers::Attach { name: "web-ip".into() }), at(2));
+    action.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(3));
+    let other = || Some(Instance { arn: Some("another".into()), static_ip: true, ..web() });
+    for second in [4, 40, 80] {
+        let there = ObservedState { instance: other(), ..seen(None) };
+        assert!(sends(&look(&mut action, there, second)).is_empty());
+        action.on(InstanceActionEvent::Due, at(second + 1));
+    }
+    assert!(matches!(&action.stage, InstanceActionStage::Closed(why) if why.key == "after.closed.gone"));
+}
+
 fn setup(id: &str, status: &str) -> HttpsSetup {
     let step =
         HttpsSetupStep { status: Some(status.into()), output: Some("DNS problem".into()), ..HttpsSetupStep::default() };

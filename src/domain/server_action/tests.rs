@@ -158,6 +158,7 @@ fn replaced_instance_is_left_alone_and_gone_after_two_lookups() {
     assert_eq!(action.on(ServerActionEvent::Due, at(3)), [look(ServerActionKind::Stop)]);
     assert_eq!(action.on(saw(None, &[]), at(3)), []);
     assert!(matches!(&action.stage, ServerActionStage::Closed(why) if why.key == "server-action.gone"));
+    assert!(action.gone);
 }
 
 #[test]

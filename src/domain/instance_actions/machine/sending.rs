@@ -120,10 +120,10 @@ impl InstanceAction {
         if verdict != Verdict::Done {
             self.closed.seen();
         }
-        if self.seen.instance.is_none() && !self.absence.proved() {
+        if self.there().is_none() && !self.absence.proved() {
             return self.wait();
         }
-        if self.seen.instance.is_none() {
+        if self.there().is_none() {
             self.stage = InstanceActionStage::Closed(crate::domain::user_text::UserText::new("after.closed.gone"));
             self.ended = Some(now);
             return Vec::new();
