@@ -112,10 +112,14 @@ pub enum Effect {
         /// The saved draft, to be offered afterwards.
         kept: Option<Box<RequestedValues>>,
     },
+    /// Close the journal of a launch that was opened and isn't shown, so that it can be opened again.
+    CloseLaunch(SanitizedText),
     /// Read a launch's journal, whichever process runs the launch.
     LoadJournal(SanitizedText),
     /// Get an instance's access details.
     Access {
+        /// The launch's ID.
+        launch: SanitizedText,
         /// The Region.
         region: SanitizedText,
         /// The instance's name.
@@ -205,7 +209,12 @@ pub enum Effect {
         text: String,
     },
     /// Use only this account's credentials from now on, while something in it is watched. Not answered.
-    PinAccount(Option<SanitizedText>),
+    PinAccount {
+        /// The launch whose credentials these are.
+        launch: SanitizedText,
+        /// The account; `None` lifts the restriction.
+        account: Option<SanitizedText>,
+    },
     /// Run a request about accounts and credentials.
     Account(account::AccountRequest),
     /// Do something to the terminal, between frames. Not answered.

@@ -21,7 +21,7 @@ pub struct HomeContext {
     pub state: HomeState,
     /// A shell being prepared for a server of the list, and the Region of that server.
     pub login: Option<(SanitizedText, PendingShell)>,
-    /// The server for which the launch is being opened.
+    /// The launch that is being opened: one at a time.
     pub opening: Option<Opening>,
     /// Whether all answers so far are those of a server or snapshot, so that there is nothing to keep.
     pub copied: bool,
@@ -47,7 +47,7 @@ impl HomeContext {
     /// Returns the server whose deletion was requested and whose launch doesn't know yet what there is to delete.
     pub fn looks_before_deleting(&self) -> Option<&SanitizedText> {
         let mut both = self.opening.iter().chain(&self.waiting);
-        both.find(|opening| opening.then == Some(KeyAction::Delete)).map(|opening| &opening.name)
+        both.find(|opening| opening.then == Some(KeyAction::Delete))?.name.as_ref()
     }
 
     /// Drops the action that was to follow. The launch is opened all the same, behind Home if that is where it returns.
@@ -57,11 +57,13 @@ impl HomeContext {
     }
 }
 
-/// A launch being opened from the list.
+/// A launch being opened, from the list or as an unfinished one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
-    /// The server's name.
-    pub name: SanitizedText,
+    /// The launch's ID.
+    pub launch: SanitizedText,
+    /// The server's name; `None` for a launch that is resumed as a whole.
+    pub name: Option<SanitizedText>,
     /// The action to run once it is open.
     pub then: Option<KeyAction>,
 }

@@ -56,6 +56,8 @@ pub enum Msg {
     UnfinishedFound(UnfinishedLaunch),
     /// The journal of a launch to resume.
     LaunchResumed {
+        /// The launch's ID.
+        launch: SanitizedText,
         /// The entries, or why they can't be read.
         answer: Result<Vec<JournalEntry>, Words>,
         /// The saved draft, to be offered.
@@ -194,6 +196,8 @@ pub enum Msg {
     },
     /// The access details of an instance.
     Access {
+        /// The launch's ID.
+        launch: SanitizedText,
         /// The instance's name.
         name: SanitizedText,
         /// The details or the failure.
@@ -228,6 +232,8 @@ pub enum Msg {
     UserFile(UserFileEvent),
     /// An event of an action on an instance.
     InstanceAction {
+        /// The launch's ID.
+        id: SanitizedText,
         /// The instance's name.
         instance: SanitizedText,
         /// The kind of action.

@@ -230,8 +230,8 @@ pub struct AccountState {
     pub opened_for: Option<ErrorKind>,
     /// Whether another account is being opened.
     pub opening: bool,
-    /// The only account whose credentials may be used, as last requested.
-    pub pinned: Option<SanitizedText>,
+    /// The launch that is watched, and the only account whose credentials may be used for it, as last requested.
+    pub pinned: Option<(SanitizedText, SanitizedText)>,
     /// The forms of the sign-in dialog that were left unfinished.
     pub left: Vec<account_dialog::SignInForm>,
 }
@@ -406,6 +406,8 @@ impl Notice {
 pub struct LaunchView {
     /// The launch.
     pub launch: Versioned<Launch>,
+    /// Whether it was resumed, and the draft on disk has its answers.
+    pub draft_is_its: bool,
     /// Its instances, counted, and the version of the launch they were counted for.
     pub counts: (u64, Counts),
     /// Index of the selected instance.
@@ -505,6 +507,11 @@ impl LaunchView {
     /// Returns whether a request is in flight, or one has to follow it.
     pub fn in_flight(&self) -> bool {
         self.launch.in_flight() || self.after.in_flight() || self.deleting()
+    }
+
+    /// Returns whether it has requests to come, which are sent and answered only while it is the one on the screen.
+    pub fn has_more_to_do(&self) -> bool {
+        self.busy() || self.in_flight() || self.launch.following_up()
     }
 
     /// Returns whether nothing is in progress that needs its account.

@@ -119,7 +119,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::LaunchesKnown { any } => welcome::learn(model, any),
         Msg::Home(event) => home::update::on(model, *event),
         Msg::JournalLoaded(answer) => replay::update::loaded(model, answer),
-        Msg::LaunchResumed { answer, kept } => saved_draft::update::taken_up(model, answer, kept),
+        Msg::LaunchResumed { launch, answer, kept } => saved_draft::update::taken_up(model, &launch, answer, kept),
         Msg::AccountEntered { home, host } => {
             account::update::entered(model, home, host);
             Vec::new()
@@ -195,7 +195,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // Of a launch that was replaced on the screen.
         Msg::Launch { .. } => Vec::new(),
         Msg::Deletion { number, event } => deletion::update::on(model, number, *event),
-        Msg::Access { name, answer } => launch::update::access(model, name, answer),
+        Msg::Access { launch, name, answer } if model.watches(&launch) => launch::update::access(model, name, answer),
+        Msg::Access { .. } => Vec::new(),
         Msg::TimingsLoaded(usual) => {
             if let Some(watch) = &mut model.watch {
                 watch.usual = Some(usual);
@@ -207,7 +208,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::AccessPreviewed { name, peek, answer } => login::update::peeked(model, &name, peek, answer),
         Msg::UrlOpened { url, opened } => login::update::website_opened(model, url, opened),
         Msg::UserFile(inside) => login::update::inside(model, inside),
-        Msg::InstanceAction { instance, kind, event } => instance_actions::update::on(model, &instance, kind, *event),
+        Msg::InstanceAction { id, instance, kind, event } if model.watches(&id) => {
+            instance_actions::update::on(model, &instance, kind, *event)
+        }
+        Msg::InstanceAction { .. } => Vec::new(),
         Msg::Account(news) => {
             let mut effects = account::update::on(model, (*news).clone());
             effects.extend(account_dialog::update::on(model, &news));
@@ -484,8 +488,10 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
     });
     let requested = model.to_keep();
     match model.screen {
-        // The draft is on disk, or has become a launch.
-        Screen::Launch => Vec::new(),
+        // The draft is on disk, or has become a launch. That of another server may not be.
+        Screen::Launch if model.watch.as_ref().is_some_and(|it| launch::update::is_of(&model.draft, &it.launch)) => {
+            Vec::new()
+        }
         // The same on every other screen, until a new server is started.
         _ if launch::update::has_draft(model) => Vec::new(),
         // Without answers, the draft saved earlier stays.

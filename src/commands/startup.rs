@@ -56,10 +56,7 @@ pub fn overdue(journals: &Listed, place: &TargetKind, now: SystemTime) -> Option
 /// Returns the newest unfinished launch of this account that no other process is watching.
 pub fn unfinished(journals: &Listed, place: &TargetKind) -> Option<Msg> {
     let (launches, _) = journals.as_ref().ok()?;
-    let undecided = |summary: &LaunchSummary| {
-        summary.unsettled() || summary.doubtful() || summary.open_follow_ups().next().is_some()
-    };
-    let open = |summary: &&LaunchSummary| undecided(summary) && !summary.live;
+    let open = |summary: &&LaunchSummary| summary.undecided() && !summary.live;
     let here = |summary: &&LaunchSummary| target::may_own(place, summary.manifest.account.as_ref());
     let all: Vec<&LaunchSummary> = launches.iter().filter(open).filter(here).collect();
     let newest = all.first()?;

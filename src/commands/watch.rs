@@ -144,10 +144,7 @@ fn chosen(
     launches: &[LaunchSummary],
 ) -> Result<Option<LaunchSummary>, EarlyExit> {
     let Some(id) = &options.launch else {
-        let undecided = |summary: &&LaunchSummary| {
-            summary.unsettled() || summary.doubtful() || summary.open_follow_ups().next().is_some()
-        };
-        let open = |summary: &&LaunchSummary| undecided(summary) && services.owns(summary.manifest.account.as_ref());
+        let open = |summary: &&LaunchSummary| summary.undecided() && services.owns(summary.manifest.account.as_ref());
         return Ok(launches.iter().find(open).cloned());
     };
     let summary =

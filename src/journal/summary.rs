@@ -241,6 +241,11 @@ impl LaunchSummary {
         matches!(self.status, LaunchStatus::NeverSent { .. }) && self.made.iter().any(|made| !made.there)
     }
 
+    /// Returns whether something about it is still to be found out or done.
+    pub fn undecided(&self) -> bool {
+        self.unsettled() || self.doubtful() || self.open_follow_ups().next().is_some()
+    }
+
     /// Returns whether its outcome may still change.
     pub fn unsettled(&self) -> bool {
         match &self.status {

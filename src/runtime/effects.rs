@@ -81,23 +81,27 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
             Some(Msg::Deletion { number, event })
         }
         Effect::InstanceAction { id, region, instance, kind, request } => {
-            let event = Box::new(instance_actions::perform(services, region, id, *request).await?);
-            Some(Msg::InstanceAction { instance, kind, event })
+            let event = Box::new(instance_actions::perform(services, region, id.clone(), *request).await?);
+            Some(Msg::InstanceAction { id, instance, kind, event })
         }
         // Each future is large and therefore boxed, so that this one doesn't contain them all.
         Effect::Home(request) => Some(Msg::Home(Box::new(Box::pin(home(services, *request)).await))),
         Effect::ResumeLaunch { launch, kept } => {
-            let answer = resume::resume(services, launch).await;
-            Some(Msg::LaunchResumed { answer, kept })
+            let answer = resume::resume(services, launch.clone()).await;
+            Some(Msg::LaunchResumed { launch, answer, kept })
+        }
+        Effect::CloseLaunch(launch) => {
+            services.journals.close(&launch);
+            None
         }
         Effect::LoadJournal(launch) => {
             let read = move || services.journals.launches().read(&launch).map(|contents| contents.entries);
             let answer = task::spawn_blocking(read).joined().await;
             Some(Msg::JournalLoaded(answer.map_err(|error| error.words())))
         }
-        Effect::Access { region, name } => {
+        Effect::Access { launch, region, name } => {
             let answer = services.lightsail.access(&region, &name).await;
-            Some(Msg::Access { name, answer })
+            Some(Msg::Access { launch, name, answer })
         }
         Effect::LoadTimings { port } => {
             Some(Msg::TimingsLoaded(task::spawn_blocking(move || usual(&services, port)).joined().await))
@@ -126,7 +130,7 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
         }
         Effect::Account(request) => Some(Msg::Account(Box::new(accounts::perform(services, request).await?))),
         // Executed by the event loop itself.
-        Effect::Terminal(_) | Effect::PinAccount(_) => None,
+        Effect::Terminal(_) | Effect::PinAccount { .. } => None,
         effect @ (Effect::ReadScript(_)
         | Effect::Edit(_)
         | Effect::ReadEdited(_)

@@ -21,6 +21,7 @@ use crate::domain::instance_actions;
 use crate::domain::launch::{LaunchEvent, LaunchStage};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::ServerActionEvent;
+use crate::domain::time::Now;
 use crate::home::HomeEvent;
 use crate::lightsail::TargetKind;
 use crate::terminal;
@@ -117,6 +118,11 @@ pub(super) struct EffectRunner {
 }
 
 impl EffectRunner {
+    /// Returns the time by both clocks.
+    fn now(&self) -> Now {
+        self.services.as_ref().map_or_else(|| self.context.now(), Services::now)
+    }
+
     /// Returns the services for an effect: those of the account in use, or those of its launch.
     fn services_of(&mut self, effect: &Effect) -> Option<Services> {
         let services = self.services.as_ref()?;
@@ -138,7 +144,7 @@ impl EffectRunner {
 
     fn start(&mut self, mut effect: Effect) {
         let Some(services) = self.services_of(&effect) else { return self.early.push(effect) };
-        if let Effect::PinAccount(account) = effect {
+        if let Effect::PinAccount { account, .. } = effect {
             // Executed at once, as it applies to whatever comes next.
             return services.lightsail.pin(account);
         }
@@ -390,7 +396,7 @@ pub(super) fn tell(
 ) -> io::Result<()> {
     runner.follow(&msg);
     runner.hung_up |= msg == Msg::QuitRequested { status: HUNG_UP };
-    let effects = update(model, runner.context.now(), msg);
+    let effects = update(model, runner.now(), msg);
     perform(effects, frontend, runner)
 }
 
@@ -410,7 +416,7 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, runner: 
     runner.reads.abort_all();
     // No reply that is still awaited may send the next follow-up.
     if let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.open_follow_ups().next().is_some()) {
-        watch.launch.on(LaunchEvent::HoldFollowUps, runner.context.now());
+        watch.launch.on(LaunchEvent::HoldFollowUps, runner.now());
     }
     let deadline = Instant::now() + if runner.hung_up { HURRIED } else { FAREWELL };
     let status = model.exit;

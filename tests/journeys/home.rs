@@ -345,6 +345,19 @@ fn ctrl_u_clears_a_filter_and_the_sums_are_of_what_is_shown() {
     wizard.keys("<c-u>blog-1").sees("0 of 2").keys("<c-u>").sees("1 server");
 }
 
+/// Only what is on the launch's screen goes on.
+#[test]
+fn another_launch_is_opened_once_a_deletion_has_ended() {
+    let mut wizard = wizard("[[fault]]\naction = [\"DeleteInstance\"]\ndelay = 20.0\n");
+    wizard.review().create().wait_for("Your instance is running.");
+    home(&mut wizard).keys("n").review().create().wait_for("Your instance is running.");
+    home(&mut wizard).keys("/Ubuntu-2<enter>D").wait_for("Type Ubuntu-2 to delete").keys("Ubuntu-2<enter>");
+    wizard.wait_for("Deleting").keys("<f7>").wait_for("As of").keys("/<c-u>Ubuntu-1<enter><enter>");
+    wizard.sees("the previous launch is still being changed or deleted").pass(Duration::from_secs(60));
+    wizard.keys("<enter>").wait_for("Your instance is running.").sees("Ubuntu-1");
+    assert_eq!(wizard.sent("DeleteInstance"), 1);
+}
+
 #[test]
 fn not_deleting_a_server_of_a_launch_returns_to_home() {
     let mut wizard = after_a_launch();

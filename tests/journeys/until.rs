@@ -35,9 +35,14 @@ fn end_time_is_shown_in_the_local_time_zone_on_every_screen() {
     let mut wizard = Wizard::sized(120, 36);
     let india = Offset::from_seconds(19_800).unwrap().to_time_zone();
     wizard.hear(Msg::DraftLoaded { kept: None, time_zone: Some(india) });
-    at_until(&mut wizard).keys("23:00").sees(", 23:00, in ").review().sees(", 23:00, about").sees("skysail:until=");
-    wizard.create().wait_for("Your instance is running.").sees(", 23:00. Lightsail won't delete it");
+    at_until(&mut wizard)
+        .keys("23:00")
+        .sees(", 23:00 +05:30, in ")
+        .review()
+        .sees(", 23:00 +05:30, about")
+        .sees("skysail:until=");
+    wizard.create().wait_for("Your instance is running.").sees(", 23:00 +05:30. Lightsail won't delete it");
     let tags = wizard.requests("CreateInstances")[0].body["tags"].to_string();
     assert!(tags.contains("T17:30:00Z"), "{tags}");
-    wizard.keys("<f7>").wait_for("As of").sees("is needed until").sees(", 23:00.");
+    wizard.keys("<f7>").wait_for("As of").sees("is needed until").sees(", 23:00 +05:30.");
 }

@@ -76,9 +76,9 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> O
             };
             Msg::PlanSaved { path, answer }
         }
-        Effect::InstanceAction { instance, kind, request: machine_request, .. } => {
+        Effect::InstanceAction { id, instance, kind, request: machine_request, .. } => {
             let event = Box::new(after(*machine_request, manifest, chance)?);
-            Msg::InstanceAction { instance, kind, event }
+            Msg::InstanceAction { id, instance, kind, event }
         }
         Effect::Launch { id, request: machine_request, order } => {
             let event = launch(machine_request, order.as_deref(), manifest, chance)?;
@@ -87,8 +87,8 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> O
         Effect::Deletion { number, request: machine_request, .. } => {
             Msg::Deletion { number, event: Box::new(deletion(machine_request, manifest, chance)?) }
         }
-        Effect::Access { name, .. } => {
-            Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(chance)) } }
+        Effect::Access { launch, name, .. } => {
+            Msg::Access { launch, name, answer: if luck { Ok(Default::default()) } else { Err(failure(chance)) } }
         }
         Effect::SaveDefaultKey { path, .. } => {
             Msg::KeySaved { path, answer: if luck { Ok(true) } else { Err("the disk is full".into()) } }
@@ -129,7 +129,9 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> O
         }
         Effect::Home(request) => Msg::Home(Box::new(home(*request, chance))),
         // There was no earlier run.
-        Effect::ResumeLaunch { kept, .. } => Msg::LaunchResumed { answer: Err("no such launch".into()), kept },
+        Effect::ResumeLaunch { launch, kept } => {
+            Msg::LaunchResumed { launch, answer: Err("no such launch".into()), kept }
+        }
         Effect::RemoveTemporaryKey(_) | Effect::RemoveAliases { .. } => return None,
         Effect::Account(machine_request) => Msg::Account(Box::new(account(machine_request, chance)?)),
         Effect::Terminal(TerminalAction::SuspendFor(external)) => Msg::ProgramExited(Box::new(back(*external, chance))),
@@ -148,7 +150,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> O
         | Effect::SaveSetting { .. }
         | Effect::SaveTheme(_) => return None,
         Effect::LoadJournal(_) => Msg::JournalLoaded(Err("there is no disk here".into())),
-        Effect::Terminal(_) | Effect::PinAccount(_) => return None,
+        Effect::Terminal(_) | Effect::PinAccount { .. } | Effect::CloseLaunch(_) => return None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::exit_summary;
-use crate::app::model::Model;
+use crate::app::model::{LaunchView, Model};
 use crate::app::notice::notice;
 use crate::domain::account::{AccountRequest, CredentialChoice};
 use crate::domain::identity::is_number;
@@ -36,15 +36,20 @@ pub fn go_to(model: &mut Model, choice: CredentialChoice) -> Vec<Effect> {
 
 /// Restricts credentials to the account of the launch being watched, whatever their source returns later. Lifts the
 /// restriction if nothing came of the launch.
-pub fn pin(model: &mut Model) -> Option<Effect> {
+pub fn pin(model: &mut Model) -> Vec<Effect> {
     let held = model.watch.as_ref().filter(|watch| !watch.came_to_nothing());
-    let account = held.and_then(|watch| watch.launch.manifest.account.clone());
-    let account = account.filter(|account| is_number(account));
-    if model.account.pinned == account {
-        return None;
+    let of = |watch: &LaunchView| {
+        let account = watch.launch.manifest.account.clone().filter(|account| is_number(account))?;
+        Some((watch.launch.id.clone(), account))
+    };
+    let pinned = held.and_then(of);
+    if model.account.pinned == pinned {
+        return Vec::new();
     }
-    model.account.pinned.clone_from(&account);
-    Some(Effect::PinAccount(account))
+    // Each launch has the credentials that it was started with, so it isn't always the same ones that are restricted.
+    let before = std::mem::replace(&mut model.account.pinned, pinned.clone());
+    let freed = before.map(|(launch, _)| Effect::PinAccount { launch, account: None });
+    freed.into_iter().chain(pinned.map(|(launch, it)| Effect::PinAccount { launch, account: Some(it) })).collect()
 }
 
 /// Returns whether another account is being opened, and says so: until then it is unknown in which account an action

@@ -81,10 +81,12 @@ fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
     let time_zone = model.catalog.time_zone.take();
     *model.catalog = Catalog { sandbox: model.target.sandbox, ..Catalog::default() };
     model.catalog.set_time_zone(time_zone, model.now.wall);
-    // What was about to be sent or saved hasn't been checked against this account.
-    if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Export { .. })) {
-        model.overlay = None;
-    }
+    // What was about to be sent or saved hasn't been checked against this account, and what was about to be done to a
+    // server would be done to one of the same name.
+    model.overlay.take_if(|overlay| {
+        use Overlay::{Card, Confirm, Export, Remove, Save, ServerAction};
+        matches!(overlay, Confirm(_) | Save { .. } | Export { .. } | ServerAction(_) | Remove(_) | Card(_))
+    });
     model.draft.unknown();
     model.draft.keep_keys_apart(model.target.sandbox);
     model.home.state.forget();
@@ -226,12 +228,15 @@ mod tests {
         (model.draft, model.catalog) = (draft.into(), catalog.into());
         crate::app::launch::update::send(&mut model, crate::app::model::ConfirmedAction::Order);
         let effects = send(&mut model, Msg::Tick);
-        assert_eq!(effects.first(), Some(&Effect::PinAccount(Some("111122223333".into()))));
-        assert!(!send(&mut model, Msg::Tick).iter().any(|effect| matches!(effect, Effect::PinAccount(_))), "once");
+        let launch = model.watch.as_ref().unwrap().launch.id.clone();
+        let pin =
+            |account: Option<&str>| Effect::PinAccount { launch: launch.clone(), account: account.map(Into::into) };
+        assert_eq!(effects.first(), Some(&pin(Some("111122223333"))));
+        assert!(!send(&mut model, Msg::Tick).iter().any(|it| matches!(it, Effect::PinAccount { .. })), "once");
         // The create was refused.
         model.watch.as_mut().unwrap().launch.stage =
             crate::domain::launch::LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Quota, "no"));
-        assert_eq!(send(&mut model, Msg::Tick).first(), Some(&Effect::PinAccount(None)));
+        assert_eq!(send(&mut model, Msg::Tick).first(), Some(&pin(None)));
     }
 
     #[test]
@@ -256,7 +261,8 @@ mod tests {
             asks(&go_to(&mut model, CredentialChoice::Sandbox)),
             [AccountRequest::Use(CredentialChoice::Sandbox)]
         );
-        assert_eq!(send(&mut model, Msg::Tick).first(), Some(&Effect::PinAccount(None)));
+        let freed = Effect::PinAccount { launch: "L1".into(), account: None };
+        assert_eq!(send(&mut model, Msg::Tick).first(), Some(&freed));
         receive(&mut model, opened(true));
         assert_eq!(exit_summary::exit_status(&model), Some(0));
         assert!(exit_summary::words(&model).contains("is billed: web-1"), "{}", exit_summary::words(&model));

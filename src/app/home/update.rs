@@ -168,41 +168,47 @@ fn choose(model: &mut Model) -> Vec<Effect> {
 fn open_launch(model: &mut Model, then: Option<KeyAction>) -> Vec<Effect> {
     let Some(server) = model.home.state.server() else { return Vec::new() };
     let (name, Some(launch)) = (server.key.name.clone(), server.launch.clone()) else { return Vec::new() };
-    model.home.returns = then == Some(KeyAction::Delete);
-    if model.watch.as_ref().is_some_and(|watch| watch.launch.id == launch) {
-        model.home.opening = Some(Opening { name, then });
-        return opened(model);
+    if model.home.opening.is_some() {
+        notice(model, UserText::new("notice.asking"), false);
+        return Vec::new();
     }
-    // A launch opened earlier in this run: its state is still in memory.
-    if let Some(at) = model.past.iter().position(|watch| watch.launch.id == launch) {
-        let before = model.past.remove(at);
-        exit_summary::put_aside(model);
-        model.watch = Some(before);
-        model.home.opening = Some(Opening { name, then });
-        return opened(model);
-    }
-    if model.watch.as_ref().is_some_and(|watch| watch.busy() || watch.launch.under_way() || watch.in_flight()) {
+    let opening = Opening { launch: launch.clone(), name: Some(name), then };
+    let shown = model.watch.as_ref().is_some_and(|watch| watch.launch.id == launch);
+    if !shown && model.watch.as_ref().is_some_and(|watch| watch.has_more_to_do() || watch.launch.under_way()) {
         notice(model, UserText::new("notice.busy"), true);
         return Vec::new();
+    }
+    model.home.returns = then == Some(KeyAction::Delete);
+    // A launch opened earlier in this run: its state is still in memory.
+    let before = model.past.iter().position(|watch| watch.launch.id == launch).map(|at| model.past.remove(at));
+    let known = shown || before.is_some();
+    if let Some(before) = before {
+        exit_summary::put_aside(model);
+        model.watch = Some(before);
+    }
+    if known {
+        model.home.opening = Some(opening);
+        return opened(model);
     }
     if then == Some(KeyAction::Delete) {
         // A name typed right away is typed on the line that asks for it.
         model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
     }
-    model.home.opening = Some(Opening { name, then });
+    model.home.opening = Some(opening);
     notice(model, UserText::new("notice.asking"), false);
     vec![Effect::ResumeLaunch { launch, kept: None }]
 }
 
 /// Continues after the launch has been opened: selects the server and runs the requested action.
 pub fn opened(model: &mut Model) -> Vec<Effect> {
-    let Some(Opening { name, then }) = model.home.opening.take() else { return Vec::new() };
+    let Some(Opening { launch, name, then }) = model.home.opening.take() else { return Vec::new() };
     let kept = then.is_none() && std::mem::take(&mut model.home.returns);
     model.screen = if kept { Screen::Home } else { Screen::Launch };
     let Some(watch) = &mut model.watch else { return Vec::new() };
-    watch.cursor = watch.launch.instances.iter().position(|instance| instance.name == name).unwrap_or(0);
+    watch.cursor =
+        watch.launch.instances.iter().position(|instance| Some(&instance.name) == name.as_ref()).unwrap_or(0);
     let mut effects = launch::watch::on_running(model);
-    model.home.waiting = then.map(|action| Opening { name, then: Some(action) });
+    model.home.waiting = then.map(|action| Opening { launch, name, then: Some(action) });
     effects.extend(go_on(model));
     effects
 }
@@ -210,7 +216,9 @@ pub fn opened(model: &mut Model) -> Vec<Effect> {
 /// Runs the action requested on Home once the opened launch knows what has become of the server. After a restart it
 /// asks AWS first.
 pub fn go_on(model: &mut Model) -> Vec<Effect> {
-    let Some(Opening { name, then: Some(action) }) = model.home.waiting.clone() else { return Vec::new() };
+    let Some(Opening { name: Some(name), then: Some(action), .. }) = model.home.waiting.clone() else {
+        return Vec::new();
+    };
     let deletes = action == KeyAction::Delete;
     let elsewhere = model.screen != Screen::Launch || model.overlay.is_some() && !deletes;
     let watch = model.watch.as_ref().filter(|_| !elsewhere);

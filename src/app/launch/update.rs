@@ -9,7 +9,7 @@ use crate::app::scrolling::moved;
 use crate::app::{account, deletion, form, instance_actions, login, replay};
 use crate::domain::catalog::KeyPair;
 use crate::domain::deletion::DeletionSnapshot;
-use crate::domain::draft::{KeyChoice, RegionScoped};
+use crate::domain::draft::{Draft, KeyChoice, RegionScoped};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep, FollowUpTask};
 use crate::domain::instance::AccessDetails;
@@ -42,7 +42,7 @@ fn begin(model: &mut Model) -> Vec<Effect> {
 }
 
 fn start(model: &mut Model, order: Order) -> Vec<Effect> {
-    if model.watch.as_ref().is_some_and(LaunchView::busy) {
+    if model.watch.as_ref().is_some_and(LaunchView::has_more_to_do) {
         notice(model, UserText::new("notice.busy"), true);
         return Vec::new();
     }
@@ -202,7 +202,9 @@ fn on_stage(model: &mut Model, before: &LaunchStage) -> Vec<Effect> {
     }
     match stage {
         // The request was accepted: the draft has become a launch.
-        LaunchStage::Watched => vec![Effect::DeleteDraft],
+        LaunchStage::Watched if is_of(&model.draft, &watch.launch) || watch.draft_is_its && !model.is_answered() => {
+            vec![Effect::DeleteDraft]
+        }
         LaunchStage::Settled => notify(model, connect::headline(model.language, &watch.launch)),
         _ => Vec::new(),
     }
@@ -375,11 +377,14 @@ pub fn forget_names(model: &mut Model) {
 /// Returns whether the draft has become the launch on the screen.
 pub fn has_draft(model: &Model) -> bool {
     let watched = |watch: &&LaunchView| matches!(watch.launch.stage, LaunchStage::Watched | LaunchStage::Settled);
-    let Some(watch) = model.watch.as_ref().filter(watched).filter(|watch| !watch.came_to_nothing()) else {
-        return false;
-    };
-    let launched = || watch.launch.instances.iter().map(|instance| &instance.name);
-    model.draft.names.as_ref().is_some_and(|names| names.all.iter().eq(launched()))
+    let watch = model.watch.as_ref().filter(watched).filter(|watch| !watch.came_to_nothing());
+    watch.is_some_and(|watch| is_of(&model.draft, &watch.launch))
+}
+
+/// Returns whether the draft is for the names of this launch.
+pub fn is_of(draft: &Draft, launch: &Launch) -> bool {
+    let launched = || launch.instances.iter().map(|instance| &instance.name);
+    draft.names.as_ref().is_some_and(|names| names.all.iter().eq(launched()))
 }
 
 /// Returns the answers of a launch resumed from its journal, except those that are used once, such as names. A script

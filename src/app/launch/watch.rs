@@ -19,6 +19,7 @@ pub fn show(model: &mut Model, launch: Launch) {
     model.watch = Some(LaunchView {
         counts: (launch.version(), Counts::of(&launch)),
         launch,
+        draft_is_its: false,
         cursor: 0,
         in_detail: false,
         scroll: 0,
@@ -58,7 +59,11 @@ pub fn on_running(model: &mut Model) -> Vec<Effect> {
     }
     let name = instance.name.clone();
     watch.access.insert(name.clone(), Loadable::Loading { since: now });
-    let access = Effect::Access { region: watch.launch.manifest.region.clone(), name: name.clone() };
+    let access = Effect::Access {
+        launch: watch.launch.id.clone(),
+        region: watch.launch.manifest.region.clone(),
+        name: name.clone(),
+    };
     let mut effects = requests::catch_up(model, &name);
     effects.insert(0, access);
     effects

@@ -487,7 +487,7 @@ fn removal_title(model: &Model) -> &'static str {
 
 /// Returns what is waited for before it can be looked up what there is to delete.
 fn before_looking(model: &Model) -> String {
-    let waiting = model.home.waiting.as_ref().map(|waiting| &waiting.name);
+    let waiting = model.home.waiting.as_ref().and_then(|waiting| waiting.name.as_ref());
     let instance = waiting.zip(model.watch.as_ref()).and_then(|(name, watch)| watch.instance(name));
     match instance.filter(|instance| instance.exists() && !instance.decided()) {
         Some(instance) => t!(model.language, "remove.pending", name = instance.name),

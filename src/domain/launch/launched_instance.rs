@@ -242,7 +242,7 @@ impl LaunchInstance {
         if self.creation().is_some_and(|op| op.phase() != OperationPhase::Open) {
             self.milestones.operation_done.get_or_insert(now);
         }
-        self.decide(now);
+        self.decide();
     }
 
     /// Records that the user deleted it.
@@ -283,7 +283,7 @@ impl LaunchInstance {
             self.milestones.address.get_or_insert(now);
         }
         self.instance = Some(instance.clone());
-        self.decide(now);
+        self.decide();
     }
 
     /// Records the result of probing its port.
@@ -333,7 +333,7 @@ impl LaunchInstance {
     }
 
     /// Updates the outcome. Running comes first: an instance that runs has not failed.
-    fn decide(&mut self, _now: Now) {
+    fn decide(&mut self) {
         let failed = self.creation().is_some_and(|op| op.phase() == OperationPhase::Failed);
         let Some(instance) = &self.instance else { return };
         // While it is shutting down, it still exists: the service says when it no longer does.

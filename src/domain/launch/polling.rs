@@ -1,7 +1,6 @@
 //! Rounds of polling: which calls each one makes, and the pause until the next.
 
 use super::{Launch, LaunchRequest, LaunchStage, OPERATIONS_A_ROUND, PollResult};
-use crate::domain::failure::Certainty;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use std::time::Duration;
@@ -99,7 +98,6 @@ impl Launch {
         let alone = round.alone.iter().filter_map(|(_, r)| r.as_ref().err());
         self.error = listing.into_iter().chain(by_id).chain(by_name).chain(alone).next().cloned();
         match &self.error {
-            Some(failure) if failure.certainty == Certainty::Throttled => self.pace.throttled(),
             Some(_) => self.pace.throttled(),
             None => self.pace.went_well(),
         }

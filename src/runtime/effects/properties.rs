@@ -54,6 +54,7 @@ pub fn outlives_account(effect: &Effect) -> bool {
 pub fn launch_of(effect: &Effect) -> Option<&SanitizedText> {
     match effect {
         Effect::Launch { id, .. } | Effect::Deletion { id, .. } | Effect::InstanceAction { id, .. } => Some(id),
+        Effect::Access { launch, .. } | Effect::PinAccount { launch, .. } => Some(launch),
         _ => None,
     }
 }
@@ -89,9 +90,9 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(Words) -> Msg + Send> {
             let want = want.clone();
             Box::new(move |words| Msg::Fetched { want, answer: Err(failed("Fetch", words)) })
         }
-        Effect::Access { name, .. } => {
-            let name = name.clone();
-            Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails", words)) })
+        Effect::Access { launch, name, .. } => {
+            let (launch, name) = (launch.clone(), name.clone());
+            Box::new(move |words| Msg::Access { launch, name, answer: Err(failed("GetInstanceAccessDetails", words)) })
         }
         Effect::Login { whom, .. } => {
             let name = whom.name.clone();
@@ -102,9 +103,9 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(Words) -> Msg + Send> {
             Box::new(move |words| Msg::AccessPreviewed { name, peek, answer: Err(LoginError::File(words)) })
         }
         Effect::LoadJournal(_) => Box::new(|words| Msg::JournalLoaded(Err(words))),
-        Effect::ResumeLaunch { kept, .. } => {
-            let kept = kept.clone();
-            Box::new(move |words| Msg::LaunchResumed { answer: Err(words), kept })
+        Effect::ResumeLaunch { launch, kept } => {
+            let (launch, kept) = (launch.clone(), kept.clone());
+            Box::new(move |words| Msg::LaunchResumed { launch, answer: Err(words), kept })
         }
         Effect::Home(request) => match &**request {
             HomeRequest::Inventory(request) => {

@@ -30,11 +30,12 @@ pub fn on(model: &mut Model, news: &AccountEvent) -> Vec<Effect> {
         AccountEvent::Keys(Ok(kept)) => return kept_now(model, kept),
         AccountEvent::Keys(Err(error)) => keys_failed(model, error),
         AccountEvent::Profile { name, answer: Ok(_) } => {
-            return [
-                account::switching::go_to(model, CredentialChoice::Profile(name.clone())),
-                vec![Effect::Account(AccountRequest::Look)],
-            ]
-            .concat();
+            let mut effects = vec![Effect::Account(AccountRequest::Look)];
+            // If the user has left the dialog, the current account stays.
+            if matches!(model.overlay, Some(Overlay::Account(_))) {
+                effects.splice(0..0, account::switching::go_to(model, CredentialChoice::Profile(name.clone())));
+            }
+            return effects;
         }
         AccountEvent::Profile { answer: Err(error), .. } => {
             let say = keys_error_text(model.language, error);
