@@ -48,10 +48,19 @@ fn on_unix(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
             if reads_as_mail(text) {
                 all.push(ScriptWarning::new(UserText::new("warning.script.mime-words"), None));
             }
+            all.extend(control_character(text));
             all.extend(of_shell(script, system));
         }
     }
     all
+}
+
+/// Returns a warning about the first control character, which hardly anybody types: some programs that save a plan in TOML
+/// write the backslashes of `\bword\b` or `\033[1m` so that readers take them for such characters.
+fn control_character(text: &str) -> Option<ScriptWarning> {
+    let odd = |line: &str| line.contains(|c: char| c.is_control() && !matches!(c, '\t' | '\r'));
+    let line = text.split('\n').position(odd)? + 1;
+    Some(ScriptWarning::new(UserText::new("warning.script.control").with("line", line), None))
 }
 
 /// The number of bytes in which cloud-init looks for the header of a MIME message.
@@ -264,6 +273,8 @@ mod tests {
         assert_remarks(&format!("# {}\necho 'mime-version: 1.0' Škoda", "-".repeat(4096)), Apt, &[]);
         assert_remarks("<!doctype html>\n<html></html>", Apt, &["html"]);
         assert_remarks("file://setup.sh", Apt, &["path"]);
+        assert_remarks("echo 'a\tb'\ngrep '\u{8}web\u{8}' x", Apt, &["control"]);
+        assert_remarks("printf '\u{1b}[1m'", Dnf, &["control"]);
         assert_remarks("IyEvYmluL3NoCmVjaG8gaGkK", Apt, &["base64"]);
         assert_remarks("@echo off\ndir", Apt, &["batch-on-linux"]);
         assert_remarks("\u{feff}#!/bin/sh\nx", Apt, &["bom"]);
