@@ -18,6 +18,7 @@ use super::facts;
 use super::failure::{ErrorKind, Failure};
 use super::instance::Instance;
 use super::launch::Launch;
+use super::names;
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
 use super::until::Until;
@@ -578,7 +579,7 @@ impl Inventory {
         let mut servers: Vec<Server<'_>> = Vec::new();
         for region in &self.regions {
             let mut own: Vec<Server<'_>> = region.instances.iter().map(|one| self.server(region, one)).collect();
-            own.sort_by(|one, other| one.instance.name.cmp(&other.instance.name));
+            own.sort_by(|one, other| names::counted(&one.instance.name, &other.instance.name));
             servers.extend(own);
         }
         servers

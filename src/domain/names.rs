@@ -3,6 +3,7 @@
 use super::sanitized_text::SanitizedText;
 use super::secret;
 use super::user_text::{FieldId, Problem, UserText};
+use std::cmp::Ordering;
 
 /// The maximum number of instances in one launch. The service states no limit; its quota is 20 per Region.
 pub const MOST: usize = 50;
@@ -137,6 +138,23 @@ pub fn allowed(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')
 }
 
+/// Compares names as people count: `web-2` comes before `web-10`.
+pub fn counted(one: &str, other: &str) -> Ordering {
+    runs(one).cmp(runs(other)).then_with(|| one.cmp(other))
+}
+
+/// Splits a name into its runs of digits and of other characters. Of numbers, the one with more digits is larger.
+fn runs(name: &str) -> impl Iterator<Item = (usize, &str)> {
+    let same = |a: &u8, b: &u8| a.is_ascii_digit() == b.is_ascii_digit();
+    let mut rest = name;
+    name.as_bytes().chunk_by(same).map(move |run| {
+        let (text, behind) = rest.split_at(run.len());
+        rest = behind;
+        let number = text.trim_start_matches('0');
+        if run[0].is_ascii_digit() { (number.len(), number) } else { (usize::MAX, text) }
+    })
+}
+
 /// Returns a free name based on the blueprint's, like the web console does: `Ubuntu-1`, `Ubuntu-2`.
 pub fn free(blueprint: &str, in_use: &[SanitizedText]) -> String {
     let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
@@ -152,6 +170,13 @@ pub fn free(blueprint: &str, in_use: &[SanitizedText]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_in_names_are_ordered_by_their_value() {
+        let mut names = ["web-10", "web-2", "a", "web", "web-02", "10", "9", "web-2-b", "web-x", "ünï-1"];
+        names.sort_by(|one, other| counted(one, other));
+        assert_eq!(names, ["9", "10", "a", "web", "web-02", "web-2", "web-2-b", "web-10", "web-x", "ünï-1"]);
+    }
 
     fn names(typed: &str) -> Result<Vec<String>, &'static str> {
         match Names::parse(typed) {
