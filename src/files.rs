@@ -140,23 +140,36 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
         file.persist_noclobber(path).map_err(|error| error.error)?;
         return sync_dir(dir_of(path));
     }
+    replace_if(path, contents, || true).map(|_| ())
+}
+
+/// Replaces a file as [`write_whole`] does, unless something else has changed it: `unchanged` is asked right before.
+/// Returns whether it was replaced.
+///
+/// # Errors
+/// As of [`write_whole`].
+pub fn replace_if(path: &Path, contents: &[u8], unchanged: impl FnOnce() -> bool) -> io::Result<bool> {
     let path = &real(path);
     let before = replaceable(path)?;
     if before.is_some() && in_place::is_mount_point(path) {
-        return in_place::overwrite(path, contents);
+        return if unchanged() { in_place::overwrite(path, contents).map(|()| true) } else { Ok(false) };
     }
     let file = beside(path, contents)?;
     if let Some(before) = &before {
         keep_owner(file.as_file(), before);
     }
+    if !unchanged() {
+        return Ok(false);
+    }
     match file.persist(path) {
-        Ok(_) => sync_dir(dir_of(path)),
+        Ok(_) => sync_dir(dir_of(path))?,
         // The file can't be replaced because it is a mount point.
         Err(error) if before.is_some() && error.error.kind() == io::ErrorKind::ResourceBusy => {
-            in_place::overwrite(path, contents)
+            in_place::overwrite(path, contents)?;
         }
-        Err(error) => Err(error.error),
+        Err(error) => return Err(error.error),
     }
+    Ok(true)
 }
 
 /// Removes a file of the user's; a symbolic link is kept, and its target removed.
@@ -312,6 +325,18 @@ mod tests {
         write_whole(&path, b"two", Replace::Yes).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn file_that_another_program_changed_meanwhile_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        std::fs::write(&path, b"theirs").unwrap();
+        assert!(!replace_if(&path, b"ours", || false).unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), b"theirs");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        assert!(replace_if(&path, b"ours", || true).unwrap());
+        assert_eq!(std::fs::read(&path).unwrap(), b"ours");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::domain::account::aws_file::ConfigSection;
 use crate::domain::account::{KeyForm, KeysError, ProfileKind, SavedKeys, SsoPortal};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{UserText, Words};
-use crate::files::{Replace, read_text, real, sentence, write_whole};
+use crate::files::{dir_of, lock_folder, read_text, real, replace_if, sentence};
 use crate::lightsail::{Lightsail, Target};
 use crate::task;
 use std::io;
@@ -110,17 +110,49 @@ fn config_profile(name: &str) -> EditedSection {
     EditedSection::Config(ConfigSection::Profile(name.to_owned()))
 }
 
+/// How often a change is made anew if another program has changed the file meanwhile.
+const TRIES: usize = 5;
+
 /// Sets values in a section of a file, readable by its owner only; returns the file's real path.
+///
+/// No other Skysail changes it meanwhile. The AWS tools lock nothing, so it is compared once more before it is replaced.
 fn change(file: &Path, section: &EditedSection, values: &[(&str, Option<&str>)]) -> Result<PathBuf, Words> {
     // A symbolic link is followed, and its target changed.
     let real = real(file);
-    let before = match read_text(&real, LARGEST) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(sentence(crate::files::READ, &real, &error)),
+    let _alone = dir_of(&real).parent().and_then(lock_folder);
+    let text = || match read_text(&real, LARGEST) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        text => text,
     };
-    let after = aws_file_edit::set(&before, section, values);
-    write_whole(&real, after.as_bytes(), Replace::Yes)
-        .map_err(|error| sentence("cause.file.written", &real, &error))?;
-    Ok(real)
+    for _ in 0..TRIES {
+        let before = text().map_err(|error| sentence(crate::files::READ, &real, &error))?;
+        let after = aws_file_edit::set(&before, section, values);
+        let replaced = replace_if(&real, after.as_bytes(), || text().is_ok_and(|now| now == before));
+        if replaced.map_err(|error| sentence("cause.file.written", &real, &error))? {
+            return Ok(real);
+        }
+    }
+    Err(sentence("cause.file.written", &real, &io::ErrorKind::ResourceBusy.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn profiles_that_are_saved_at_once_are_all_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = &dir.path().join(".aws/credentials");
+        let names: Vec<String> = (0..8).map(|n| format!("work-{n}")).collect();
+        std::thread::scope(|scope| {
+            for name in &names {
+                let section = EditedSection::Credentials(name.clone());
+                scope.spawn(move || change(file, &section, &[("aws_access_key_id", Some(name))]).unwrap());
+            }
+        });
+        let text = std::fs::read_to_string(file).unwrap();
+        for name in &names {
+            assert!(text.contains(&format!("[{name}]\naws_access_key_id = {name}\n")), "{text}");
+        }
+    }
 }

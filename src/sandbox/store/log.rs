@@ -174,6 +174,8 @@ impl Log {
         fresh.as_file().sync_all()?;
         fresh.as_file().lock()?;
         let fresh = fresh.persist(&self.path).map_err(|error| error.error)?;
+        // Otherwise the old file might be back after a power cut, without what is appended to the new one.
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
         let old = std::mem::replace(&mut self.file, fresh);
         (self.read, self.changes, self.lines) = (text.len() as u64, changes.len(), changes.len() + 1);
         old.unlock()
