@@ -58,6 +58,16 @@ impl Signals {
         Ok(Signals(Some(Pipe { stream: UnixStream::from_std(stream)?, last })))
     }
 
+    /// Returns a receiver at which this signal has just arrived.
+    #[cfg(test)]
+    pub fn arrived(signal: i32) -> Signals {
+        let (stream, mut waker) = StdStream::pair().unwrap();
+        stream.set_nonblocking(true).unwrap();
+        io::Write::write_all(&mut waker, &[0]).unwrap();
+        let last = Arc::new(AtomicUsize::new(usize::try_from(signal).unwrap()));
+        Signals(Some(Pipe { stream: UnixStream::from_std(stream).unwrap(), last }))
+    }
+
     /// Waits for the next signal and returns its number.
     pub async fn next(&mut self) -> i32 {
         let Some(pipe) = &mut self.0 else { return std::future::pending().await };

@@ -14,9 +14,13 @@ use crate::live_panes::messages;
 use crate::runtime::logins;
 use crate::runtime::services::Services;
 use crate::text::Language;
+use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::SIGTERM;
+use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
+use tokio::process::{Child, Command};
 use tracing::info;
 
 /// How often AWS is asked for the host keys, which it has within seconds of the start.
@@ -98,26 +102,34 @@ fn exit_code(status: ExitStatus) -> u8 {
     status.code().or(signal).and_then(|code| u8::try_from(code).ok()).unwrap_or(NOTHING)
 }
 
-/// Runs `ssh` in the terminal. Signals are left to it.
+/// Runs `ssh` in the terminal. A key's signal reaches it from the terminal; SIGTERM, which was sent to this process alone,
+/// is passed on.
 async fn shell(language: Language, ready: &PreparedLogin, signals: &mut Signals) -> Result<u8, EarlyExit> {
-    let mut command = tokio::process::Command::new("ssh");
+    let mut command = Command::new("ssh");
     command.args(&ready.args).stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
     let mut child = match command.spawn() {
         Ok(child) => child,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(refused(language, &LoginError::NoSsh));
         }
         Err(error) => return Err(EarlyExit::new(NOTHING, t!(language, "cli.ssh.not-started", why = error))),
     };
     info!("ssh started");
+    let ended = end_of(&mut child, signals).await;
+    info!(?ended, "ssh ended");
+    Ok(ended.map_or(NOTHING, exit_code))
+}
+
+async fn end_of(child: &mut Child, signals: &mut Signals) -> io::Result<ExitStatus> {
     loop {
         tokio::select! {
             biased;
-            ended = child.wait() => {
-                info!(?ended, "ssh ended");
-                return Ok(ended.map_or(NOTHING, exit_code));
+            ended = child.wait() => return ended,
+            signal = signals.next() => {
+                if signal == SIGTERM && let Some(pid) = child.id().and_then(|id| Pid::from_raw(id.cast_signed())) {
+                    let _ = kill_process(pid, Signal::TERM);
+                }
             }
-            _ = signals.next() => {}
         }
     }
 }
@@ -130,5 +142,12 @@ mod tests {
     fn program_killed_by_a_signal_has_the_status_that_shells_give_it() {
         let [ended, killed] = [3 << 8, 15].map(ExitStatus::from_raw);
         assert_eq!((exit_code(ended), exit_code(killed)), (3, 143));
+    }
+
+    #[tokio::test]
+    async fn sigterm_is_passed_on_to_the_program() {
+        let mut child = Command::new("sleep").arg("600").kill_on_drop(true).spawn().unwrap();
+        let ended = end_of(&mut child, &mut Signals::arrived(SIGTERM)).await.unwrap();
+        assert_eq!(exit_code(ended), 143);
     }
 }
