@@ -25,7 +25,7 @@ use crate::journal::LaunchSummary;
 use crate::lightsail::TargetKind;
 use crate::live_panes::{self, follow_ups};
 use crate::runtime::services::Services;
-use crate::steps::names::until_with_cost;
+use crate::steps::names::{sent_tags, until_with_cost};
 use crate::text::Language;
 use std::time::SystemTime;
 
@@ -164,7 +164,7 @@ fn would(
     credentials_in_use: Option<String>,
 ) -> Vec<StyledLine> {
     let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
-    let tags: Vec<String> = order.tags.iter().filter(|tag| !tags::is_until(tag)).map(|tag| tag.line()).collect();
+    let tags = sent_tags(language, order.tags.iter(), order.launch_tag);
     let until = tags::until(&order.tags)
         .map(|until| until_with_cost(language, until, order.monthly(), services.now().wall, time_zone().as_ref()))
         .unwrap_or_default();

@@ -101,10 +101,7 @@ impl Step for Names {
     fn review(&self, language: Language, draft: &Draft) -> Vec<ReviewLine> {
         let names = draft.names.as_ref().map(|names| join(&names.all)).unwrap_or_default();
         let count = crate::text::count(language, "names.instances", draft.count());
-        let mut tags: Vec<String> = draft.tags.iter().flatten().map(Tag::line).collect();
-        if draft.launch_tag == Some(true) {
-            tags.push(format!("{}={}", tags::LAUNCH_KEY, t!(language, "names.launch-id")));
-        }
+        let tags = sent_tags(language, draft.tags.iter().flatten(), draft.launch_tag == Some(true));
         let given = match tags.len() {
             0 => Sent::Nothing,
             n => Sent::Note(crate::text::count(language, "names.tags", n)),
@@ -115,6 +112,17 @@ impl Step for Names {
             ReviewLine { field: FieldId::Tags, value: tags, sent: given },
         ]
     }
+}
+
+/// Returns all tags that are sent, those of Skysail's own with what stands for their values: the end has a line of its
+/// own, in words, and there is no launch ID yet.
+pub fn sent_tags<'a>(language: Language, own: impl Iterator<Item = &'a Tag>, launch_tag: bool) -> Vec<String> {
+    let of = |tag: &Tag| match tags::is_until(tag) {
+        true => format!("{}={}", tag.key, t!(language, "names.end")),
+        false => tag.line(),
+    };
+    let launch = launch_tag.then(|| format!("{}={}", tags::LAUNCH_KEY, t!(language, "names.launch-id")));
+    own.map(of).chain(launch).collect()
 }
 
 /// Returns the preview of the names: all of them, and their total price.

@@ -354,7 +354,9 @@ fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
     let switch = matches!(entry.field.kind, FieldKind::Switch { .. });
     let proposed = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none() && !switch);
     if let Some((_, from)) = proposed {
-        lines.push((t!(language, "list.default", from = t!(language, from.key())), theme.dim));
+        let from_text = t!(language, from.key());
+        let recommended = || t!(language, "list.default", from = from_text);
+        lines.push((if from.is_said() { from_text.to_owned() } else { recommended() }, theme.dim));
     }
     // The default is missing because its listing failed.
     if entry.field.default.is_none()

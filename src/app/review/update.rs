@@ -22,7 +22,14 @@ use tui_input::Input;
 
 /// Returns the lines of the review, in the order of the steps.
 pub fn lines(model: &Model) -> Vec<ReviewLine> {
-    steps::all().iter().flat_map(|step| step.review(model.language, &model.draft)).chain(until_line(model)).collect()
+    let mut all: Vec<ReviewLine> =
+        steps::all().iter().flat_map(|step| step.review(model.language, &model.draft)).collect();
+    if let Some(until) = until_line(model) {
+        // Before the tags, of which it is one: in a small window, the last lines have to be scrolled to.
+        let at = all.iter().position(|line| line.field == FieldId::Tags).unwrap_or(all.len());
+        all.insert(at, until);
+    }
+    all
 }
 
 /// Returns the line with the end time and the cost until then, if there is one.

@@ -13,10 +13,10 @@
 //! ╰────────────────────────────────────────────────────────────╯
 //! ```
 //! Otherwise it repeats the lines of the order.
-//! The monthly price and the names always stay. The notes on the price were on the screen before, and give way first;
-//! then the lines of the order scroll, and the names have a row of their own.
+//! The monthly price and the names always stay. If all the rest doesn't fit, the lines of the order scroll, with the notes
+//! on the price behind them, and the names have a row of their own.
 
-use super::{Amount, ReviewRow, amounts_end, below_all_lines, line_of, marked, price, prompt_words, total};
+use super::{Amount, ReviewRow, amounts_end, below_all_lines, line_of, price, prompt_words, total};
 use crate::app::hit_map::HitMap;
 use crate::app::model::{ConfirmationInput, Model};
 use crate::app::restored;
@@ -139,28 +139,29 @@ impl Order {
     /// Draws it in the rows above the prompt.
     fn draw(mut self, model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         let theme = &model.theme;
-        let (cells, rows) = (usize::from(area.width), usize::from(area.height));
+        let rows = usize::from(area.height);
         let own = rows.saturating_sub(self.total.len());
         let blank = || Amount::of("", theme.text);
         let mut pinned: Vec<Amount> = Vec::new();
         let mut name = None;
-        if self.lines.len() <= own {
-            // Everything fits, and perhaps the notes on the price.
-            let spare = own - self.lines.len();
+        let plain = |of: Amount| {
+            let much = of.much.map(|(much, _)| format!("  {much}")).unwrap_or_default();
+            let label = String::new();
+            ReviewRow { at: usize::MAX, first: false, label, text: of.text + &much, problem: false }
+        };
+        if let Some(spare) = own.checked_sub(self.lines.len() + self.notes.len()) {
             pinned.extend((spare > 0).then(blank));
             pinned.append(&mut self.total);
-            pinned.extend(marked(std::mem::take(&mut self.notes), spare.saturating_sub(2), cells, theme));
+            pinned.append(&mut self.notes);
             pinned.extend((spare > 1).then(blank));
-        } else if own < LEAST {
-            let plain = |of: Amount| {
-                let much = of.much.map(|(much, _)| format!("  {much}")).unwrap_or_default();
-                let label = String::new();
-                ReviewRow { at: usize::MAX, first: false, label, text: of.text + &much, problem: false }
-            };
-            self.lines.extend(self.total.drain(..).map(plain));
         } else {
-            name = names(&self.all, &mut self.lines, self.columns.room, theme);
-            pinned.append(&mut self.total);
+            if own < LEAST {
+                self.lines.extend(self.total.drain(..).map(plain));
+            } else {
+                name = names(&self.all, &mut self.lines, self.columns.room, theme);
+                pinned.append(&mut self.total);
+            }
+            self.lines.extend(self.notes.drain(..).map(plain));
         }
         let pins = pinned.len() + usize::from(name.is_some());
         let window = rows.saturating_sub(pins);
