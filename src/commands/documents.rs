@@ -114,7 +114,7 @@ pub fn noted_instances(names: &[SanitizedText], status: &LaunchStatus) -> Vec<Va
     let document = |name: &SanitizedText| {
         let outcome = outcome(name).unwrap_or(NotedOutcome::Waiting);
         let exists = match (outcome, status) {
-            (NotedOutcome::Running | NotedOutcome::FailedAndExists, _) => Some(true),
+            (NotedOutcome::Running | NotedOutcome::Stopped | NotedOutcome::FailedAndExists, _) => Some(true),
             (NotedOutcome::Waiting, LaunchStatus::Refused { .. } | LaunchStatus::NeverSent { .. }) => Some(false),
             (outcome, _) if !outcome.may_exist() => Some(false),
             _ => None,

@@ -162,7 +162,8 @@ impl LaunchSummary {
     pub fn open_follow_ups(&self) -> impl Iterator<Item = &(SanitizedText, FollowUpTask)> {
         let may_run = |name: &SanitizedText| match &self.status {
             LaunchStatus::Settled { outcomes } => outcomes.iter().any(|(other, outcome)| {
-                other == name && matches!(outcome, NotedOutcome::Running | NotedOutcome::UnderWay)
+                other == name
+                    && matches!(outcome, NotedOutcome::Running | NotedOutcome::Stopped | NotedOutcome::UnderWay)
             }),
             LaunchStatus::Unknown | LaunchStatus::UnderWay => true,
             _ => false,

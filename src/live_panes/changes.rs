@@ -123,6 +123,7 @@ pub fn outcome_words(language: Language, instance: &LaunchInstance) -> String {
         InstanceOutcome::Gone => t!(language, "cli.instance.gone", name = name),
         InstanceOutcome::Taken => t!(language, "cli.instance.taken", name = name),
         InstanceOutcome::UnderWay => t!(language, "cli.instance.under-way", name = name),
+        InstanceOutcome::Waiting if instance.is_accepted() => t!(language, "cli.instance.under-way", name = name),
         InstanceOutcome::Waiting => t!(language, "cli.instance.waiting", name = name),
     }
 }

@@ -32,10 +32,13 @@ pub fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     let windows = panes.launch.port() == RDP;
     let milestone = |key, at, usual| TimelineRow { key, at, usual };
     let failed = instance.operation_failed();
+    let operation = operation_done(instance, panes);
+    // Its operation proves that it was accepted, although it never appeared in a list.
+    let accepted = milestones.seen.or(milestones.requested.filter(|_| failed));
     let all = [
         milestone("timeline.requested", milestones.requested, None),
-        milestone("timeline.seen", milestones.seen, None),
-        milestone(if failed { FAILED } else { "timeline.operation" }, operation_done(instance, panes), usual.operation),
+        milestone("timeline.seen", accepted, None),
+        milestone(if failed { FAILED } else { "timeline.operation" }, operation, usual.operation),
         milestone("timeline.running", milestones.running, usual.running),
         milestone("timeline.address", milestones.address, usual.address),
         milestone(if windows { "timeline.rdp" } else { "timeline.ssh" }, milestones.door, usual.door),

@@ -327,7 +327,18 @@ async fn server_stopped_since_its_launch_is_told_and_not_waited_for() {
     let told = format!("{}{}", watched.out, watched.notes);
     assert!(told.contains("1 of 2 instances is running. 1 is stopped and still billed."), "{told}");
     assert!(began.elapsed() < std::time::Duration::from_secs(60), "{:?}", began.elapsed());
+    let listed = skysail(&fixture, &["launches"]).await.out;
+    assert!(listed.contains("web-1 stopped, web-2 running"), "{listed}");
     assert_eq!(skysail(&fixture, &["start", "web-1"]).await.status, 0);
     let watched = skysail(&fixture, &["watch", launch]).await;
     assert_eq!(watched.status, 0, "{watched:?}");
+    let listed = skysail(&fixture, &["launches"]).await.out;
+    assert!(listed.contains("web-1 running, web-2 running"), "{listed}");
+    // Each deletion is told once, at its own time.
+    for name in ["web-1", "web-2"] {
+        assert_eq!(skysail(&fixture, &["delete", name, "--yes"]).await.status, 0);
+    }
+    let story = skysail(&fixture, &["launches", "show", launch]).await.out;
+    let told: Vec<&str> = story.lines().filter_map(|line| line.split("Deleted: ").nth(1)).collect();
+    assert_eq!(told, ["web-1", "web-2"], "{story}");
 }

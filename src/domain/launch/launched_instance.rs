@@ -252,7 +252,11 @@ impl LaunchInstance {
 
     /// Returns the outcome for the journal, which distinguishes whether a failed instance exists and is billed.
     pub fn noted(&self) -> NotedOutcome {
-        if self.deleted { NotedOutcome::Deleted } else { self.outcome.noted() }
+        match self.outcome.noted() {
+            _ if self.deleted => NotedOutcome::Deleted,
+            NotedOutcome::Running if self.way == Reachability::Stopped => NotedOutcome::Stopped,
+            noted => noted,
+        }
     }
 
     /// Returns whether the service said that its creation failed.
@@ -323,6 +327,11 @@ impl LaunchInstance {
 
     fn was_there(&self) -> bool {
         self.instance.is_some() || self.met
+    }
+
+    /// Returns whether the service has accepted its creation.
+    pub fn is_accepted(&self) -> bool {
+        self.accepted.is_some()
     }
 
     /// Returns whether the service should know it by now: accepted long enough ago, and created as the service says, or

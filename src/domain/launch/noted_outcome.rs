@@ -12,6 +12,8 @@ keyed! {
         Waiting = "waiting",
         /// It was running.
         Running = "running",
+        /// It had been running, and was stopped on purpose: it is still billed.
+        Stopped = "stopped",
         /// Its creation failed, and nothing exists.
         Failed = "failed",
         /// Its creation failed, and there is an instance all the same, which is billed.

@@ -11,6 +11,7 @@ use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::instance::ApiCall;
 use crate::domain::key_pair::{KeyKind, PublicKey};
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
+use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use serde_json::Value;
@@ -207,6 +208,10 @@ fn ended(instance: &mut LaunchInstance, outcome: NotedOutcome) {
     instance.outcome = match outcome {
         NotedOutcome::Waiting => InstanceOutcome::Waiting,
         NotedOutcome::Running => InstanceOutcome::Running,
+        NotedOutcome::Stopped => {
+            instance.way = Reachability::Stopped;
+            InstanceOutcome::Running
+        }
         NotedOutcome::Failed => failed(false),
         NotedOutcome::FailedAndExists => failed(true),
         NotedOutcome::Gone => InstanceOutcome::Gone,

@@ -12,7 +12,7 @@ use crate::domain::keyed::keyed;
 use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 /// An event in the history.
@@ -119,6 +119,8 @@ struct Teller {
     events: Vec<(SystemTime, StoryEvent)>,
     known: BTreeMap<SanitizedText, Known>,
     lives: BTreeMap<SanitizedText, Lifetime>,
+    /// The instances whose deletion was told.
+    gone: BTreeSet<SanitizedText>,
     calls: usize,
     error: bool,
     begun: bool,
@@ -164,6 +166,13 @@ impl Teller {
             JournalRecord::Progress(progress) => {
                 if progress.whole && std::mem::replace(&mut self.begun, true) {
                     self.events.push((at, StoryEvent::Resumed));
+                }
+            }
+            // Each deletion records everything that is gone by then.
+            JournalRecord::Deleted { names } => {
+                let new: Vec<_> = names.iter().filter(|name| self.gone.insert((*name).clone())).cloned().collect();
+                if !new.is_empty() {
+                    self.events.push((entry.at, StoryEvent::Record(JournalRecord::Deleted { names: new })));
                 }
             }
             record => self.events.push((entry.at, StoryEvent::Record(record.clone()))),
