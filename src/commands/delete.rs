@@ -106,7 +106,7 @@ pub async fn one(
     delete(&target, &options, (services, report), console, signals).await
 }
 
-/// Finds a launch by ID, an instance by name, or a launch by the start of its ID.
+/// Finds a launch by ID, or an instance by name.
 ///
 /// A name stands for the one that may exist, in the newest launch that created it; only if there is none, for one that is
 /// known to be deleted.
@@ -152,7 +152,7 @@ fn target(
     if let Some(summary) = there.first().copied().or_else(|| launches.iter().find(has)).cloned() {
         return Ok(DeletionTarget { summary, names: vec![name.into()], single: true });
     }
-    match find_launch::by_long_id(language, launches, name)? {
+    match find_launch::by_whole_id(language, launches, name)? {
         Some(summary) => whole(summary),
         None => Err(find_launch::missing_target(language, services, name)),
     }
@@ -194,11 +194,12 @@ async fn delete_taken_up(
         return Err(EarlyExit::failed(console.language, t!(console.language, "cli.delete.not-confirmed"), failure));
     }
     show(&deletion, target, console);
-    if !deletion.nothing() {
+    if !deletion.nothing() && !options.yes {
+        // Otherwise they follow in a moment.
         live_panes::deletion_cost::summary_lines(console.language, &deletion, services.now(), sandbox(services))
             .iter()
             .for_each(|line| console.note(line));
-        confirm(&deletion, target, options, console, signals).await?;
+        confirm(&deletion, target, console, signals).await?;
     }
     let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
@@ -366,14 +367,10 @@ fn described(language: Language, instance: &Instance, manifest: &Manifest) -> St
 async fn confirm(
     deletion: &Deletion,
     target: &DeletionTarget,
-    options: &DeleteOptions,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
     let language = console.language;
-    if options.yes {
-        return Ok(());
-    }
     if !console.can_ask() {
         return Err(EarlyExit::usage(t!(language, "cli.delete.no-terminal")));
     }

@@ -56,18 +56,15 @@ fn unreadable(language: Language, launches: &JournalDirectory, id: &str) -> Opti
     Some(EarlyExit::new(UNSURE, t!(language, "cli.journal.unsure", launch = journal.launch)))
 }
 
-/// Minimum length of an ID prefix that can't be an instance's name: the date and time.
-pub const ENOUGH: usize = "20261123-134501".len();
-
-/// Like [`by_id`], for deleting: the prefix must be long enough, as names of instances may begin with digits too.
-pub fn by_long_id(
+/// Like [`by_id`], for deleting: the ID must be whole, as the start of one may be a mistyped name of an instance.
+pub fn by_whole_id(
     language: Language,
     launches: &[LaunchSummary],
     id: &str,
 ) -> Result<Option<LaunchSummary>, EarlyExit> {
     let found = by_id(language, launches, id)?;
     match &found {
-        Some(summary) if id.len() < ENOUGH => {
+        Some(summary) if *summary.id != *id => {
             Err(EarlyExit::usage(t!(language, "cli.delete.short", launch = id, whole = summary.id)))
         }
         _ => Ok(found),

@@ -3,11 +3,12 @@
 
 use super::exit::{DONE, USAGE};
 use super::output::Console;
-use crate::args::{Cli, Glossary};
+use super::target;
+use crate::args::{Cli, Glossary, TargetOptions};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::text::{self, Language};
-use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, FromArgMatches};
 use std::io::Write;
 
 /// Exits after printing the requested help or the error.
@@ -25,6 +26,10 @@ pub fn end(language: Language, error: &clap::Error) -> ! {
         console.own(message.as_bytes());
         std::process::exit(console.end(DONE).into());
     }
+    // What is wrong doesn't keep the suggested commands from going where the others were to go.
+    let matches = Cli::command().ignore_errors(true).try_get_matches_from(std::env::args_os()).ok();
+    let target = matches.and_then(|matches| TargetOptions::from_arg_matches(&matches).ok());
+    text::advise(target::typed(&target.unwrap_or_default()));
     let mut lines = match &glossary {
         None => vec![harmless(message.trim_end())],
         Some(_) => lines(language, error).iter().map(|line| printed(line)).collect(),

@@ -32,7 +32,8 @@ pub async fn take(
     let launches = find_launch::all(language, services)?;
     services.identify().await;
     let Some(summary) = chosen(language, options, services, &launches)? else {
-        console.note(t!(language, "cli.watch.none"));
+        let never = launches.is_empty();
+        console.note(if never { t!(language, "cli.launches.none") } else { t!(language, "cli.watch.none") });
         // How to connect to a running one.
         let runs =
             |summary: &&LaunchSummary| summary.made_something() && services.owns(summary.manifest.account.as_ref());

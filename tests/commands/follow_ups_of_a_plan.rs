@@ -163,7 +163,11 @@ async fn delete_releases_a_new_static_ip_and_only_detaches_an_existing_one() {
     let missing = with(&REQUEST.replace("web-1", "web-2"), r#"{ "staticIp": { "existing": "no-ip" } }"#);
     let lost = apply(&fixture, &missing, &[]).await;
     assert_eq!((lost.status, fixture.creates()), (2, 1), "nothing more was created: {lost:?}");
-    assert!(lost.notes.contains("Static IP: Choose another one; no-ip isn't available here"), "{}", lost.notes);
+    assert!(
+        lost.notes.contains("Static IP: Choose another one; no-ip isn't available with your other answers"),
+        "{}",
+        lost.notes
+    );
 }
 
 #[tokio::test(start_paused = true)]

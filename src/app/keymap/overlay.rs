@@ -1,6 +1,6 @@
 //! Key bindings of the overlays.
 
-use super::{COPY, KeyAction, KeyBinding, KeyPress, bind, char, ctrl, keys, list_keys, plain, scroll, twin};
+use super::{COPY, KeyAction, KeyBinding, KeyPress, bind, char, ctrl, filter_keys, keys, plain, scroll, twin};
 use crate::app::command_palette::CommandPalette;
 use crate::app::model::Overlay;
 use crate::app::{account_dialog, login};
@@ -73,7 +73,7 @@ fn server_question(kind: ServerActionKind) -> Vec<KeyBinding> {
 
 /// Returns the bindings of the palette. Every character goes into its filter.
 pub fn palette(palette: &CommandPalette) -> Vec<KeyBinding> {
-    let mut all = list_keys(false);
+    let mut all = filter_keys();
     all[0].words = all[0].words.filter(|_| palette.picker.movable());
     if palette.at().is_some() {
         all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.do-it"));

@@ -1,11 +1,13 @@
 //! Diagnoses Skysail's files and folders: paths, permissions, and owners.
 
 use super::Section;
-use crate::commands::{appearance, unreadable_files};
+use crate::commands::{appearance, target, unreadable_files};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::shell_word::shell_word;
+use crate::domain::user_text::UserText;
 use crate::journal::JournalDirectory;
-use crate::store::Folders;
+use crate::sandbox::{Sandbox, SandboxSettings};
+use crate::store::{Folders, Store};
 use crate::text::{self, Language};
 use rustix::fs::{Access, access};
 use serde_json::{Value, json};
@@ -30,6 +32,14 @@ pub fn look(language: Language, folders: &Folders) -> Section {
     section.warnings.extend(wrong.iter().map(|it| text::say(language, it)));
     if let Ok((all, _)) = JournalDirectory::at(folders.launches()).list() {
         section.fact("journals", all.len(), all.len().to_string());
+    }
+    if let Err(error) = Store::of(folders.clone()).drafts().load() {
+        section.warnings.push(text::say(language, &UserText::new("notice.draft-unreadable").with_text("why", error.0)));
+    }
+    let account = folders.sandbox();
+    let settings = SandboxSettings { state: Some(account.clone()), ..SandboxSettings::default() };
+    if let Some(error) = account.is_file().then(|| Sandbox::open(settings).err()).flatten() {
+        section.warnings.extend(target::unopened(language, error).lines);
     }
     section
         .warnings
@@ -130,6 +140,19 @@ mod tests {
         one(Language::English, &mut section, "config", &path, FileOwner::AwsSettings);
         let said = section.warnings.join(" ");
         assert!(said.contains(path.to_str().unwrap()) && said.contains("directory"), "{said}");
+    }
+
+    #[test]
+    fn files_that_cannot_be_read_as_what_they_are_for_are_reported() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let draft = folders.state.join("drafts/last.json");
+        for (path, text) in [(&draft, "{\"x"), (&folders.sandbox(), "{\"")] {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let said = look(Language::English, &folders).warnings.join("\n");
+        assert!(said.contains("isn't a Skysail draft") && said.contains("isn't an account of the sandbox"), "{said}");
     }
 
     #[test]
