@@ -16,6 +16,7 @@ pub mod connector;
 mod convert;
 mod create;
 mod credential_checks;
+mod credential_expiry;
 mod credential_process;
 mod credential_sources;
 mod credentials;
@@ -30,7 +31,7 @@ mod instances;
 mod inventory;
 mod mfa;
 mod mfa_login;
-mod network;
+mod network_settings;
 mod owned_resources;
 pub mod profiles;
 mod proxy;
@@ -41,18 +42,17 @@ mod settings;
 pub mod sso;
 #[cfg(test)]
 mod tests;
-mod timestamps;
 mod user_agent;
 
 pub use credential_checks::errors;
+pub use credential_expiry::stamp;
 pub use credential_sources::{on_ec2, profile_error};
 pub use endpoints::is_address;
 pub use error::{not_understood, plain as failure_of};
-pub use network::{Network, NetworkSettings, endpoint_host, network, network_settings};
+pub use network_settings::{Network, NetworkSettings, endpoint_host, network, network_settings};
 pub use proxy::proxy;
 pub use required_members::missing;
 pub use settings::{CallObserver, ClientSettings, ClientTimeouts, Clock, Target, TargetKind};
-pub use timestamps::stamp;
 
 use crate::domain::facts;
 use crate::domain::failure::ErrorKind;
@@ -83,7 +83,7 @@ struct Inner {
     settings: ClientSettings,
     place: TargetKind,
     time: ServiceTime,
-    home: network::HomeRegion,
+    home: network_settings::HomeRegion,
     /// Host and port of the proxy to AWS.
     proxy: Option<SanitizedText>,
     /// The settings that select a special AWS endpoint, such as FIPS.
@@ -165,7 +165,8 @@ impl Lightsail {
     /// Returns the Region for calls that don't depend on one: the user's own, if it has Lightsail.
     fn front_region(&self) -> SanitizedText {
         let home = self.0.home.as_ref().map(|(name, _)| name.clone());
-        home.filter(|name| facts::region(name).is_some()).unwrap_or_else(|| SanitizedText::new(network::FIRST_REGION))
+        home.filter(|name| facts::region(name).is_some())
+            .unwrap_or_else(|| SanitizedText::new(network_settings::FIRST_REGION))
     }
 }
 

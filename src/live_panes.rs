@@ -2,7 +2,7 @@
 
 pub mod action_texts;
 pub mod call_log;
-pub mod changes;
+pub mod change_messages;
 pub mod connect;
 pub mod counts;
 pub mod deletion_cost;

@@ -23,7 +23,7 @@ mod dispatcher;
 mod dns;
 mod exception;
 mod faults;
-mod https_setup;
+mod https_setup_commands;
 mod keys;
 mod latencies;
 mod metrics;

@@ -4,8 +4,8 @@
 //! user may add their own.
 
 mod background;
-mod calm;
 mod color_depth;
+mod default_theme;
 mod glyphs;
 mod parse;
 mod transliterate;

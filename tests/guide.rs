@@ -2,7 +2,7 @@
 //! what it is, when to pick it, what it costs, and whether it can be changed.
 
 use skysail::domain::catalog::BlueprintKind;
-use skysail::domain::{purposes, rules::IpType, user_text::StepId};
+use skysail::domain::{compatibility::IpType, purposes, user_text::StepId};
 use skysail::text::guide::{ANSWERS, family, glossary, sections, topics};
 use skysail::text::{self, Language};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,9 +1,9 @@
 //! The command preview: the AWS CLI command for the answers so far, with the parts that the last answer changed.
 
-mod follow;
+mod rebuild;
 pub mod view;
 
-pub use follow::{follow, switch};
+pub use rebuild::{follow, switch};
 
 use crate::export::CommandPart;
 

@@ -18,7 +18,7 @@ use crate::domain::sent_once::SETTLE;
 use crate::home::words;
 use crate::journal::{JournalError, LaunchSummary};
 use crate::lightsail::TargetKind;
-use crate::live_panes::{self, changes};
+use crate::live_panes::{self, change_messages};
 use crate::runtime::services::Services;
 use crate::ssh;
 use crate::text::Language;
@@ -390,7 +390,9 @@ async fn confirm(
 
 fn progress_line(language: Language, news: deletion_driver::DeletionProgress) -> Option<String> {
     match news {
-        deletion_driver::DeletionProgress::Instance(name, status) => changes::status(language, name, status),
-        deletion_driver::DeletionProgress::Extra(extra) => changes::status(language, &extra.made.name, &extra.status),
+        deletion_driver::DeletionProgress::Instance(name, status) => change_messages::status(language, name, status),
+        deletion_driver::DeletionProgress::Extra(extra) => {
+            change_messages::status(language, &extra.made.name, &extra.status)
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::catalog::{Blueprint, Bundle, BundleFamily, CatalogQuery, Cata
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::{facts, rules};
+use crate::domain::{compatibility, facts};
 use crate::runtime::services::Services;
 use crate::text::{Language, money};
 use futures_util::future::join;
@@ -295,8 +295,8 @@ fn blueprint_offers(language: Language, all: &[Blueprint], sizes: &[Bundle]) -> 
 /// Returns the cheapest bundle for a blueprint, by the same rules as the wizard.
 fn cheapest<'a>(blueprint: &Blueprint, sizes: &'a [Bundle]) -> Option<&'a Bundle> {
     let fits = |bundle: &&Bundle| {
-        let carries = |network| rules::bundle_fits(blueprint, network, bundle).is_ok();
-        bundle.research == blueprint.research && bundle.price.is_some() && carries(rules::IpType::DualStack)
+        let carries = |network| compatibility::bundle_fits(blueprint, network, bundle).is_ok();
+        bundle.research == blueprint.research && bundle.price.is_some() && carries(compatibility::IpType::DualStack)
     };
     sizes.iter().filter(fits).min_by_key(|bundle| bundle.price)
 }

@@ -5,7 +5,7 @@ use super::launch_driver::DriverEvent;
 use super::output::Console;
 use super::styled::{Piece, StyledLine, Tone};
 use crate::domain::time::{Now, spoken};
-use crate::live_panes::changes;
+use crate::live_panes::change_messages;
 use crate::runtime::services::Clock;
 
 /// Prints each change with a time: elapsed on a terminal, the time of day (UTC) in a log.
@@ -27,7 +27,7 @@ impl ProgressLog<'_> {
         let language = self.console.language;
         match news {
             DriverEvent::Changed { before, after } => {
-                changes::of(language, before, after).iter().for_each(|line| self.note(line))
+                change_messages::of(language, before, after).iter().for_each(|line| self.note(line))
             }
             DriverEvent::WaitingForAnswer => self.note(t!(language, "cli.launch.waiting-answer")),
         }

@@ -14,7 +14,7 @@ use crate::domain::owned_resource::InstanceChange;
 use crate::domain::reachability::Reachability;
 use crate::domain::time::Now;
 use crate::journal::LaunchStatusKind;
-use crate::live_panes::changes::{outcome_words, way};
+use crate::live_panes::change_messages::{outcome_words, way};
 use crate::live_panes::{self, action_texts, connect, follow_ups};
 use crate::runtime::user_files::expand;
 use crate::text::Language;

@@ -1,9 +1,9 @@
 //! Suggests alternatives for values of a plan that aren't offered or don't fit together.
 
 use super::catalog::{Blueprint, Bundle, Catalog, InstanceSnapshot};
+use super::compatibility::{IpType, bundle_fits};
 use super::did_you_mean::nearest_name;
 use super::requested_values::RequestedValues;
-use super::rules::{IpType, bundle_fits};
 use super::sanitized_text::SanitizedText;
 use super::user_text::{FieldId, UserText};
 
@@ -151,7 +151,7 @@ fn number(part: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::rules::tests::bundle;
+    use crate::domain::compatibility::tests::bundle;
 
     #[test]
     fn app_repackaged_by_another_vendor_is_the_same_family() {

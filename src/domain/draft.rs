@@ -2,6 +2,7 @@
 
 use super::addons::AddOn;
 use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, InstanceSnapshot, KeyPair, Region, Zone};
+use super::compatibility::{self, IpType};
 use super::cost::Usd;
 use super::key_pair::{LocalKey, PublicKey};
 use super::loadable::Loadable;
@@ -10,7 +11,6 @@ use super::order::Order;
 use super::os_family::OsFamily;
 use super::purposes::{self, Purpose};
 use super::requested_values::{Provenance, RequestedKey, RequestedValues};
-use super::rules::{self, IpType};
 use super::sanitized_text::SanitizedText;
 use super::script::Script;
 use super::script_templates::{self, ScriptTemplate};
@@ -155,7 +155,7 @@ impl Draft {
         let (zones, chosen) = (&self.region.as_ref()?.zones, self.zone.as_ref()?);
         let at = zones.iter().position(|zone| zone.name == chosen.name)?;
         let (before, after) = (&zones[..at], &zones[at + 1..]);
-        after.iter().chain(before).find(|zone| rules::zone_fits(zone).is_ok())
+        after.iter().chain(before).find(|zone| compatibility::zone_fits(zone).is_ok())
     }
 
     fn drop_answer(&mut self, field: FieldId, why: UserText) {
@@ -164,7 +164,7 @@ impl Draft {
 
     fn recheck_network(&mut self) {
         let (Some(blueprint), Some(network)) = (&self.blueprint, self.network) else { return };
-        if let Err(why) = rules::network_fits(&blueprint.item, network) {
+        if let Err(why) = compatibility::network_fits(&blueprint.item, network) {
             self.network = None;
             self.drop_answer(FieldId::Network, why);
         }
@@ -191,8 +191,8 @@ impl Draft {
 
     fn recheck_add_ons(&mut self) {
         let Some(blueprint) = &self.blueprint else { return };
-        let snapshots = rules::snapshots_fit(&blueprint.item);
-        let idle = rules::idle_fits(&blueprint.item);
+        let snapshots = compatibility::snapshots_fit(&blueprint.item);
+        let idle = compatibility::idle_fits(&blueprint.item);
         if self.snapshots == Some(true)
             && let Err(why) = snapshots
         {
@@ -434,7 +434,7 @@ impl Draft {
     /// Returns the applicable fields without an answer.
     fn missing(&self) -> Vec<Problem> {
         use FieldId::*;
-        let linux = self.blueprint.as_ref().is_none_or(|b| rules::snapshots_fit(&b.item).is_ok());
+        let linux = self.blueprint.as_ref().is_none_or(|b| compatibility::snapshots_fit(&b.item).is_ok());
         let file = self.script == Some(ScriptChoice::File);
         let typed = matches!(self.script, Some(ScriptChoice::Typed | ScriptChoice::Starter(_)));
         let snapshots = self.snapshots == Some(true);
@@ -486,9 +486,9 @@ impl Draft {
     fn wrong(&self, catalog: &Catalog) -> Vec<Problem> {
         let mut problems = Vec::new();
         if let (Some(blueprint), Some(network)) = (&self.blueprint, self.network) {
-            let network_problem = rules::network_fits(&blueprint.item, network).err();
+            let network_problem = compatibility::network_fits(&blueprint.item, network).err();
             problems.extend(network_problem.map(|say| Problem::new(FieldId::Network, say)));
-            let bundle = self.bundle.as_ref().map(|of| rules::bundle_fits(&blueprint.item, network, &of.item));
+            let bundle = self.bundle.as_ref().map(|of| compatibility::bundle_fits(&blueprint.item, network, &of.item));
             problems.extend(bundle.and_then(Result::err).map(|say| Problem::new(FieldId::Bundle, say)));
         }
         if let (Some(region), Some(names)) = (self.region_name(), &self.names)

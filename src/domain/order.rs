@@ -2,10 +2,10 @@
 
 use super::addons::AddOn;
 use super::catalog::{Blueprint, Bundle, InstanceSnapshot};
+use super::compatibility::IpType;
 use super::cost::Usd;
 use super::follow_ups::FollowUps;
 use super::key_pair::ImportedKey;
-use super::rules::IpType;
 use super::sanitized_text::SanitizedText;
 use super::script::Script;
 use super::tags::{LAUNCH_KEY, Tag};

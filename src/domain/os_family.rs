@@ -79,7 +79,7 @@ impl OsFamily {
 mod tests {
     use super::*;
     use crate::domain::catalog::Platform;
-    use crate::domain::rules::tests::blueprint;
+    use crate::domain::compatibility::tests::blueprint;
 
     #[test]
     fn os_family_is_derived_from_the_blueprint() {

@@ -8,12 +8,12 @@
 mod read;
 
 use super::addons::{self, AUTO_SNAPSHOT, AddOn, STOP_ON_IDLE};
+use super::compatibility::IpType;
 use super::draft::{Draft, KeyChoice};
 use super::follow_ups::{FollowUpContext, PlanFollowUps};
 use super::names::Names;
 use super::order::{self, Order};
 use super::requested_values::{Provenance, RequestedValues};
-use super::rules::IpType;
 use super::sanitized_text::SanitizedText;
 use super::script::{Script, ScriptOrigin};
 use super::syntax_error::SyntaxError;

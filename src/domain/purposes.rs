@@ -3,9 +3,9 @@
 //! skipped, with the reason.
 
 use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, Listing, Region};
+use super::compatibility::{self, IpType};
 use super::facts;
 use super::loadable::Loadable;
-use super::rules::{self, IpType};
 use super::sanitized_text::SanitizedText;
 use super::script_templates::{self, ScriptTemplate};
 use super::user_text::UserText;
@@ -207,7 +207,7 @@ impl StartingPoint {
     /// Returns the cheapest of these bundles that runs the blueprint and has the memory; if no price is known, the
     /// smallest.
     pub fn bundle<'a>(&self, bundles: &[&'a Bundle], on: Option<&Blueprint>, network: IpType) -> Option<&'a Bundle> {
-        let carries = |bundle: &Bundle| on.is_none_or(|on| rules::bundle_fits(on, network, bundle).is_ok());
+        let carries = |bundle: &Bundle| on.is_none_or(|on| compatibility::bundle_fits(on, network, bundle).is_ok());
         let large = |bundle: &Bundle| bundle.ram.is_some_and(|ram| ram >= self.ram);
         let cost = |bundle: &Bundle| (bundle.price.is_none(), bundle.price, bundle.ram.map(|ram| (ram * 10.0) as i64));
         let fitting = bundles.iter().filter(|bundle| carries(bundle) && large(bundle));

@@ -4,10 +4,10 @@
 //! with the API's member names.
 
 use super::catalog::BlueprintKind;
+use super::compatibility::IpType;
 use super::draft::FollowUpAnswers;
 use super::follow_ups::{FollowUps, PlanFollowUps};
 use super::purposes::{self, Purpose};
-use super::rules::IpType;
 use super::sanitized_text::SanitizedText;
 use super::saved_form::{present, saved_form};
 use super::script::Script;

@@ -267,7 +267,7 @@ fn is_public_key(line: &str) -> bool {
 mod tests {
     use super::*;
     use crate::domain::catalog::Platform;
-    use crate::domain::rules::tests::blueprint;
+    use crate::domain::compatibility::tests::blueprint;
     use std::io::Write;
     use std::process::{Command, Stdio};
 

@@ -3,11 +3,11 @@
 use super::quote::{hcl, identified, identifier};
 use super::*;
 use crate::domain::addons::AddOn;
+use crate::domain::compatibility::IpType;
+use crate::domain::compatibility::tests::blueprint;
 use crate::domain::draft::tests_support;
 use crate::domain::follow_ups::{self, FollowUps, HttpsChoice, StaticIpChoice};
 use crate::domain::instance_actions::ports::PortRule;
-use crate::domain::rules::IpType;
-use crate::domain::rules::tests::blueprint;
 use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::shell_word::shell_word;
 use crate::domain::tags::{self, Tag};

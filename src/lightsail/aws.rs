@@ -8,7 +8,7 @@ use super::endpoints::{EndpointError, LIGHTSAIL, host, not_an_address};
 use super::error::MissingCredentials;
 use super::http_client::SdkHttpClient;
 use super::identity;
-use super::network::{FIRST_REGION, Network, endpoint_said, misplaced};
+use super::network_settings::{FIRST_REGION, Network, endpoint_said, misplaced};
 use super::proxy::Proxies;
 use super::service_time::{ServiceTime, TimeKeeper};
 use super::settings::{ClientSettings, SdkClock, Target, TargetKind};

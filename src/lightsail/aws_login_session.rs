@@ -3,8 +3,8 @@
 
 use super::credentials::SPARE;
 use super::error::MissingCredentials;
-use super::network::Network;
-use super::{credential_checks, environment, error, sso, timestamps};
+use super::network_settings::Network;
+use super::{credential_checks, credential_expiry, environment, error, sso};
 use crate::domain::account::is_region;
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
@@ -121,7 +121,7 @@ fn given(kept: &Map<String, Value>) -> Option<Credentials> {
         .access_key_id(text(token, "accessKeyId")?)
         .secret_access_key(text(token, "secretAccessKey")?)
         .session_token(text(token, "sessionToken")?)
-        .expiry(timestamps::read(text(token, "expiresAt")?)?)
+        .expiry(credential_expiry::read(text(token, "expiresAt")?)?)
         .provider_name("Login");
     found.set_account_id(text(token, "accountId").map(AccountId::from));
     Some(found.build())
@@ -170,7 +170,7 @@ fn merged(
     inner.insert("accessKeyId".into(), token.access_key_id.as_str().into());
     inner.insert("secretAccessKey".into(), token.secret_access_key.as_str().into());
     inner.insert("sessionToken".into(), token.session_token.as_str().into());
-    inner.insert("expiresAt".into(), timestamps::stamp(now + lasts).into());
+    inner.insert("expiresAt".into(), credential_expiry::stamp(now + lasts).into());
     kept.insert("refreshToken".into(), answer.refresh_token.as_str().into());
     Some(kept)
 }

@@ -3,8 +3,8 @@
 //! The SDK would give it the keyboard, wait for it forever, and leave it running when the wait is cancelled. Here it
 //! has no input and no error output, a time limit, and all its child processes end with it.
 
+use super::credential_expiry;
 use super::environment::find_program;
-use super::timestamps;
 use crate::domain::account::aws_file::words;
 use crate::domain::failure::ErrorKind;
 use crate::domain::user_text::UserText;
@@ -168,7 +168,7 @@ fn read(answer: &[u8], account: Option<&str>) -> Option<Credentials> {
         return None;
     }
     let until = match text("Expiration") {
-        Some(until) => Some(timestamps::read(until)?),
+        Some(until) => Some(credential_expiry::read(until)?),
         None => None,
     };
     let mut found = Credentials::builder()

@@ -11,10 +11,10 @@ use super::environment::{self, REGION, said};
 use super::error::MissingCredentials;
 use super::http_client::SdkHttpClient;
 use super::mfa::{self, MfaSessions};
-use super::network::{HomeRegion, Network};
+use super::network_settings::{HomeRegion, Network};
 use super::profiles::{self, Read};
 use super::settings::ClientSettings;
-use super::{aws_login_session, credential_checks, error, sso, timestamps, user_agent};
+use super::{aws_login_session, credential_checks, credential_expiry, error, sso, user_agent};
 use crate::domain::account::profiles::{
     AssumedRole, BaseCredentials, CredentialChain, MissingRole, NamedSource, ProfileFile, Profiles, WebIdentity,
 };
@@ -393,7 +393,7 @@ fn keys_of(env: &Env, now: SystemTime) -> Result<Option<Credentials>, MissingCre
         return lack(UserText::new("cause.environment.half"));
     };
     let until = match said(env, "AWS_CREDENTIAL_EXPIRATION") {
-        Some(text) => match timestamps::read(&text) {
+        Some(text) => match credential_expiry::read(&text) {
             Some(until) if until <= now => {
                 return Err(MissingCredentials::new(ErrorKind::Expired, UserText::new("cause.environment.expired")));
             }

@@ -6,9 +6,9 @@
 
 use super::account_pin::{AccountPin, IdentityQuery};
 use super::causes::chain;
+use super::credential_expiry::stamp;
 use super::error::{self, MissingCredentials};
 use super::settings::{ClientSettings, Clock};
-use super::timestamps::stamp;
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;

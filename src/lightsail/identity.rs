@@ -2,7 +2,7 @@
 
 use super::account_pin::IdentityQuery;
 use super::error::MissingCredentials;
-use super::network::FIRST_REGION;
+use super::network_settings::FIRST_REGION;
 use super::settings::ClientSettings;
 use super::{Lightsail, error};
 use crate::domain::catalog::CatalogQuery;

@@ -2,7 +2,7 @@
 //! are used while valid.
 
 use super::credentials::SPARE;
-use super::{credential_checks, timestamps};
+use super::{credential_checks, credential_expiry};
 use crate::domain::account::profiles::AssumedRole;
 use crate::domain::user_text::UserText;
 use crate::files;
@@ -53,7 +53,7 @@ pub(super) fn cached(home: &Path, role: &AssumedRole, now: SystemTime) -> Option
     let kept: Value = serde_json::from_slice(&files::read(&path, LARGEST).ok()?).ok()?;
     let given = &kept["Credentials"];
     let text = |name: &str| given[name].as_str().filter(|text| !text.is_empty());
-    let until = timestamps::read(text("Expiration")?).filter(|until| *until > now + SOON)?;
+    let until = credential_expiry::read(text("Expiration")?).filter(|until| *until > now + SOON)?;
     let token = text("SessionToken").map(str::to_owned);
     let session = Credentials::new(text("AccessKeyId")?, text("SecretAccessKey")?, token, Some(until), "cli-cache");
     // An invalid one is ignored, so that a new one is started.
@@ -118,13 +118,13 @@ mod tests {
         let session = r#"{"Credentials": {"AccessKeyId": "ASIACLI", "SecretAccessKey": "s", "SessionToken": "t",
             "Expiration": "2026-11-28T20:00:00+00:00"}}"#;
         std::fs::write(folder.join(key(&role()) + ".json"), session).unwrap();
-        let at = |time: &str| cached(home.path(), &role(), timestamps::read(time).unwrap());
+        let at = |time: &str| cached(home.path(), &role(), credential_expiry::read(time).unwrap());
         assert_eq!(at("2026-11-28T19:00:00Z").unwrap().access_key_id(), "ASIACLI");
         assert!(at("2026-11-28T19:50:00Z").is_none());
         let odd = session.replace("ASIACLI", "ASIA\\u0001");
         std::fs::write(folder.join(key(&role()) + ".json"), odd).unwrap();
         assert!(at("2026-11-28T19:00:00Z").is_none(), "the SDK would panic over it");
         let other = AssumedRole { mfa_serial: None, ..role() };
-        assert!(cached(home.path(), &other, timestamps::read("2026-11-28T19:00:00Z").unwrap()).is_none());
+        assert!(cached(home.path(), &other, credential_expiry::read("2026-11-28T19:00:00Z").unwrap()).is_none());
     }
 }

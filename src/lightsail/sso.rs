@@ -3,8 +3,8 @@
 //! The file is shared with the AWS CLI and every SDK. It is refreshed if possible, and its other members are kept.
 
 use super::error::{self, MissingCredentials};
-use super::network::Network;
-use super::{credential_checks, timestamps};
+use super::network_settings::Network;
+use super::{credential_checks, credential_expiry};
 use crate::domain::account::SsoPortal;
 use crate::domain::failure::ErrorKind;
 use crate::domain::user_text::UserText;
@@ -30,7 +30,7 @@ pub fn token_file(home: &Path, portal: &SsoPortal) -> PathBuf {
 
 /// Returns when a stored sign-in expires.
 pub fn until(kept: &Value) -> Option<SystemTime> {
-    timestamps::read(kept["expiresAt"].as_str()?)
+    credential_expiry::read(kept["expiresAt"].as_str()?)
 }
 
 /// Returns the credentials for the portal's account and role.
@@ -100,14 +100,16 @@ async fn token(
     now: SystemTime,
 ) -> Result<String, MissingCredentials> {
     let text = |key: &str| kept.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-    let (Some(token), Some(until)) = (text("accessToken"), text("expiresAt").and_then(|at| timestamps::read(&at)))
+    let (Some(token), Some(until)) =
+        (text("accessToken"), text("expiresAt").and_then(|at| credential_expiry::read(&at)))
     else {
         return Err(MissingCredentials::new(ErrorKind::SignIn, UserText::new("cause.sso.none")));
     };
     if until > now + SOON {
         return Ok(token);
     }
-    let registered = text("registrationExpiresAt").and_then(|at| timestamps::read(&at)).is_none_or(|at| at > now);
+    let registered =
+        text("registrationExpiresAt").and_then(|at| credential_expiry::read(&at)).is_none_or(|at| at > now);
     let renewable = (text("refreshToken"), text("clientId"), text("clientSecret"));
     let renewed = match renewable {
         (Some(refresh), Some(id), Some(secret)) if registered && portal.session.is_some() => {
@@ -160,7 +162,7 @@ async fn renew(
 fn merged(mut kept: Map<String, Value>, renewed: RefreshedToken, now: SystemTime) -> (String, Map<String, Value>) {
     let (token, lasts, refresh) = renewed;
     kept.insert("accessToken".into(), token.clone().into());
-    kept.insert("expiresAt".into(), timestamps::stamp(now + lasts).into());
+    kept.insert("expiresAt".into(), credential_expiry::stamp(now + lasts).into());
     if let Some(refresh) = refresh {
         kept.insert("refreshToken".into(), refresh.into());
     }

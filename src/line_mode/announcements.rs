@@ -19,7 +19,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};
 use crate::domain::user_text::{FieldId, StepId};
 use crate::export::CommandPart;
-use crate::live_panes::changes;
+use crate::live_panes::change_messages;
 use crate::steps::{self, Preview};
 
 /// What has been announced already.
@@ -190,7 +190,7 @@ impl Announced {
                 ));
                 self.next = None;
             }
-            Some(before) => all.extend(changes::of(language, before, launch).into_iter().map(stamp)),
+            Some(before) => all.extend(change_messages::of(language, before, launch).into_iter().map(stamp)),
         }
         if let Some(deletion) = &watch.deletion {
             let kind = |status: &DeletionStatus| std::mem::discriminant(status);
@@ -198,7 +198,7 @@ impl Announced {
                 self.statuses.iter().find(|(known, _)| known == name).map(|(_, status)| kind(status))
             };
             let changed = deletion.statuses.iter().filter(|(name, status)| was(name) != Some(kind(status)));
-            all.extend(changed.filter_map(|(name, status)| changes::status(language, name, status)));
+            all.extend(changed.filter_map(|(name, status)| change_messages::status(language, name, status)));
         }
         self.statuses = watch.deletion.as_ref().map(|deletion| deletion.statuses.clone()).unwrap_or_default();
         self.launch = Some(launch.clone());

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::clock::Millis;
-use super::https_setup;
+use super::https_setup_commands;
 use super::records::{Instance, Setup};
 use super::service::Sandbox;
 use super::settings::PortBehavior;
@@ -53,5 +53,5 @@ fn find(state: &SandboxState, account: &Account, domain: &str, now: Millis) -> O
 
 /// Returns the setup whose certificate is in use: after a failed one, the previous one stays in use.
 fn certified(instance: &Instance, now: Millis) -> Option<&Setup> {
-    instance.setups.iter().rev().find(|setup| setup.failure.is_none() && https_setup::over(setup, now))
+    instance.setups.iter().rev().find(|setup| setup.failure.is_none() && https_setup_commands::over(setup, now))
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::addons;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
-use crate::domain::{facts, rules};
+use crate::domain::{compatibility, facts};
 use crate::text::{Language, guide};
 
 /// The ID of the item for the Region's default hour.
@@ -49,7 +49,7 @@ impl Step for AddOns {
         match (field, value) {
             (FieldId::Snapshots, Value::On(on)) => {
                 if let Some(of) = draft.blueprint.as_ref().filter(|_| on) {
-                    fits(rules::snapshots_fit(&of.item))?;
+                    fits(compatibility::snapshots_fit(&of.item))?;
                 }
                 draft.snapshots = Some(on);
             }
@@ -57,7 +57,7 @@ impl Step for AddOns {
             (FieldId::Hour, Value::Offer(id)) => draft.hour = Some(Some(addons::parse_hour(&id)?)),
             (FieldId::Idle, Value::On(on)) => {
                 if let Some(of) = draft.blueprint.as_ref().filter(|_| on) {
-                    fits(rules::idle_fits(&of.item))?;
+                    fits(compatibility::idle_fits(&of.item))?;
                 }
                 draft.idle = Some(on);
             }
@@ -92,10 +92,9 @@ impl Step for AddOns {
             on.push(t!(language, "addons.idle").to_owned());
         }
         // If none is available, "none" is the answer.
-        let closed = draft
-            .blueprint
-            .as_ref()
-            .is_some_and(|of| rules::snapshots_fit(&of.item).is_err() && rules::idle_fits(&of.item).is_err());
+        let closed = draft.blueprint.as_ref().is_some_and(|of| {
+            compatibility::snapshots_fit(&of.item).is_err() && compatibility::idle_fits(&of.item).is_err()
+        });
         let answered = closed || draft.snapshots.is_some() || draft.idle.is_some();
         answered.then(|| if on.is_empty() { t!(language, "addons.none").to_owned() } else { on.join(", ") })
     }
@@ -140,7 +139,7 @@ fn snapshot_price(language: Language, draft: &Draft) -> Vec<(&'static str, Strin
 }
 
 fn snapshots_field(language: Language, draft: &Draft) -> Field {
-    if let Some(Err(why)) = draft.blueprint.as_ref().map(|of| rules::snapshots_fit(&of.item)) {
+    if let Some(Err(why)) = draft.blueprint.as_ref().map(|of| compatibility::snapshots_fit(&of.item)) {
         return Field::new(FieldId::Snapshots, FieldKind::Closed(why));
     }
     let rate = t!(language, "fact.snapshot-rate.value", price = Usd::cents(SNAPSHOT_CENTS_PER_GB));
@@ -151,7 +150,7 @@ fn snapshots_field(language: Language, draft: &Draft) -> Field {
 }
 
 fn idle_field(language: Language, draft: &Draft) -> Field {
-    match draft.blueprint.as_ref().map(|of| rules::idle_fits(&of.item)) {
+    match draft.blueprint.as_ref().map(|of| compatibility::idle_fits(&of.item)) {
         Some(Ok(())) => switch(language, FieldId::Idle, draft.idle, draft.requested.idle, draft),
         Some(Err(why)) => Field::new(FieldId::Idle, FieldKind::Closed(why)),
         None => Field::new(FieldId::Idle, FieldKind::Closed(UserText::new("reason.idle.not-research"))),

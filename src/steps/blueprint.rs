@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::catalog::{Blueprint as Item, BlueprintKind, Listing};
 use crate::domain::draft::RegionScoped;
 use crate::domain::purposes::{self, kind_fits};
-use crate::domain::{facts, rules};
+use crate::domain::{compatibility, facts};
 use crate::text::{Language, guide};
 
 /// The step with the purpose and the blueprint.
@@ -58,7 +58,7 @@ impl Step for Blueprint {
         let item = on_offer(draft, catalog, &region).find(|item| item.id == id);
         let item =
             item.ok_or_else(|| Problem::new(field, UserText::new("problem.not-offered").with("id", &id)))?.clone();
-        rules::blueprint_fits(&item).map_err(|say| Problem::new(field, say))?;
+        compatibility::blueprint_fits(&item).map_err(|say| Problem::new(field, say))?;
         // Found by its name among the kinds, it was chosen instead of a purpose.
         if field == FieldId::BlueprintKind || draft.blueprint_kind != Some(item.blueprint_kind()) {
             draft.choose_kind(item.blueprint_kind());
@@ -285,7 +285,7 @@ fn packager(item: &Item) -> &'static str {
 fn blueprint_offer(item: &Item) -> ListItem {
     let (version, packager) = (version(item), packager(item));
     let cells = vec![Cell::left(&item.name), Cell::left(version), Cell::quiet(packager), Cell::quiet(&item.id)];
-    ListItem::new(item.id.clone(), cells).if_fits(rules::blueprint_fits(item))
+    ListItem::new(item.id.clone(), cells).if_fits(compatibility::blueprint_fits(item))
 }
 
 fn blueprint_guide(language: Language, item: &Item, draft: &Draft, catalog: &Catalog) -> Guide {
@@ -325,7 +325,7 @@ fn blueprint_guide(language: Language, item: &Item, draft: &Draft, catalog: &Cat
 fn smallest(language: Language, item: &Item, draft: &Draft, catalog: &Catalog) -> Option<String> {
     let listing = catalog.bundles(draft.region_name()?, item.research).ready()?;
     let fits = |bundle: &&crate::domain::catalog::Bundle| {
-        rules::bundle_fits(item, rules::IpType::DualStack, bundle).is_ok() && bundle.price.is_some()
+        compatibility::bundle_fits(item, compatibility::IpType::DualStack, bundle).is_ok() && bundle.price.is_some()
     };
     let bundle = listing.items.iter().filter(fits).min_by_key(|bundle| bundle.price)?;
     Some(format!("{} {}", bundle.name, crate::text::money(language, bundle.price?)))

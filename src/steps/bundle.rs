@@ -5,9 +5,9 @@ use super::*;
 use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily, InstanceSnapshot};
 use crate::domain::cost::Usd;
 use crate::domain::draft::RegionScoped;
-use crate::domain::{facts, rules};
+use crate::domain::{compatibility, facts};
 use crate::text::{Language, figure, guide, money};
-use rules::IpType;
+use compatibility::IpType;
 
 /// The step with the network and the bundle.
 pub struct Bundle;
@@ -43,7 +43,7 @@ impl Step for Bundle {
         let blueprint = draft.blueprint.as_ref().map(|of| of.item.clone());
         if field == FieldId::Network {
             let network = IpType::parse(&id).unwrap_or(IpType::DualStack);
-            fits(blueprint.map_or(Ok(()), |blueprint| rules::network_fits(&blueprint, network)))?;
+            fits(blueprint.map_or(Ok(()), |blueprint| compatibility::network_fits(&blueprint, network)))?;
             draft.network = Some(network);
             return Ok(());
         }
@@ -51,7 +51,7 @@ impl Step for Bundle {
         let listing = catalog.bundles(&region, draft.research()).ready().map(|listing| &listing.items);
         let item = chosen(listing, &id, |item| &item.id, field)?.clone();
         if let Some(blueprint) = blueprint {
-            fits(rules::bundle_fits(&blueprint, network(draft, catalog), &item))?;
+            fits(compatibility::bundle_fits(&blueprint, network(draft, catalog), &item))?;
         }
         (draft.bundle, draft.price_was) = (Some(RegionScoped { region, item }), None);
         Ok(())
@@ -113,13 +113,13 @@ fn network_field(language: Language, draft: &Draft, catalog: &Catalog) -> Field 
     // The lowest price of a size that runs the blueprint.
     let from = |network| {
         let sizes = shown(&listing?.items, blueprint, network);
-        let fits = |item: &&&Item| blueprint.is_none_or(|it| rules::bundle_fits(it, network, item).is_ok());
+        let fits = |item: &&&Item| blueprint.is_none_or(|it| compatibility::bundle_fits(it, network, item).is_ok());
         sizes.iter().filter(fits).filter_map(|item| item.price).min()
     };
     let offers = IpType::ALL.map(|network| {
         let key = key_of_network(network.api_name());
         let about = format!("{key}.about");
-        let fits = blueprint.map_or(Ok(()), |blueprint| rules::network_fits(blueprint, network));
+        let fits = blueprint.map_or(Ok(()), |blueprint| compatibility::network_fits(blueprint, network));
         ListItem::new(network.api_name(), vec![Cell::left(t!(language, &key)), Cell::quiet(t!(language, &about))])
             .if_fits(fits)
             .priced(from(network))
@@ -209,7 +209,7 @@ fn next_size<'a>(shown: &[&'a Item], draft: &Draft, network: IpType) -> Option<(
     let (now, _) = of_snapshot(shown, draft, network)?;
     let blueprint = &draft.blueprint.as_ref()?.item;
     let larger = |item: &&&Item| item.family() == now.family() && item.ram > now.ram && item.disk >= now.disk;
-    let fits = |item: &&&Item| rules::bundle_fits(blueprint, network, item).is_ok();
+    let fits = |item: &&&Item| compatibility::bundle_fits(blueprint, network, item).is_ok();
     let next = shown.iter().filter(larger).filter(fits).min_by_key(|item| item.price)?;
     Some((*next, Provenance::NextSize))
 }
@@ -217,7 +217,7 @@ fn next_size<'a>(shown: &[&'a Item], draft: &Draft, network: IpType) -> Option<(
 /// Returns the size of the snapshot's original server, if it is still available.
 fn of_snapshot<'a>(shown: &[&'a Item], draft: &Draft, network: IpType) -> Option<(&'a Item, Provenance)> {
     let (snapshot, blueprint) = (&draft.snapshot.as_ref()?.item, &draft.blueprint.as_ref()?.item);
-    let fits = |item: &&&Item| rules::bundle_fits(blueprint, network, item).is_ok();
+    let fits = |item: &&&Item| compatibility::bundle_fits(blueprint, network, item).is_ok();
     let item = shown.iter().filter(fits).find(|item| Some(&item.id) == snapshot.bundle.as_ref())?;
     Some((*item, Provenance::Snapshot))
 }
@@ -284,11 +284,11 @@ fn shown<'a>(items: &'a [Item], blueprint: Option<&Blueprint>, network: IpType) 
 }
 
 fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType) -> Option<(&'a Item, Provenance)> {
-    let fits = |item: &&&Item| blueprint.is_none_or(|b| rules::bundle_fits(b, network, item).is_ok());
+    let fits = |item: &&&Item| blueprint.is_none_or(|b| compatibility::bundle_fits(b, network, item).is_ok());
     let fitting: Vec<&&Item> = items.iter().filter(fits).collect();
     let priced = || fitting.iter().filter(|item| item.price.is_some());
     let (least, why) = match blueprint.is_some_and(Blueprint::windows) {
-        true => (rules::WINDOWS_RAM, Provenance::CheapestForWindows),
+        true => (compatibility::WINDOWS_RAM, Provenance::CheapestForWindows),
         false => (1.0, Provenance::CheapestOfOneGb),
     };
     let of_so_much = priced().filter(|item| item.ram.is_some_and(|ram| ram >= least)).min_by_key(|item| item.price);
@@ -312,8 +312,8 @@ fn bundle_offer(language: Language, item: &Item, blueprint: Option<&Blueprint>, 
         Cell::right(transfer).hushed(),
         Cell::right(price),
     ];
-    let fits = blueprint.map_or(Ok(()), |blueprint| rules::bundle_fits(blueprint, network, item));
-    let tight = blueprint.and_then(|blueprint| rules::bundle_tight(blueprint, item));
+    let fits = blueprint.map_or(Ok(()), |blueprint| compatibility::bundle_fits(blueprint, network, item));
+    let tight = blueprint.and_then(|blueprint| compatibility::bundle_tight(blueprint, item));
     ListItem::new(item.id.clone(), cells)
         .under(t!(language, family_key(item)))
         .if_fits(fits)

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::domain::catalog::Bundle as Item;
+use crate::domain::compatibility::IpType;
 use crate::domain::follow_ups;
 use crate::domain::purposes::{self, Proposal, Purpose, StartingPoint};
-use crate::domain::rules::IpType;
 use crate::text::{Language, guide, money};
 
 /// Returns the purposes, each with what it proposes in the Region.

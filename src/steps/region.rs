@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::catalog::{InstanceSnapshot, Region as RegionItem, Zone};
 use crate::domain::latencies::{self, Latencies};
-use crate::domain::{facts, rules};
+use crate::domain::{compatibility, facts};
 use crate::text::{self, Language, guide, place};
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ impl Step for Region {
             FieldId::Region => {
                 let regions = catalog.regions.ready().map(|listing| &listing.items);
                 let region = chosen(regions, &id, |region| &region.name, field)?.clone();
-                rules::region_fits(&region, draft.chosen_snapshot()).map_err(|say| Problem::new(field, say))?;
+                compatibility::region_fits(&region, draft.chosen_snapshot()).map_err(|say| Problem::new(field, say))?;
                 // A zone that the user didn't choose is proposed again if the Region changes.
                 if draft.region_name() != Some(&region.name) && follows_region(draft) {
                     draft.zone = None;
@@ -57,7 +57,7 @@ impl Step for Region {
             _ => {
                 let zones = draft.region.as_ref().map(|region| &region.zones);
                 let zone = chosen(zones, &id, |zone| &zone.name, field)?.clone();
-                rules::zone_fits(&zone).map_err(|say| Problem::new(field, say))?;
+                compatibility::zone_fits(&zone).map_err(|say| Problem::new(field, say))?;
                 draft.zone = Some(zone);
             }
         }
@@ -74,7 +74,7 @@ impl Step for Region {
     ) -> Option<String> {
         let region = catalog.region(at).or(draft.region.as_ref().filter(|region| *region.name == *at))?;
         let chosen = draft.zone.as_ref().filter(|_| draft.region_name() == Some(&region.name));
-        let fits = |zone: &&Zone| follows_region(draft) && rules::zone_fits(zone).is_ok();
+        let fits = |zone: &&Zone| follows_region(draft) && compatibility::zone_fits(zone).is_ok();
         let proposed = || proposed_zone(&region.zones, draft).map(|(zone, _)| zone).filter(fits);
         Some(match chosen.or_else(proposed) {
             Some(zone) => t!(language, "zone.of", zone = zone.name, n = region.zones.len()),
@@ -182,7 +182,7 @@ fn region_offers(
 ) -> Vec<ListItem> {
     let near = pings.ready().filter(|pings| pings.sorts());
     let offer = |region: &RegionItem, pings: Option<&Latencies>| {
-        region_offer(language, region, pings).if_fits(rules::region_fits(region, snapshot))
+        region_offer(language, region, pings).if_fits(compatibility::region_fits(region, snapshot))
     };
     let mut offers: Vec<(_, ListItem)> = regions
         .iter()
@@ -307,12 +307,15 @@ fn proposed_zone<'a>(zones: &'a [Zone], draft: &Draft) -> Option<(&'a Zone, Prov
 
 /// Returns the zone that is proposed by default.
 fn first(zones: &[Zone]) -> Option<&Zone> {
-    zones.iter().find(|zone| rules::zone_fits(zone).is_ok())
+    zones.iter().find(|zone| compatibility::zone_fits(zone).is_ok())
 }
 
 fn zone_offers(language: Language, zones: &[Zone]) -> Vec<ListItem> {
     let cells = |zone: &Zone| {
         vec![Cell::left(&zone.name), Cell::quiet(text::state(language, zone.state.as_deref().unwrap_or("")))]
     };
-    zones.iter().map(|zone| ListItem::new(zone.name.clone(), cells(zone)).if_fits(rules::zone_fits(zone))).collect()
+    zones
+        .iter()
+        .map(|zone| ListItem::new(zone.name.clone(), cells(zone)).if_fits(compatibility::zone_fits(zone)))
+        .collect()
 }

@@ -137,11 +137,11 @@ pub fn read_script(path: &Path) -> Result<String, Words> {
 mod tests {
     use super::*;
     use crate::domain::catalog::BlueprintKind;
+    use crate::domain::compatibility::IpType;
     use crate::domain::draft::{FollowUpAnswers, PortsChoice, RegionScoped};
     use crate::domain::follow_ups::{FollowUps, StaticIpChoice, port_list};
     use crate::domain::purposes;
     use crate::domain::requested_values::RequestedKey;
-    use crate::domain::rules::IpType;
     use crate::domain::sanitized_text::SanitizedText;
     use crate::domain::tags::Tag;
     use std::os::unix::fs::PermissionsExt;

@@ -1,10 +1,10 @@
 //! A minimal order: Ubuntu on a Micro bundle at $7 a month, in Virginia.
 
 use skysail::domain::catalog::{Blueprint, Bundle, Platform};
+use skysail::domain::compatibility::IpType;
 use skysail::domain::cost::Usd;
 use skysail::domain::follow_ups::FollowUps;
 use skysail::domain::order::Order;
-use skysail::domain::rules::IpType;
 use skysail::domain::sanitized_text::SanitizedText;
 
 pub fn order(names: Vec<SanitizedText>) -> Order {

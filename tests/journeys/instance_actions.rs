@@ -347,7 +347,7 @@ fn https_is_not_offered_for_a_plain_operating_system() {
 #[test]
 fn ipv6_only_instance_gets_no_static_ip() {
     let six = RequestedValues {
-        network: Some(skysail::domain::rules::IpType::Ipv6),
+        network: Some(skysail::domain::compatibility::IpType::Ipv6),
         names: Some("blog".into()),
         blueprint: Some("ubuntu_24_04".into()),
         ..RequestedValues::default()

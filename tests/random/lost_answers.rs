@@ -1,8 +1,8 @@
 //! Compares the answers of a draft field by field, to find lost ones.
 
 use skysail::app::model::Model;
+use skysail::domain::compatibility::zone_fits;
 use skysail::domain::draft::{Draft, KeyChoice};
-use skysail::domain::rules::zone_fits;
 use skysail::domain::tags;
 use skysail::domain::user_text::FieldId;
 

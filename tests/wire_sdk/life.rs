@@ -2,11 +2,11 @@
 
 use super::Services;
 use skysail::domain::addons::AddOn;
+use skysail::domain::compatibility::IpType;
 use skysail::domain::follow_ups;
 use skysail::domain::instance::OperationPhase;
 use skysail::domain::instance_actions::Mutation;
 use skysail::domain::order::Order;
-use skysail::domain::rules::IpType;
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::tags::{LAUNCH_KEY, Tag};

@@ -5,11 +5,11 @@ mod life;
 mod scenarios;
 
 use skysail::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, KeyPair, Listing, Region};
+use skysail::domain::compatibility::IpType;
 use skysail::domain::failure::Failure;
 use skysail::domain::follow_ups::FollowUps;
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::order::Order;
-use skysail::domain::rules::IpType;
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::lightsail::{ClientSettings, Lightsail, connector};
 use skysail::sandbox::{self, Clock, Sandbox, Scenario, TokioClock};

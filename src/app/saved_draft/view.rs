@@ -3,11 +3,11 @@
 use crate::app::model::Model;
 use crate::app::saved_draft::research;
 use crate::domain::catalog::CatalogQuery;
+use crate::domain::compatibility::IpType;
 use crate::domain::draft::PortsChoice;
 use crate::domain::follow_ups::StaticIpChoice;
 use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::requested_values::{RequestedKey, RequestedValues};
-use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::tags::Tag;
 use crate::text::Language;

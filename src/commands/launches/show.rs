@@ -19,7 +19,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::spoken;
 use crate::domain::typical_timing::MilestoneTimings;
 use crate::journal::{JournalDirectory, LaunchStatusKind, LaunchSummary};
-use crate::live_panes::{call_log, changes, deletion_cost, follow_ups, messages};
+use crate::live_panes::{call_log, change_messages, deletion_cost, follow_ups, messages};
 use crate::text::{Language, figure};
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
@@ -251,8 +251,8 @@ fn record(language: Language, record: &JournalRecord) -> Option<(Tone, String)> 
 fn instance(language: Language, news: InstanceNews, instance: &LaunchInstance, port: u16) -> Option<(Tone, String)> {
     let name = &instance.name;
     match news {
-        InstanceNews::Outcome => Some((Tone::Strong, changes::outcome_words(language, instance))),
-        InstanceNews::Reachability => Some((Tone::Plain, changes::way(language, instance, port)?)),
+        InstanceNews::Outcome => Some((Tone::Strong, change_messages::outcome_words(language, instance))),
+        InstanceNews::Reachability => Some((Tone::Plain, change_messages::way(language, instance, port)?)),
         InstanceNews::State => {
             let state = instance.instance.as_ref()?.state.as_ref()?;
             Some((Tone::Plain, t!(language, "cli.instance.state", name = name, state = state)))

@@ -2,13 +2,13 @@
 
 use super::{Draft, RegionScoped};
 use crate::domain::catalog::Catalog;
+use crate::domain::compatibility::IpType;
 use crate::domain::facts::{self, BlueprintFacts};
 use crate::domain::follow_ups::{
     self, FollowUpContext, FollowUps, HttpsChoice, PlanFollowUps, PlanPort, PlanStaticIp, StaticIpChoice,
 };
 use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::reachability;
-use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::saved_form::saved_form;
 use crate::domain::user_text::{FieldId, Problem, UserText};

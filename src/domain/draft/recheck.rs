@@ -3,8 +3,8 @@
 
 use super::{Draft, KeyChoice, RegionScoped};
 use crate::domain::catalog::{Bundle, Catalog, KeyPair};
+use crate::domain::compatibility;
 use crate::domain::loadable::Loadable;
-use crate::domain::rules;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 
@@ -107,7 +107,7 @@ impl Draft {
         let (Some(bundle), Some(blueprint), Some(network)) = (&self.bundle, &self.blueprint, self.network) else {
             return;
         };
-        if let Err(why) = rules::bundle_fits(&blueprint.item, network, &bundle.item) {
+        if let Err(why) = compatibility::bundle_fits(&blueprint.item, network, &bundle.item) {
             self.bundle = None;
             self.drop_answer(FieldId::Bundle, why);
         }

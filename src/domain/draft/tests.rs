@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::domain::catalog::{Listing, Platform, RegionCatalog, StaticIp};
+use crate::domain::compatibility::tests::{blueprint, bundle};
 use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
 use crate::domain::requested_values::MissingScript;
-use crate::domain::rules::tests::{blueprint, bundle};
 
 fn region(name: &str) -> Region {
     Region {

@@ -1,10 +1,10 @@
 //! Checks follow-ups against the rest of a plan.
 
 use super::{FollowUps, StaticIpChoice};
+use crate::domain::compatibility::IpType;
 use crate::domain::facts::{self, BlueprintFacts};
 use crate::domain::instance_actions::https;
 use crate::domain::reachability;
-use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 

@@ -2,6 +2,7 @@
 //! credential.
 
 use crate::domain::addons::AUTO_SNAPSHOT;
+use crate::domain::compatibility::IpType;
 use crate::domain::cost::Usd;
 use crate::domain::follow_ups::{FollowUpOutcome, FollowUps};
 use crate::domain::instance::ApiCall;
@@ -9,7 +10,6 @@ use crate::domain::launch::noted_outcome::NotedOutcome;
 use crate::domain::order::Order;
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::plan::{Plan, PlanTag};
-use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::ScriptOrigin;
 use crate::domain::tags::LAUNCH_KEY;

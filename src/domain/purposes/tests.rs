@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::catalog::{Platform, RegionCatalog};
-use crate::domain::rules::tests::{blueprint, bundle};
+use crate::domain::compatibility::tests::{blueprint, bundle};
 
 fn region(name: &str) -> Region {
     let display_name = SanitizedText::new(name);

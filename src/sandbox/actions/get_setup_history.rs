@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::records::{Instance, ResourceType, Setup};
-use crate::sandbox::{https_setup, pagination, view};
+use crate::sandbox::{https_setup_commands, pagination, view};
 
 const MOST: usize = 5;
 
@@ -27,7 +27,7 @@ fn key(setup: &Setup) -> String {
 }
 
 fn shown(call: &Transaction<'_>, instance: &Instance, setup: &Setup) -> Value {
-    let status = match (https_setup::over(setup, call.now), &setup.failure) {
+    let status = match (https_setup_commands::over(setup, call.now), &setup.failure) {
         (false, _) => "inProgress",
         (true, None) => "succeeded",
         (true, Some(_)) => "failed",
@@ -46,7 +46,7 @@ fn shown(call: &Transaction<'_>, instance: &Instance, setup: &Setup) -> Value {
             "location": view::location(&instance.zone, &call.region.name),
             "resourceType": "Instance",
         },
-        "executionDetails": https_setup::steps(setup, &instance.name, call.now),
+        "executionDetails": https_setup_commands::steps(setup, &instance.name, call.now),
         "status": status,
     })
 }

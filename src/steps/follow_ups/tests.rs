@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::domain::catalog::StaticIp;
+use crate::domain::compatibility::IpType;
+use crate::domain::compatibility::tests::blueprint;
 use crate::domain::draft::{PortsChoice, RegionScoped, tests_support};
 use crate::domain::follow_ups::{self, HttpsChoice, StaticIpChoice};
 use crate::domain::names::Names;
 use crate::domain::purposes;
-use crate::domain::rules::IpType;
-use crate::domain::rules::tests::blueprint;
 use crate::text::Language;
 
 /// Returns one instance of this blueprint, in a Region with two static IPs, one of them unattached.
