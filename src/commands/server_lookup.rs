@@ -222,8 +222,9 @@ pub async fn ask_by_name(
 /// Returns that there is no such server, with similar names.
 fn none(language: Language, name: &str, inventory: &Inventory, partly: bool) -> Vec<String> {
     let key = if partly { "cli.server.none-answered" } else { "cli.server.none" };
-    let n = crate::text::count(language, "cli.servers.regions", inventory.answered());
-    let mut lines = vec![t!(language, key, name = SanitizedText::new(name), regions = n)];
+    let several = || crate::text::count(language, "cli.servers.regions", inventory.answered());
+    let regions = inventory.scope.region.as_ref().map_or_else(several, SanitizedText::to_string);
+    let mut lines = vec![t!(language, key, name = SanitizedText::new(name), regions = regions)];
     let servers = inventory.servers();
     let names = servers.iter().map(|server| server.instance.name.as_str());
     let near = did_you_mean::nearest_name(name, names);

@@ -7,11 +7,13 @@ use crate::domain::instance::OperationPhase;
 use crate::domain::instance_actions::form::FormLine;
 use crate::domain::instance_actions::{InstanceAction, InstanceActionKind, InstanceActionStage, Mutation};
 use crate::domain::launch::Launch;
+use crate::domain::launch::journal_record::MOVED_END;
 use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::owned_resource::{self, InstanceChange};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::{RequestOutcome, SentRequest, UnknownOutcome};
 use crate::domain::time::{Now, spoken};
+use crate::domain::until::Until;
 use crate::text::{Language, say};
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
@@ -285,8 +287,13 @@ fn known<'a>(
     let made = made_for(launch, instance).filter(|made| made.there);
     let made = made
         .map(|made| t!(language, "after.made", what = super::deletion_cost::resource(language, made, found.as_ref())));
-    let changed = changes.filter(|change| change.instance == *instance);
-    made.chain(changed.map(|changed| change(language, launch, changed))).collect()
+    let changed: Vec<&InstanceChange> = changes.filter(|change| change.instance == *instance).collect();
+    // Of several ends, the last one holds.
+    let moves = |change: &InstanceChange| *change.action == *MOVED_END;
+    let end = changed.iter().rposition(|change| moves(change));
+    let holds = |(at, change): &(usize, &InstanceChange)| !moves(change) || Some(*at) == end;
+    let changed = changed.into_iter().enumerate().filter(holds);
+    made.chain(changed.map(|(_, changed)| change(language, launch, changed))).collect()
 }
 
 fn made_for<'a>(
@@ -310,11 +317,13 @@ fn change(language: Language, launch: &Launch, change: &InstanceChange) -> Strin
     let key = match change.action.as_str() {
         "OpenInstancePublicPorts" => "after.changed.opened",
         "CloseInstancePublicPorts" => "after.changed.closed",
-        "TagResource" => "after.changed.until",
+        MOVED_END => "after.changed.until",
         "DetachStaticIp" => "after.changed.detached",
         "SetupInstanceHttps" if launch.secured(&change.instance).is_some() => "after.changed.https.done",
         "SetupInstanceHttps" => "after.changed.https",
         _ => return format!("{}: {}", change.action, change.details),
     };
-    t!(language, key, details = change.details)
+    let end = Until::of_tag(&change.details).filter(|_| change.action.as_str() == MOVED_END);
+    let details = end.map_or_else(|| change.details.to_string(), |end| say(language, &end.said(None)));
+    t!(language, key, details = details)
 }

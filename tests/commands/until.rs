@@ -60,6 +60,12 @@ async fn extended_server_is_no_longer_overdue() {
     assert!(until("web-1").left(until("web-2").at()).as_secs() > 46 * 3600, "it is written down too");
     skysail(&fixture, &["sweep", "--yes"]).await;
     assert_eq!(names(&fixture).await, ["web-1"]);
+    // Of two ends, the last one holds, and is told in words.
+    assert_eq!(skysail(&fixture, &["extend", "web-1", "2027-02-01T18:00Z"]).await.status, 0);
+    let told = skysail(&fixture, &["launches", "show"]).await.out;
+    let outcome = told.split("Outcome").last().unwrap();
+    assert_eq!(outcome.matches("End time moved").count(), 1, "{told}");
+    assert!(outcome.contains("End time moved to Monday 2027-02-01, 18:00 UTC"), "{told}");
 }
 
 /// The end of the second server is moved while the first one is being deleted.

@@ -116,13 +116,16 @@ fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Fr
     lines::filter_line(frame, area, &shown, focus, (t!(model.language, "list.type"), &count), &model.theme);
 }
 
-/// Returns how many items are below the visible rows, or above them; headings aren't counted.
+/// Returns how many items are below the visible rows and above them; headings aren't counted.
 pub fn overflow(language: Language, picker: &Picker, first: usize, page: usize, theme: &Theme) -> String {
     let all = picker.items_in(picker.rows.len());
+    let below = |n: usize| t!(language, "list.below", mark = theme.glyphs.more, n = n);
+    let above = |n: usize| t!(language, "list.above", mark = theme.glyphs.up, n = n);
     match (all - picker.items_in(first + page), picker.items_in(first)) {
         (0, 0) => String::new(),
-        (0, n) => t!(language, "list.above", mark = theme.glyphs.up, n = n),
-        (n, _) => t!(language, "list.below", mark = theme.glyphs.more, n = n),
+        (0, n) => above(n),
+        (n, 0) => below(n),
+        (n, m) => format!("{}  {}", below(n), above(m)),
     }
 }
 
@@ -490,6 +493,7 @@ mod tests {
         let picker = Picker { rows: rows.into(), headings: [0, 3].into(), ..Picker::default() };
         let words = |first, page| overflow(Language::English, &picker, first, page, &Theme::calm());
         assert_eq!((words(0, 3), words(0, 2)), ("… 2 more".to_owned(), "… 3 more".to_owned()));
+        assert_eq!(words(2, 2), "… 2 more  ↑ 1 above");
         assert_eq!((words(3, 3), words(1, 5)), (t!(Language::English, "list.above", mark = "↑", n = 2), String::new()));
     }
 

@@ -147,7 +147,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folders = folders(home.path());
         let draft = folders.state.join("drafts/last.json");
-        for (path, text) in [(&draft, "{\"x"), (&folders.sandbox(), "{\"")] {
+        for (path, text) in [(&draft, "{\"x"), (&folders.sandbox(), "{\"x\": 1}\n")] {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }

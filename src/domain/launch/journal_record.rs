@@ -62,7 +62,7 @@ pub struct Manifest {
 }
 
 /// The API action that changes the planned end of an instance, which is a tag.
-const MOVED_END: &str = "TagResource";
+pub const MOVED_END: &str = "TagResource";
 
 /// The recorded details of a launch script.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
