@@ -187,7 +187,7 @@ async fn delete_taken_up(
     let launch = known(launch, requests, &target.names, services, console, signals).await?;
     let (mut deletion, requests) = Deletion::begin(launch, &target.names);
     deletion.elsewhere = deletion.launch.manifest.account.is_some() && services.account.is_none();
-    if let Some(signal) = deletion_driver::run(&mut deletion, requests, services, signals, |_| ()).await {
+    if let Some(signal) = deletion_driver::run(&mut deletion, requests, services, signals, &mut |_| ()).await {
         return Err(not_confirmed(console.language, signal));
     }
     if let crate::domain::deletion::DeletionStage::Failed(failure) = &deletion.stage {
@@ -204,7 +204,7 @@ async fn delete_taken_up(
     let language = console.language;
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let requests = deletion.on(crate::domain::deletion::DeletionEvent::Confirmed, services.now());
-    let ended = deletion_driver::run(&mut deletion, requests, services, signals, |news| {
+    let ended = deletion_driver::run(&mut deletion, requests, services, signals, &mut |news| {
         if let Some(line) = progress_line(language, news) {
             progress.note(&line);
         }

@@ -24,7 +24,7 @@ pub async fn run(
     requests: Vec<DeletionRequest>,
     services: &Services,
     signals: &mut Signals,
-    mut news: impl FnMut(DeletionProgress),
+    news: &mut dyn FnMut(DeletionProgress),
 ) -> Option<i32> {
     let (region, id) = (deletion.launch.manifest.region.clone(), deletion.launch.id.clone());
     let perform = move |request| perform(services.clone(), region.clone(), id.clone(), request);
@@ -35,14 +35,14 @@ pub async fn run(
             signal = signals.next() => {
                 let until = Instant::now() + patience(signal);
                 while let Some(event) = driver.next_change(signals, until).await {
-                    event.into_iter().for_each(|event| drop(happened(deletion, event, services, &mut news)));
+                    event.into_iter().for_each(|event| drop(happened(deletion, event, services, news)));
                 }
                 return Some(signal);
             }
             event = driver.next() => event,
         };
         let Some(event) = event else { continue };
-        driver.begin(happened(deletion, event, services, &mut news));
+        driver.begin(happened(deletion, event, services, news));
     }
     None
 }
@@ -52,7 +52,7 @@ fn happened(
     deletion: &mut Deletion,
     event: DeletionEvent,
     services: &Services,
-    news: &mut impl FnMut(DeletionProgress),
+    news: &mut dyn FnMut(DeletionProgress),
 ) -> Vec<DeletionRequest> {
     let (statuses, extras) = (deletion.statuses.clone(), deletion.extras.clone());
     let requests = deletion.on(event, services.now());

@@ -132,11 +132,8 @@ pub async fn find_all(
     let names: Vec<&String> = names.iter().filter(|name| seen.insert(*name)).collect();
     for name in &names {
         let asked = by_name(name, &inventory);
-        let answers = tokio::select! {
-            biased;
-            signal = signals.next() => return Err(interrupted(language, signal)),
-            answers = ask_by_name(&mut inventory, &asked, services) => answers,
-        };
+        let answers = ask_by_name(&mut inventory, &asked, services, signals).await;
+        let answers = answers.map_err(|signal| interrupted(language, signal))?;
         for failure in answers.iter().filter_map(|answer| answer.as_ref().err()) {
             unseen.insert(*name);
             console.note(brief(language, failure));
@@ -202,21 +199,29 @@ fn by_name(name: &str, inventory: &Inventory) -> Vec<Listed> {
 pub type Listed = (SanitizedText, SanitizedText);
 
 /// Requests each server by name, and adds those that exist to the inventory. Returns whether each exists.
+///
+/// # Errors
+/// The signal that arrived first.
 pub async fn ask_by_name(
     inventory: &mut Inventory,
     names: &[Listed],
     services: &Services,
-) -> Vec<Result<bool, Failure>> {
+    signals: &mut Signals,
+) -> Result<Vec<Result<bool, Failure>>, i32> {
     let mut answers = Vec::new();
     for (region, name) in names {
-        let found = services.lightsail.instance(region, name).await;
+        let found = tokio::select! {
+            biased;
+            signal = signals.next() => return Err(signal),
+            found = services.lightsail.instance(region, name) => found,
+        };
         answers.push(found.map(|found| {
             let there = found.is_some();
             found.into_iter().for_each(|found| inventory.add(region, found));
             there
         }));
     }
-    answers
+    Ok(answers)
 }
 
 /// Returns that there is no such server, with similar names.

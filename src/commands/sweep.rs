@@ -163,11 +163,8 @@ async fn look_for_unlisted(
             signal = signals.next() => return Err(delete::not_confirmed(language, signal)),
             () = tokio::time::sleep(pause) => {}
         }
-        let answers = tokio::select! {
-            biased;
-            signal = signals.next() => return Err(delete::not_confirmed(language, signal)),
-            answers = ask_by_name(inventory, &names, services) => answers,
-        };
+        let answers = ask_by_name(inventory, &names, services, signals).await;
+        let answers = answers.map_err(|signal| delete::not_confirmed(language, signal))?;
         let replies = std::mem::take(&mut names).into_iter().zip(answers);
         for (listed, answer) in replies {
             match answer {
