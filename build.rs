@@ -1,6 +1,6 @@
 //! Build script: generates tables of the texts in `assets/text`, so that the program starts without reading files, and
-//! a list of the launch scripts in `assets/scripts`. Compresses what is read later, if at all: the guide in
-//! `assets/guide`, and the lists in `assets/catalog` and `assets/facts`.
+//! a list of the launch scripts in `assets/scripts`. Compresses what is read later, if at all: the texts in other languages
+//! than English, the guide in `assets/guide`, and the lists in `assets/catalog` and `assets/facts`.
 //!
 //! `en.toml` and `commands.toml` are English; files in other languages have a two-letter code: `es.toml`,
 //! `commands.es.toml`. The guide's folder is English, and its folder `es` Spanish.
@@ -26,7 +26,7 @@ fn main() {
         println!("cargo::rerun-if-changed={folder}");
         pack(folder, &out);
     }
-    std::fs::write(out.join("texts.rs"), tables(&read("assets/text"))).expect("what cargo gives can be written");
+    std::fs::write(out.join("texts.rs"), tables(&read("assets/text"), &out)).expect("what cargo gives can be written");
     std::fs::write(out.join("starters.rs"), starters("assets/scripts")).expect("what cargo gives can be written");
     unwinder_inside();
     crash_points();
@@ -104,29 +104,39 @@ fn flatten(key: String, value: toml::Value, path: &Path, texts: &mut BTreeMap<St
 
 /// Generates the table of keys, sorted for binary search, and each language's texts in the same order: an empty one is
 /// missing.
-fn tables(languages: &Languages) -> String {
+fn tables(languages: &Languages, out: &Path) -> String {
     let keys: BTreeSet<&String> = languages.values().flat_map(BTreeMap::keys).collect();
-    let mut code =
-        format!("/// The keys of all languages.\npub static KEYS: PackedTexts = {};\n", words(keys.iter().copied()));
-    code.push_str(
-        "/// Every language by its two letters, with its texts.\npub static LANGUAGES: &[(&str, PackedTexts)] = &[\n",
+    let mut code = format!(
+        "/// The keys of all languages.\npub static KEYS: PackedTexts = {};\n\
+         /// Every language by its two letters, with its texts.\npub static LANGUAGES: [(&str, PackedTexts); {}] = [\n",
+        words(keys.iter().copied(), None),
+        languages.len()
     );
     let missing = String::new();
     for (language, texts) in languages {
-        let texts = words(keys.iter().map(|key| texts.get(*key).unwrap_or(&missing)));
+        let file = (language != "en").then(|| out.join(format!("texts_{language}.z")));
+        let texts = words(keys.iter().map(|key| texts.get(*key).unwrap_or(&missing)), file.as_deref());
         writeln!(code, "({language:?}, {texts}),").expect("memory can be written to");
     }
     code + "];\n"
 }
 
-/// Generates one string of all texts, with the end of each. A table of references would need relocation at every start.
-fn words<'a>(all: impl Iterator<Item = &'a String>) -> String {
+/// Generates one string of all texts, compressed if a file for that is given, with the end of each. A table of references
+/// would need relocation at every start.
+fn words<'a>(all: impl Iterator<Item = &'a String>, compressed: Option<&Path>) -> String {
     let (mut run, mut ends) = (String::new(), Vec::new());
     for word in all {
         run.push_str(word);
         ends.push(u32::try_from(run.len()).expect("the texts are short"));
     }
-    format!("PackedTexts {{ run: {run:?}, ends: &{ends:?} }}")
+    let run = match compressed {
+        None => format!("TextRun::Plain({run:?})"),
+        Some(file) => {
+            std::fs::write(file, packed(run.as_bytes())).expect("what cargo gives can be written");
+            format!("TextRun::Compressed(include_bytes!({file:?}), OnceLock::new())")
+        }
+    };
+    format!("PackedTexts {{ run: {run}, ends: &{ends:?} }}")
 }
 
 /// Compresses every JSON list of a folder.

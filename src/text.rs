@@ -5,6 +5,7 @@
 
 use crate::domain::user_text::{UserText, Words};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 mod advice;
 pub mod guide;
@@ -19,18 +20,28 @@ include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 /// Texts concatenated to one string, with the end of each.
 pub struct PackedTexts {
-    run: &'static str,
+    run: TextRun,
     ends: &'static [u32],
 }
 
+/// The string of all texts: as it is, or compressed, and decompressed once a text is needed.
+enum TextRun {
+    Plain(&'static str),
+    Compressed(&'static [u8], OnceLock<String>),
+}
+
 impl PackedTexts {
-    fn at(&self, place: usize) -> &'static str {
+    fn at(&'static self, place: usize) -> &'static str {
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.run[start as usize..self.ends[place] as usize]
+        let run = match &self.run {
+            TextRun::Plain(run) => run,
+            TextRun::Compressed(packed, run) => run.get_or_init(|| decompressed(packed)).as_str(),
+        };
+        &run[start as usize..self.ends[place] as usize]
     }
 
     /// Returns the index of a text, or where it would be; they are sorted.
-    fn place(&self, word: &str) -> usize {
+    fn place(&'static self, word: &str) -> usize {
         let (mut from, mut to) = (0, self.ends.len());
         while from < to {
             let middle = from.midpoint(to);
@@ -45,6 +56,11 @@ impl PackedTexts {
     fn iter(&'static self) -> impl Iterator<Item = &'static str> {
         (0..self.ends.len()).map(|place| self.at(place))
     }
+}
+
+fn decompressed(packed: &[u8]) -> String {
+    let text = miniz_oxide::inflate::decompress_to_vec(packed).expect("the build has packed it");
+    String::from_utf8(text).expect("the build has read it as text")
 }
 
 /// Returns the texts of a language in the order of the keys.

@@ -78,11 +78,8 @@ const MARKS: [char; 4] = ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}'];
 
 /// All languages by two-letter code, with their topics and sections; English comes first.
 static GUIDE: LazyLock<Vec<GuideTopics>> = LazyLock::new(|| {
-    static TEXT: LazyLock<String> = LazyLock::new(|| {
-        let packed = include_bytes!(concat!(env!("OUT_DIR"), "/guide.z"));
-        let text = miniz_oxide::inflate::decompress_to_vec(packed).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        text.expect("the build has packed it")
-    });
+    static TEXT: LazyLock<String> =
+        LazyLock::new(|| super::decompressed(include_bytes!(concat!(env!("OUT_DIR"), "/guide.z"))));
     let parts = |text: &'static str, mark| {
         let mut parts = text.split(mark);
         (parts.next().unwrap_or_default(), parts)
