@@ -195,8 +195,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // Of a launch that was replaced on the screen.
         Msg::Launch { .. } => Vec::new(),
         Msg::Deletion { number, event } => deletion::update::on(model, number, *event),
-        Msg::Access { launch, name, answer } if model.watches(&launch) => launch::update::access(model, name, answer),
-        Msg::Access { .. } => Vec::new(),
+        Msg::Access { launch, name, answer } => launch::update::access(model, &launch, name, answer),
         Msg::TimingsLoaded(usual) => {
             if let Some(watch) = &mut model.watch {
                 watch.usual = Some(usual);

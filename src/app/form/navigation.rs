@@ -319,12 +319,16 @@ pub fn restore(model: &mut Model, requested: RequestedValues) {
     go_on(model);
 }
 
+/// Sets the values that the questions propose. If the script of a draft has changed, the questions stop there.
+pub fn request(model: &mut Model, requested: RequestedValues) {
+    model.draft.gaps.extend(requested.missing_script.as_ref().map(MissingScript::gap));
+    model.draft.requested = requested;
+}
+
 /// Applies the saved draft, without defaults beyond it.
 pub fn resume(model: &mut Model, requested: RequestedValues) {
     let source = requested.provenance();
-    // If its script has changed, the draft stops there.
-    model.draft.gaps.extend(requested.missing_script.as_ref().map(MissingScript::gap));
-    model.draft.requested = requested;
+    request(model, requested);
     if matches!(model.screen, Screen::Home | Screen::Welcome) {
         model.screen = Screen::Step(0);
     }

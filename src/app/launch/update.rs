@@ -210,9 +210,14 @@ fn on_stage(model: &mut Model, before: &LaunchStage) -> Vec<Effect> {
     }
 }
 
-/// Applies the access details of an instance.
-pub fn access(model: &mut Model, name: SanitizedText, answer: Result<AccessDetails, Failure>) -> Vec<Effect> {
-    if let Some(watch) = &mut model.watch {
+/// Applies the access details of an instance, also of a launch that was put aside meanwhile: they are asked for once.
+pub fn access(
+    model: &mut Model,
+    launch: &SanitizedText,
+    name: SanitizedText,
+    answer: Result<AccessDetails, Failure>,
+) -> Vec<Effect> {
+    if let Some(watch) = model.watch.iter_mut().chain(&mut model.past).find(|watch| watch.launch.id == *launch) {
         let slot = match answer {
             Ok(access) => Loadable::Ready(access),
             Err(failure) => Loadable::Failed(failure),

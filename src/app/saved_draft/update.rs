@@ -4,9 +4,9 @@
 use crate::app::effect::Effect;
 use crate::app::home::Opening;
 use crate::app::keymap::KeyAction;
-use crate::app::launch;
 use crate::app::model::{Model, Overlay};
 use crate::app::notice::notice;
+use crate::app::{form, launch};
 use crate::domain::launch::Launch;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::names::Names;
@@ -57,7 +57,7 @@ pub fn taken_up(
     // A launch was started meanwhile, which would come to no end off the screen; the other one can be opened again.
     if !awaited || model.watch.as_ref().is_some_and(|watch| watch.has_more_to_do() || watch.launch.under_way()) {
         model.home.opening.take_if(|_| awaited);
-        return vec![Effect::CloseLaunch(id.clone())];
+        return answer.is_ok().then(|| Effect::CloseLaunch(id.clone())).into_iter().collect();
     }
     let entries = match answer {
         Ok(entries) => entries,
@@ -82,7 +82,7 @@ pub fn taken_up(
     }
     if let Some(kept) = kept.filter(|_| !own_draft) {
         // Answers for another server: the next questions begin with them.
-        model.draft.requested = *kept;
+        form::navigation::request(model, *kept);
     }
     model.overlay = confirmation;
     model.notice = None;
