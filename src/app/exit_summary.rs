@@ -91,6 +91,9 @@ pub fn leaves_something(model: &Model) -> bool {
 
 /// Keeps a launch that is about to be replaced on the screen, if it left something or may have.
 pub fn put_aside(model: &mut Model) {
-    let before = model.watch.take();
+    let mut before = model.watch.take();
+    if let Some(watch) = before.as_mut().filter(|watch| watch.launch.following_up()) {
+        watch.launch.stop_waiting(model.now);
+    }
     model.past.extend(before.filter(|watch| !left(watch).is_empty()));
 }

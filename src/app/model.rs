@@ -511,7 +511,7 @@ impl LaunchView {
 
     /// Returns whether it has requests to come, which are sent and answered only while it is the one on the screen.
     pub fn has_more_to_do(&self) -> bool {
-        self.busy() || self.in_flight() || self.launch.following_up()
+        self.busy() || self.in_flight() || self.launch.carrying_out()
     }
 
     /// Returns whether nothing is in progress that needs its account.

@@ -79,13 +79,29 @@ impl Launch {
 
     /// Returns whether some follow-up will still make progress without the user.
     pub fn following_up(&self) -> bool {
+        let waits = |step: &FollowUpStep| matches!(step.status, FollowUpStatus::Waiting(_));
+        self.carrying_out() || self.follow_ups.iter().any(waits)
+    }
+
+    /// Returns whether a follow-up is being carried out or comes next, and doesn't wait for something elsewhere.
+    pub fn carrying_out(&self) -> bool {
         (0..self.follow_ups.len()).any(|at| match self.follow_ups[at].status {
             // A request that isn't allowed yet won't be sent.
             FollowUpStatus::Working => self.may_follow_up || self.follow_ups[at].held.is_none(),
-            FollowUpStatus::Waiting(_) => true,
             FollowUpStatus::Ahead => self.comes_up(at),
             _ => false,
         })
+    }
+
+    /// Postpones the follow-ups that wait for something elsewhere, when nobody looks for that any more. The user can
+    /// continue them.
+    pub fn stop_waiting(&mut self, now: Now) {
+        for step in &mut self.follow_ups {
+            if let FollowUpStatus::Waiting(why) = &step.status {
+                let why = why.clone();
+                step.put(FollowUpStatus::Postponed(why), now);
+            }
+        }
     }
 
     /// Returns whether open follow-ups wait for the user's permission.

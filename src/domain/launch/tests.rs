@@ -793,6 +793,23 @@ fn host_keys_that_never_come_leave_the_alias_unwritten_and_say_so() {
     assert_eq!(why[0].key, "alias.no-host-keys");
 }
 
+/// Another launch takes the screen while this one waits for its host keys.
+#[test]
+fn follow_up_that_waits_is_postponed_with_its_launch_and_continues_when_asked() {
+    let mut launch = at_its_alias();
+    of_follow_up(&mut launch, FollowUpEvent::HostKeysLoaded(Ok(Vec::new())), 10);
+    assert!(launch.following_up() && !launch.carrying_out());
+    launch.stop_waiting(at(11));
+    assert!(!launch.following_up());
+    assert!(matches!(launch.follow_ups[0].status, FollowUpStatus::Postponed(_)));
+    let requests = launch.on(LaunchEvent::AllowFollowUps, at(60));
+    let loads = |request: &LaunchRequest| {
+        matches!(request, LaunchRequest::FollowUp { request, .. }
+            if **request == FollowUpRequest::LoadHostKeys("web-1".into()))
+    };
+    assert!(requests.iter().any(loads), "{requests:?}");
+}
+
 #[test]
 fn an_alias_of_an_instance_that_is_gone_meanwhile_is_dropped() {
     let mut launch = at_its_alias();
